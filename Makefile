@@ -1,0 +1,42 @@
+# The whole interface of the project. `make demo` and `make test` each do all their own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo check test test-slow bench generate clean
+
+setup: .venv/.setup-done
+
+# Re-run only when the project's own list of needs changes, so that everything works offline once set up.
+.venv/.setup-done: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+demo: setup
+	$(BIN)/routeopt plan scenarios/porto/base.yaml --out plans/porto
+	$(BIN)/routeopt check plans/porto
+	$(BIN)/routeopt report plans/porto
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'src/*.py')
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/python -m tests.project.browser
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: check
+	$(BIN)/python -m pytest -n 2
+
+bench: setup
+	$(BIN)/python -m benchmarks all
+
+generate: setup
+	$(BIN)/python -m routeopt.generate
+
+clean:
+	rm -rf .venv plans

@@ -1,0 +1,1 @@
+"""Words that every stage shares: faults, violations, search statistics, language."""

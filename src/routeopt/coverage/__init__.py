@@ -1,0 +1,1 @@
+"""Which sales mode serves each outlet?"""

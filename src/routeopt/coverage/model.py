@@ -1,0 +1,83 @@
+"""Which sales mode serves each outlet: the problem and its answer, as plain arrays and tables."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from routeopt.core.stats import SearchStats
+
+MODES: tuple[str, ...] = ("DSD", "MT", "WS", "WAT", "PDS")
+"""Sales modes; their position is the code used in arrays."""
+
+
+@dataclass(frozen=True)
+class CoverageProblem:
+    """
+    Outlets (n), offices (o) and distributors (d) of one company.
+
+    Attributes
+    ----------
+    outlet_ids
+        n ids.
+    served
+        bool (n): a customer today; prospects are not counted in any band.
+    volume_cases
+        float (n), cases per cycle.
+    ruled_mode
+        int8 (n), position in `MODES` by table or rules.
+    ruled_by
+        n reason codes: ``table``, ``rule_1`` … for the scenario's rules in order, ``default``.
+    area_distributor
+        int32 (n, 2): the distributor whose WAT (column 0) and PDS (column 1) area holds the outlet; −1 for none.
+    fixed_distributor
+        int32 (n): the distributor the table names; −1 for none.
+    wholesaler
+        int32 (n): the WS distributor quickest to reach; −1 where none is declared.
+    reachable
+        bool (n): some street reaches the outlet in the planning mode.
+    office
+        int32 (n): the office of the outlet, by table or the quickest to reach; −1 when out of reach.
+    distributor_ids, office_ids
+        d and o ids.
+    capacity_cases
+        float (d), cases per cycle; inf where the table gives none.
+    direct_min, direct_max
+        int (o): fewest and most served direct outlets that the office's reps can hold (reps × band).
+    """
+
+    outlet_ids: tuple[str, ...]
+    served: NDArray[np.bool_]
+    volume_cases: NDArray[np.float64]
+    ruled_mode: NDArray[np.int8]
+    ruled_by: tuple[str, ...]
+    area_distributor: NDArray[np.int32]
+    fixed_distributor: NDArray[np.int32]
+    wholesaler: NDArray[np.int32]
+    reachable: NDArray[np.bool_]
+    office: NDArray[np.int32]
+    distributor_ids: tuple[str, ...]
+    office_ids: tuple[str, ...]
+    capacity_cases: NDArray[np.float64]
+    direct_min: NDArray[np.int64]
+    direct_max: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """
+    Sales mode per outlet and how the decision ended.
+
+    Attributes
+    ----------
+    outlets
+        One row per outlet in the problem's order: ``outlet_id, mode, distributor_id, office_id, reason``.
+        ``mode`` is NA for an outlet that nobody can serve; reason codes stand in the catalogue under
+        ``reasons.coverage.<code>``.
+    stats
+        Objective is the volume, in cases, that the direct team could not take.
+    """
+
+    outlets: pd.DataFrame
+    stats: SearchStats

@@ -1,0 +1,1 @@
+"""What do we know? Validated tables in WGS84."""

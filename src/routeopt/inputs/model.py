@@ -1,0 +1,51 @@
+"""The tables of a plan after validation: one frame each, declared columns, WGS84, ids as text."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+DIRECT_CHANNELS: tuple[str, ...] = (
+    "department_store",
+    "general_store",
+    "school",
+    "restaurant",
+    "transport",
+    "hospital",
+    "office",
+    "hotel",
+    "entertainment",
+    "other",
+)
+CHANNELS: tuple[str, ...] = (*DIRECT_CHANNELS, "modern_trade", "wholesale")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """
+    Validated tables; every frame has a fresh 0-based index, and rows keep the order of their file.
+
+    Attributes
+    ----------
+    outlets
+        ``outlet_id, name, lon, lat, channel, status (served|prospect), outlet_class (A|B|C), volume_cases,
+        potential_cases, visits_per_cycle, service_minutes, opening, street, mode, distributor_id, office_id,
+        is_synthetic, modelled``. Cases are per cycle. ``visits_per_cycle``, ``service_minutes``, ``opening``,
+        ``mode``, ``distributor_id``, ``office_id`` are NA where the planner left them open; ``modelled`` names the
+        columns that a model filled, separated by spaces; ``opening`` is the text as given, see `opening.parse`.
+    offices
+        ``office_id, name, lon, lat``.
+    reps
+        ``rep_id, name, office_id, travel_mode, start (office|home), lon, lat``: position of the start and end of
+        the day, resolved from the office where the table gives none.
+    distributors
+        ``distributor_id, name, mode, lon, lat, capacity_cases, area`` with ``area`` a shapely geometry or None.
+    files
+        Every file read, for the manifest's hashes: role → path.
+    """
+
+    outlets: pd.DataFrame
+    offices: pd.DataFrame
+    reps: pd.DataFrame
+    distributors: pd.DataFrame
+    files: dict[str, Path]

@@ -1,0 +1,1 @@
+"""Which days, which order? Visit calendar and timed daily routes, solved together."""

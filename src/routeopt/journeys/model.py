@@ -1,0 +1,103 @@
+"""Which days and in which order: the problem of one rep, and the journeys of all of them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from routeopt.core.stats import SearchStats
+
+
+@dataclass(frozen=True)
+class RepProblem:
+    """
+    One rep's cycle: n stops (outlets and prospects), d working days.
+
+    Position 0 is the start (row) and the end (column) of the day; stop i of ``outlet_ids`` is position i + 1.
+
+    Attributes
+    ----------
+    rep_id
+        The rep.
+    outlet_ids
+        n ids.
+    dates
+        d working days, ascending. Day numbers below are positions in it.
+    week_of_day
+        int32 (d): week of the cycle, 0-based.
+    travel_s
+        int32 (n + 1, n + 1) seconds in the rep's own mode; not symmetric; diagonal 0.
+    visit_s
+        int32 (n + 1), seconds at the stop, parking included; 0 at position 0.
+    windows_s
+        int32 (n + 1, d, w, 2): opening windows as seconds since midnight, ascending, padded with (0, −1). A visit
+        starts and ends inside one of them. Position 0 holds the shift.
+    pattern_start, pattern_days
+        CSR of allowed day patterns: stop at position p may take patterns ``pattern_start[p]:pattern_start[p + 1]``,
+        and pattern q is visited on days ``pattern_days[q]`` (tuple of day numbers). Position 0 has none.
+    prize_s
+        int64 (n + 1): 0 for an outlet that must be visited; else the travel seconds that calling on this prospect is
+        worth.
+    stops_min, stops_max
+        Hard band of stops on a working day.
+    shift_start_s, shift_end_s
+        The working day, seconds since midnight.
+    lunch_start_s, lunch_s
+        Lunch begins at ``lunch_start_s``, or when the visit in progress ends; travel and waiting pause for it.
+    effort
+        ``fast``, ``standard`` or ``thorough``.
+    seed
+        Seed of the search.
+    """
+
+    rep_id: str
+    outlet_ids: tuple[str, ...]
+    dates: tuple[dt.date, ...]
+    week_of_day: NDArray[np.int32]
+    travel_s: NDArray[np.int32]
+    visit_s: NDArray[np.int32]
+    windows_s: NDArray[np.int32]
+    pattern_start: NDArray[np.int32]
+    pattern_days: tuple[tuple[int, ...], ...]
+    prize_s: NDArray[np.int64]
+    stops_min: int
+    stops_max: int
+    shift_start_s: int
+    shift_end_s: int
+    lunch_start_s: int
+    lunch_s: int
+    effort: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class RepJourneys:
+    """
+    One rep's calendar and timed days.
+
+    Attributes
+    ----------
+    rep_id
+        The rep.
+    visits
+        ``day, seq, stop, arrive_s, start_s, leave_s, travel_s``: day number, order in the day from 1, position of the
+        stop (1 … n), clock seconds, and travel seconds from the stop before. Sorted by day and seq. ``start_s`` is
+        when the visit begins (after waiting and lunch), ``leave_s`` when it ends.
+    days
+        One row per working day: ``day, stops, travel_s, service_s, wait_s, leave_start_s, back_s, bound_s, status``:
+        totals, when the rep leaves the start and is back at the end, and the proven lower bound on the day's travel
+        for its set of stops.
+    skipped
+        ``stop, code``: prospects left out (``no_room``) and must-visit outlets that could not be placed
+        (``no_pattern_fits``), by position.
+    stats
+        Objective is travel seconds over the cycle, with the proven bound over all calendars.
+    """
+
+    rep_id: str
+    visits: pd.DataFrame
+    days: pd.DataFrame
+    skipped: pd.DataFrame
+    stats: SearchStats

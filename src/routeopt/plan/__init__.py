@@ -1,0 +1,1 @@
+"""Is it right, and how good? Plan folder, KPIs and the independent checker."""

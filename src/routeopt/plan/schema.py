@@ -1,0 +1,124 @@
+"""Columns of the plan's tables: what other programs rely on, declared once for writer, reader, checker and docs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "whole", "number", "flag", "date", "geometry"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """
+    One column of a plan table.
+
+    Attributes
+    ----------
+    name
+        Column name; its ending names the unit (``_s`` seconds, ``_m`` metres, ``_cases`` cases per cycle).
+    kind
+        ``text`` and ``whole`` and the others are one storage type each, the same in every file.
+    meaning
+        One sentence for the documentation.
+    nullable
+        Whether a row may lack it.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    nullable: bool = False
+
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "outlets": (
+        Column("outlet_id", "text", "The outlet."),
+        Column("name", "text", "Its name, for people."),
+        Column("lon", "number", "Degrees WGS84."),
+        Column("lat", "number", "Degrees WGS84."),
+        Column("channel", "text", "Channel of the glossary."),
+        Column("status", "text", "served or prospect."),
+        Column("outlet_class", "text", "A, B or C by volume."),
+        Column("volume_cases", "number", "Cases per cycle sold now; 0 for a prospect."),
+        Column("potential_cases", "number", "Cases per cycle it could take."),
+        Column("mode", "text", "Sales mode; empty when nobody can serve it.", nullable=True),
+        Column("distributor_id", "text", "Distributor that delivers, for WS, WAT and PDS.", nullable=True),
+        Column("office_id", "text", "Sales office, for direct outlets and their prospects.", nullable=True),
+        Column("rep_id", "text", "Rep, for direct outlets and their prospects.", nullable=True),
+        Column("visits_per_cycle", "whole", "Visits planned by frequency; 0 where no own rep visits."),
+        Column("visit_s", "whole", "Seconds of one visit, parking included; 0 where no own rep visits."),
+        Column("previous_mode", "text", "Mode of the previous plan.", nullable=True),
+        Column("previous_rep_id", "text", "Rep of the previous plan.", nullable=True),
+        Column("reason", "text", "Reason code of the mode (reasons.coverage in the catalogue)."),
+        Column("centre_s", "whole", "Travel seconds from the territory's centre.", nullable=True),
+        Column("next_rep_id", "text", "Rep it would go to next.", nullable=True),
+        Column("next_price_s", "number", "What the next best rep would cost, seconds of the objective.", nullable=True),
+        Column("segment_id", "text", "Street segment of the planning mode it lies on.", nullable=True),
+        Column("is_synthetic", "flag", "The outlet itself is generated, not observed."),
+        Column("modelled", "text", "Input columns that a model filled, separated by spaces."),
+    ),
+    "territories": (
+        Column("rep_id", "text", "The rep."),
+        Column("name", "text", "The rep's name."),
+        Column("office_id", "text", "The rep's office."),
+        Column("travel_mode", "text", "walk, bike, e_bike or car."),
+        Column("start_lon", "number", "Start and end of the day, degrees."),
+        Column("start_lat", "number", "Start and end of the day, degrees."),
+        Column("outlets", "whole", "Served direct outlets."),
+        Column("prospects", "whole", "Prospects in the territory."),
+        Column("visits", "whole", "Visits in the cycle, prospects included."),
+        Column("service_s", "whole", "Seconds with outlets in the cycle."),
+        Column("travel_s", "whole", "Seconds on the way in the cycle."),
+        Column("wait_s", "whole", "Seconds waiting for doors to open in the cycle."),
+        Column("travel_share", "number", "Travel ÷ (service + travel + waiting)."),
+        Column("potential_cases", "number", "Potential per cycle of its outlets and prospects."),
+        Column("volume_cases", "number", "Cases per cycle of its outlets."),
+        Column("pieces", "whole", "Pieces on the street graph; 1 when connected."),
+        Column("journeys_objective_s", "number", "Travel of its journeys in the cycle, the search's objective."),
+        Column("journeys_bound_s", "number", "Proven lower bound on it.", nullable=True),
+        Column("geometry", "geometry", "Street segments nearest to its outlets, as lines, for drawing."),
+    ),
+    "streets": (
+        Column("segment_id", "text", "Street segment between two junctions."),
+        Column("name", "text", "Street name; empty where the map has none."),
+        Column("highway", "text", "Road class of OSM."),
+        Column("length_m", "number", "Length."),
+        Column("outlets", "whole", "Outlets on it, prospects included."),
+        Column("rep_id", "text", "Rep whose territory it draws.", nullable=True),
+        Column("geometry", "geometry", "Its course."),
+    ),
+    "visits": (
+        Column("rep_id", "text", "The rep."),
+        Column("date", "date", "Day of the visit."),
+        Column("seq", "whole", "Order in the day, from 1."),
+        Column("outlet_id", "text", "The outlet."),
+        Column("kind", "text", "service or prospect."),
+        Column("arrive_s", "whole", "Arrival, seconds since midnight."),
+        Column("start_s", "whole", "Start of the visit, after waiting and lunch."),
+        Column("leave_s", "whole", "End of the visit."),
+        Column("travel_s", "whole", "Seconds from the stop before."),
+        Column("travel_m", "whole", "Metres from the stop before."),
+    ),
+    "routes": (
+        Column("rep_id", "text", "The rep."),
+        Column("date", "date", "The day."),
+        Column("stops", "whole", "Visits of the day."),
+        Column("travel_s", "whole", "Seconds on the way, the way back included."),
+        Column("travel_m", "whole", "Metres, the way back included."),
+        Column("service_s", "whole", "Seconds with outlets."),
+        Column("wait_s", "whole", "Seconds waiting."),
+        Column("lunch_s", "whole", "Seconds of lunch inside the day."),
+        Column("leave_start_s", "whole", "When the rep leaves the start, seconds since midnight."),
+        Column("back_s", "whole", "When the rep is back, seconds since midnight."),
+        Column("day_length_s", "whole", "From leaving to being back."),
+        Column("bound_s", "number", "Proven lower bound on the day's travel for its stops.", nullable=True),
+        Column("status", "text", "optimal or feasible."),
+        Column("geometry", "geometry", "The way along the streets."),
+    ),
+    "unserved": (
+        Column("outlet_id", "text", "The outlet."),
+        Column("what", "text", "outlet, visit or prospect."),
+        Column("code", "text", "Reason code (reasons.unserved in the catalogue)."),
+        Column("detail", "text", "Figures of this case, such as the distance to the street."),
+    ),
+}
+"""Every table of a plan folder by name; file ``tables/<name>.parquet``."""

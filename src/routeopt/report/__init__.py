@@ -1,0 +1,1 @@
+"""What people look at: offline pages made from a plan folder."""

@@ -1,0 +1,1 @@
+"""What does the planner want? One frozen, validated settings object."""

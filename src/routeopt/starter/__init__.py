@@ -1,0 +1,1 @@
+"""A ready scenario from any city's OpenStreetMap extract."""

@@ -1,0 +1,1 @@
+"""Which rep serves each direct outlet?"""

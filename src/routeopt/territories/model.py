@@ -1,0 +1,98 @@
+"""Which rep serves each direct outlet: the problem of one office and its answer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from routeopt.core.stats import SearchStats
+from routeopt.network.model import Neighbours
+
+
+@dataclass(frozen=True)
+class TerritoryProblem:
+    """
+    Served direct outlets (n) and reps (k) of one office.
+
+    Attributes
+    ----------
+    office_id
+        The office.
+    outlet_ids, rep_ids
+        n and k ids.
+    travel_s
+        int32 (n, n), seconds from row to column in the planning mode; not symmetric.
+    start_s
+        int32 (k, n), seconds from the rep's start of the day to the outlet and back, halved.
+    neighbours
+        Street neighbourhood of the n outlets (`StreetNetwork.adjacency`); the graph on which a territory is one piece.
+    visits
+        int64 (n), visits in the cycle.
+    visit_s
+        int64 (n), seconds of one visit, parking included.
+    hop_s
+        int64 (n), estimated travel seconds to the next stop of a day, from the density of the outlets around.
+    potential_cases, volume_cases
+        float (n), cases per cycle.
+    outlets_min, outlets_max
+        Hard band of outlets per rep.
+    visits_min, visits_max
+        Hard band of visits per rep in the cycle: working days × stops a day.
+    stops_per_day
+        Middle of the band of stops a day, to share the line haul among a day's visits.
+    hours_tolerance, weight_hours, weight_potential
+        As in the scenario.
+    effort
+        ``fast``, ``standard`` or ``thorough``.
+    seed
+        Seed of the search.
+    """
+
+    office_id: str
+    outlet_ids: tuple[str, ...]
+    rep_ids: tuple[str, ...]
+    travel_s: NDArray[np.int32]
+    start_s: NDArray[np.int32]
+    neighbours: Neighbours
+    visits: NDArray[np.int64]
+    visit_s: NDArray[np.int64]
+    hop_s: NDArray[np.int64]
+    potential_cases: NDArray[np.float64]
+    volume_cases: NDArray[np.float64]
+    outlets_min: int
+    outlets_max: int
+    visits_min: int
+    visits_max: int
+    stops_per_day: float
+    hours_tolerance: float
+    weight_hours: float
+    weight_potential: float
+    effort: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Territories:
+    """
+    The reps' outlets of one office.
+
+    Attributes
+    ----------
+    office_id
+        The office.
+    outlets
+        One row per outlet in the problem's order: ``outlet_id, rep_id, centre_s, next_rep_id, next_price_s``:
+        travel seconds from the territory's centre, the rep it would go to next, and what that costs in the search's
+        objective (seconds).
+    reps
+        One row per rep: ``rep_id, centre_outlet_id, outlets, visits, work_s, service_s, hop_s, line_haul_s,
+        potential_cases, volume_cases``: totals over the cycle.
+    stats
+        Objective is visits-weighted travel seconds from each outlet to its territory's centre, with its bound.
+    """
+
+    office_id: str
+    outlets: pd.DataFrame
+    reps: pd.DataFrame
+    stats: SearchStats
