@@ -2,27 +2,51 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Protocol
 
 from routeopt import coverage, inputs, journeys, network, plan, scenario, territories
+from routeopt.inputs.model import Inputs
 from routeopt.plan.model import Plan
+from routeopt.scenario.model import Scenario
 
-Report = Callable[[str, str], None]
+Told = Callable[[str, str], None]
 """Told (stage, one line of figures) when a stage has ended."""
 
 
-def make_plan(scenario_file: Path, overrides: list[str], workers: int, report: Report) -> Plan:
-    """Turn a scenario and its tables into a checked plan."""
+class Progress(Protocol):
+    """Who follows a run: told when a stage ends, asked at the end what the run took."""
+
+    def __call__(self, stage: str, figures: str) -> None:
+        """Hear that a stage has ended."""
+        ...
+
+    def run(self) -> dict[str, Any]:
+        """Say what the run took, for the manifest."""
+        ...
+
+
+def run(scenario_file: Path, directory: Path, overrides: list[str], workers: int, progress: Progress) -> Plan:
+    """Read a scenario, plan it and write the plan folder: nothing is written before everything is checked."""
     settings = scenario.load(scenario_file, overrides)
     known = inputs.load(settings)
-    report("inputs", inputs.summary(known))
+    progress("inputs", inputs.summary(known))
+    made = make_plan(settings, known, workers, progress)
+    made.manifest["run"] = progress.run()
+    plan.write(made, directory, known.files)
+    return made
+
+
+def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Plan:
+    """Turn a scenario and its tables into a checked plan."""
     travel = network.build(settings, known)
-    report("network", network.summary(travel))
+    told("network", network.summary(travel))
     split = coverage.decide(coverage.build(settings, known, travel))
-    report("coverage", coverage.summary(split))
+    told("coverage", coverage.summary(split))
     areas = territories.decide(territories.build(settings, known, travel, split))
-    report("territories", territories.summary(areas))
-    days = journeys.decide(journeys.build(settings, known, travel, split, areas), workers)
-    report("journeys", journeys.summary(days))
-    whole = plan.assemble(settings, known, travel, split, areas, days)
-    report("plan", plan.summary(whole))
+    told("territories", territories.summary(areas))
+    problems = journeys.build(settings, known, travel, split, areas)
+    days = journeys.decide(problems, workers)
+    told("journeys", journeys.summary(days))
+    whole = plan.assemble(settings, known, travel, split, areas, problems, days)
+    told("plan", plan.summary(whole))
     return whole

@@ -1,7 +1,8 @@
 """What is wrong with an input, where, and what to do: one grammar for every room."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from routeopt.core.language import text
@@ -33,7 +34,7 @@ class Fault:
     file: str | None = None
     row: int | None = None
     field: str | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
     def place(self) -> str:

@@ -138,7 +138,12 @@ class JourneySettings(_Settings):
     """Minutes of one visit to a prospect."""
     prospect_value_minutes: Annotated[float, Field(ge=0)] = 60.0
     """A prospect is called on when that costs less extra travel than this, and a day has room for it."""
-    stop_minutes: dict[TravelMode, Annotated[float, Field(ge=0)]] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
+    stop_minutes: dict[TravelMode, Annotated[float, Field(ge=0)]] = {
+        "walk": 0.0,
+        "bike": 0.5,
+        "e_bike": 0.5,
+        "car": 2.0,
+    }
     """Minutes to park and walk in at each stop, by mode of travel; part of the visit."""
     stops_min: Annotated[int, Field(ge=0)] = 15
     """Fewest visits on a working day; hard."""
