@@ -45,7 +45,7 @@ def test_every_text_stands_in_every_language_with_the_same_placeholders() -> Non
 
 
 def test_chinese_texts_are_chinese() -> None:
-    """A text copied from the English catalogue has no Han character; names and symbols are exempt by having no words."""
+    """A text left in English has words and no Han character."""
     latin = [
         key
         for key, words in catalogue("zh").items()

@@ -1,0 +1,1 @@
+"""Speed, memory and quality beside peers: one registry, one runner, one row format."""
