@@ -8,8 +8,10 @@ setup: .venv/.setup-done
 
 # Re-run only when the project's own list of needs changes, so that everything works offline once set up.
 .venv/.setup-done: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "routeopt needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
+	# Some systems split ensurepip off, so the environment gets its pip from the system's.
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
