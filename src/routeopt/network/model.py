@@ -78,7 +78,7 @@ class TravelMatrix:
 @dataclass(frozen=True)
 class Neighbours:
     """
-    Sparse directed pairs of points, CSR over n rows: ``index[start[i]:start[i + 1]]`` are i's neighbours, nearest first.
+    Sparse directed pairs of points, CSR over n rows: ``index[start[i]:start[i + 1]]`` are i's, nearest first.
 
     Attributes
     ----------

@@ -1,0 +1,181 @@
+"""Prepare the streets of a scenario and lay every place of its tables on them."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.inputs.model import Inputs
+from routeopt.network import cache, osm
+from routeopt.network.embedded import EmbeddedNetwork, EngineName, arcs_of
+from routeopt.network.engines import contraction_order
+from routeopt.network.graph import build_graph
+from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, SnappedPoints, StreetNetwork, Travel
+from routeopt.network.speeds import speeds_of
+from routeopt.scenario.model import NetworkSettings, Scenario
+
+
+def build(scenario: Scenario, inputs: Inputs, engine: EngineName = "hierarchy") -> Travel:
+    """
+    Prepare one network per travel mode and snap all places on each.
+
+    Parameters
+    ----------
+    scenario
+        The settings.
+    inputs
+        The tables.
+    engine
+        What computes travel times; the checker takes ``dijkstra``.
+
+    Returns
+    -------
+    Travel
+        Every outlet that the planning mode can't reach is listed in ``unreachable``.
+
+    Raises
+    ------
+    BadInputError
+        When the map can't be read, or it is not the map of these tables.
+    """
+    settings = scenario.network
+    modes = sorted({settings.planning_mode, *inputs.reps["travel_mode"].astype(str)})
+    networks = prepare(settings, modes, engine)
+    places: dict[str, dict[str, SnappedPoints]] = {
+        table: {mode: _snap(network, frame) for mode, network in networks.items()}
+        for table, frame in _placed_tables(inputs).items()
+    }
+    planning = settings.planning_mode
+    _same_map(scenario, inputs, networks[planning], places["outlets"][planning])
+    _usable_starts(scenario, inputs, places)
+    return Travel(
+        networks=networks,
+        outlets=places["outlets"],
+        offices=places["offices"],
+        starts=places["reps"],
+        distributors=places["distributors"],
+        unreachable=_unreachable(inputs, places["outlets"][planning]),
+        planning_mode=planning,
+    )
+
+
+def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "hierarchy") -> dict[str, StreetNetwork]:
+    """
+    Load or build the network of each mode.
+
+    Parameters
+    ----------
+    settings
+        Where the map is, and the speeds.
+    modes
+        Travel modes.
+    engine
+        What computes travel times.
+
+    Returns
+    -------
+    dict
+        Mode → network.
+    """
+    file = settings.streets
+    if not file.is_file():
+        raise BadInputError([Fault("E303", shown_path(file), field="network.streets")])
+    root = settings.cache or file.parent / ".routeopt_cache"
+    raw: osm.RawStreets | None = None
+    networks: dict[str, StreetNetwork] = {}
+    for mode in modes:
+        speeds = speeds_of(mode, dict(settings.speeds_kmh).get(mode, {}))  # type: ignore[call-overload]
+        key = cache.content_hash(file, mode, speeds)
+        folder = root / f"{mode}-{key}"
+        known = cache.load(folder)
+        if known is None:
+            raw = raw or osm.read(file)
+            graph = build_graph(raw, mode, speeds)
+            if not len(graph.edge_u):
+                raise BadInputError([Fault("E304", shown_path(file), params={"mode": mode})])
+            order = contraction_order(arcs_of(graph), graph.lat[graph.junction], graph.lon[graph.junction])
+            names = np.array(raw.way_name), np.array(raw.classes)[raw.way_class]
+            cache.store(folder, graph, order, names)
+            known = graph, order, names
+        graph, order, names = known
+        networks[mode] = EmbeddedNetwork(graph, names, order, engine, settings.max_snap_m, f"embedded/{mode}/{key}")
+    return networks
+
+
+def summary(travel: Travel) -> str:
+    """One line of figures for progress."""
+    segments = len(travel.networks[travel.planning_mode].segments)
+    ways = ", ".join(travel.networks)
+    return f"{segments:,} street segments by {travel.planning_mode} · {ways} · {len(travel.unreachable)} out of reach"
+
+
+def _placed_tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
+    return {
+        "outlets": inputs.outlets,
+        "offices": inputs.offices,
+        "reps": inputs.reps,
+        "distributors": inputs.distributors,
+    }
+
+
+def _snap(network: StreetNetwork, frame: pd.DataFrame) -> SnappedPoints:
+    return network.snap(frame["lon"].to_numpy(np.float64), frame["lat"].to_numpy(np.float64))
+
+
+def _unreachable(inputs: Inputs, outlets: SnappedPoints) -> pd.DataFrame:
+    rows = np.flatnonzero(outlets.status != SNAP_OK)
+    return pd.DataFrame(
+        {
+            "outlet_id": inputs.outlets["outlet_id"].to_numpy()[rows],
+            "code": np.where(outlets.status[rows] == SNAP_ISLAND, "island", "far"),
+            "distance_m": outlets.distance_m[rows].astype(np.float64),
+        }
+    )
+
+
+def _same_map(scenario: Scenario, inputs: Inputs, network: StreetNetwork, outlets: SnappedPoints) -> None:
+    """Refuse tables whose outlets mostly lie off the map: another city, the sea, or a wrong datum."""
+    far = outlets.status == SNAP_FAR
+    if not len(outlets) or far.mean() <= 0.5:
+        return
+    west, south, east, north = network.segments.total_bounds
+    lon, lat = inputs.outlets["lon"], inputs.outlets["lat"]
+    params = {
+        "far": int(far.sum()),
+        "outlets": len(outlets),
+        "max_snap_m": scenario.network.max_snap_m,
+        "map": f"lon {west:.3f} … {east:.3f}, lat {south:.3f} … {north:.3f}",
+        "table": f"lon {lon.min():.3f} … {lon.max():.3f}, lat {lat.min():.3f} … {lat.max():.3f}",
+        "median_m": round(float(np.median(outlets.distance_m))),
+    }
+    raise BadInputError([Fault("E305", shown_path(scenario.inputs.outlets), field="lon, lat", params=params)])
+
+
+def _usable_starts(scenario: Scenario, inputs: Inputs, places: dict[str, dict[str, SnappedPoints]]) -> None:
+    """Every office and every rep's start must lie on the streets of the mode that uses it."""
+    faults = _off_street(
+        inputs.offices["office_id"], places["offices"][scenario.network.planning_mode], scenario.inputs.offices
+    )
+    modes = inputs.reps["travel_mode"].to_numpy()
+    for mode in places["reps"]:
+        mine = np.flatnonzero((modes == mode) | (mode == scenario.network.planning_mode))
+        ids = inputs.reps["rep_id"].iloc[mine]
+        faults += _off_street(ids, places["reps"][mode].take(mine), scenario.inputs.reps)
+    if faults:
+        raise BadInputError(faults)
+
+
+def _off_street(ids: pd.Series, points: SnappedPoints, file: Path) -> list[Fault]:
+    bad: NDArray[np.intp] = np.flatnonzero(points.status != SNAP_OK)
+    return [
+        Fault(
+            "E306",
+            shown_path(file),
+            row=int(ids.index[i]) + 2,
+            field="lon, lat",
+            params={"id": ids.iloc[i], "distance_m": round(float(points.distance_m[i]))},
+        )
+        for i in bad
+    ]

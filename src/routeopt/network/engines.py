@@ -1,0 +1,184 @@
+"""Shortest times between junctions: contraction hierarchies for speed, plain Dijkstra as second opinion."""
+
+from typing import Protocol
+
+import numpy as np
+import routingkit_cch
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+_FIRST_LIMIT_MS = 900_000.0
+_MEMORY_BYTES = 256e6
+
+
+class Arcs:
+    """
+    Directed arcs between r junctions, the quickest of parallel ones; sorted by (tail, head).
+
+    Parameters
+    ----------
+    count
+        Number of junctions.
+    tail, head
+        int arrays of equal length; loops are left out.
+    ms
+        Whole milliseconds, at least 1.
+    chain
+        The chain behind each arc.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        tail: NDArray[np.int32],
+        head: NDArray[np.int32],
+        ms: NDArray[np.int64],
+        chain: NDArray[np.int32],
+    ) -> None:
+        order = np.lexsort((chain, ms, head, tail))
+        order = order[tail[order] != head[order]]
+        pair = tail[order].astype(np.int64) * count + head[order]
+        first = np.concatenate([[True], pair[1:] != pair[:-1]]) if len(pair) else np.zeros(0, bool)
+        keep = order[first]
+        self.count = count
+        self.tail, self.head, self.ms, self.chain = tail[keep], head[keep], ms[keep], chain[keep]
+        self._pair = pair[first]
+
+    def chain_between(self, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Chain of each arc, given as pairs that exist."""
+        return self.chain[np.searchsorted(self._pair, tail * self.count + head)]
+
+    def matrix(self) -> csr_matrix:
+        """Sparse matrix of milliseconds."""
+        return csr_matrix((self.ms.astype(np.float64), (self.tail, self.head)), shape=(self.count, self.count))
+
+
+class Engine(Protocol):
+    """
+    Many-to-many times between junctions.
+
+    Origins enter with up to two weighted junctions each: ``nodes`` int32 (n, 2) and ``start_ms`` int64 (n, 2), negative
+    where an end is not to be used.
+    """
+
+    def from_weighted(
+        self, nodes: NDArray[np.int32], start_ms: NDArray[np.int64], targets: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        """Least milliseconds from each origin to each target junction (n, t); inf where no way exists."""
+        ...
+
+
+class HierarchyEngine:
+    """
+    Customisable contraction hierarchies [1]_ by RoutingKit.
+
+    Parameters
+    ----------
+    arcs
+        The arcs; ids and weights are validated here because the library does not survive bad ones.
+    order
+        int32 (r), a contraction order from `contraction_order`.
+
+    References
+    ----------
+    .. [1] Dibbelt, J., Strasser, B. and Wagner, D. (2016). Customizable contraction hierarchies.
+       *ACM Journal of Experimental Algorithmics*, 21, 1.5.
+    """
+
+    def __init__(self, arcs: Arcs, order: NDArray[np.int32]) -> None:
+        if len(order) != arcs.count or not np.array_equal(np.sort(order), np.arange(arcs.count)):
+            raise ValueError("the contraction order is no permutation of the junctions")
+        if len(arcs.ms) and (arcs.ms.min() < 1 or arcs.ms.max() >= 2**31 - 1):
+            raise ValueError("arc times must lie in 1 ms … 2**31 − 2 ms")
+        self._count = arcs.count
+        self._topology = routingkit_cch.CCH(order.tolist(), arcs.tail.tolist(), arcs.head.tolist(), False)
+        self._metric = routingkit_cch.CCHMetric(self._topology, arcs.ms.tolist())
+        self._query = routingkit_cch.CCHQuery(self._metric)
+
+    def from_weighted(
+        self, nodes: NDArray[np.int32], start_ms: NDArray[np.int64], targets: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        """See `Engine.from_weighted`."""
+        self._validate(nodes, targets)
+        pinned = routingkit_cch.CCHOneToMany(self._metric, targets.tolist())
+        found = np.empty((len(nodes), len(targets)))
+        for row, (ends, starts) in enumerate(zip(nodes.tolist(), start_ms.tolist(), strict=True)):
+            origins = [(end, start) for end, start in zip(ends, starts, strict=True) if start >= 0]
+            found[row] = pinned.distances_from_multi(origins)
+        found[np.isnan(found)] = np.inf
+        return found
+
+    def path(self, origin: int, target: int) -> list[int]:
+        """Junctions of a quickest way, both ends included."""
+        self._validate(np.array([origin]), np.array([target]))
+        return [int(node) for node in self._query.run(origin, target).node_path]
+
+    def _validate(self, *ids: NDArray[np.int32]) -> None:
+        for each in ids:
+            if each.size and (each.min() < 0 or each.max() >= self._count):
+                raise ValueError("junction number out of range")
+
+
+def contraction_order(arcs: Arcs, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.int32]:
+    """
+    Order junctions for `HierarchyEngine` by inertial nested dissection.
+
+    Parameters
+    ----------
+    arcs
+        The arcs.
+    lat, lon
+        float (r), degrees.
+
+    Returns
+    -------
+    ndarray
+        int32 (r), a permutation.
+    """
+    order = routingkit_cch.compute_order_inertial(
+        arcs.count, arcs.tail.tolist(), arcs.head.tolist(), lat.tolist(), lon.tolist()
+    )
+    return np.array(order, np.int32)
+
+
+class DijkstraEngine:
+    """
+    Dijkstra's algorithm by scipy: the same numbers, slower, by code that shares nothing with the hierarchies.
+
+    Parameters
+    ----------
+    arcs
+        The arcs.
+    """
+
+    def __init__(self, arcs: Arcs) -> None:
+        self._matrix = arcs.matrix()
+
+    def from_weighted(
+        self, nodes: NDArray[np.int32], start_ms: NDArray[np.int64], targets: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        """See `Engine.from_weighted`."""
+        origins, row = np.unique(nodes, return_inverse=True)
+        between = self._between(origins, targets)
+        start = np.where(start_ms >= 0, start_ms, np.inf)
+        row = row.reshape(nodes.shape)
+        return np.asarray(np.minimum(start[:, :1] + between[row[:, 0]], start[:, 1:] + between[row[:, 1]]))
+
+    def _between(self, origins: NDArray[np.int32], targets: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Widen the search until every pair is settled or the whole graph was seen; memory stays bounded."""
+        found = np.full((len(origins), len(targets)), np.inf)
+        open_rows = np.arange(len(origins))
+        limit = _FIRST_LIMIT_MS
+        step = max(1, int(_MEMORY_BYTES / (8 * self._matrix.shape[0])))
+        while len(open_rows):
+            unsettled = []
+            for begin in range(0, len(open_rows), step):
+                rows = open_rows[begin : begin + step]
+                found[rows] = dijkstra(self._matrix, indices=origins[rows], limit=limit)[:, targets]
+                unsettled.append(rows[np.isinf(found[rows]).any(axis=1)])
+            if np.isinf(limit):
+                break
+            open_rows = np.concatenate(unsettled)
+            limit = limit * 4 if limit < 16 * _FIRST_LIMIT_MS else np.inf
+        return found

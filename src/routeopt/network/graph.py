@@ -1,0 +1,302 @@
+"""The street graph of one travel mode: edges with times, strong parts, and exact chains between junctions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from routeopt.network.osm import BACKWARD, FORWARD, MODE_GROUPS, RawStreets
+from routeopt.network.speeds import MAXSPEED_SHARE
+
+EARTH_RADIUS_M = 6_371_008.8
+_KEPT_SHARE = 0.02
+"""A strong part with at least this share of the largest one's nodes is a region of its own, not an island."""
+
+
+@dataclass(frozen=True)
+class StreetGraph:
+    """
+    Edges (m) in chains (c) between junctions (r) over nodes (n), for one mode.
+
+    A *chain* is the way between two junctions with nothing to decide on it; it is what people call a street segment.
+    Times are whole milliseconds, equal in both directions where both are allowed.
+
+    Attributes
+    ----------
+    osm_id, lon, lat
+        Nodes (n).
+    edge_u, edge_v
+        int32 (m), end nodes in drawing order.
+    edge_ms
+        int32 (m), at least 1.
+    edge_m
+        float64 (m), length in metres.
+    edge_way
+        int32 (m), position of the way in the source.
+    edge_chain
+        int32 (m).
+    edge_along
+        bool (m): drawn in the direction of its chain.
+    edge_offset_ms, edge_offset_m
+        Time and length from the chain's start to where the chain enters the edge.
+    chain_start
+        int64 (c + 1): edges of chain k are ``chain_edges[chain_start[k]:chain_start[k + 1]]`` in order.
+    chain_edges
+        int32 (m).
+    chain_u, chain_v
+        int32 (c), junctions at start and end, numbered 0 … r − 1.
+    chain_ms, chain_m
+        Totals (c).
+    chain_open
+        int8 (c): ``FORWARD`` | ``BACKWARD`` bits.
+    junction
+        int32 (r), node of each junction.
+    island_lon, island_lat
+        float64 (k, 2): end points of usable edges outside the kept parts, to tell islands from far points.
+    """
+
+    osm_id: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    edge_u: NDArray[np.int32]
+    edge_v: NDArray[np.int32]
+    edge_ms: NDArray[np.int32]
+    edge_m: NDArray[np.float64]
+    edge_way: NDArray[np.int32]
+    edge_chain: NDArray[np.int32]
+    edge_along: NDArray[np.bool_]
+    edge_offset_ms: NDArray[np.int64]
+    edge_offset_m: NDArray[np.float64]
+    chain_start: NDArray[np.int64]
+    chain_edges: NDArray[np.int32]
+    chain_u: NDArray[np.int32]
+    chain_v: NDArray[np.int32]
+    chain_ms: NDArray[np.int64]
+    chain_m: NDArray[np.float64]
+    chain_open: NDArray[np.int8]
+    junction: NDArray[np.int32]
+    island_lon: NDArray[np.float64]
+    island_lat: NDArray[np.float64]
+
+
+def build_graph(raw: RawStreets, mode: str, speeds_kmh: dict[str, float]) -> StreetGraph:
+    """
+    Build the graph of one travel mode.
+
+    Parameters
+    ----------
+    raw
+        Streets as drawn.
+    mode
+        Travel mode.
+    speeds_kmh
+        Speed by road class; classes left out are not used.
+
+    Returns
+    -------
+    StreetGraph
+        Only the large strongly connected parts, so that every point can be left and reached.
+    """
+    class_kmh = np.array([speeds_kmh.get(name, 0.0) for name in raw.classes])
+    way_kmh = class_kmh[raw.way_class]
+    if mode == "car":
+        limited = raw.way_limit_kmh * MAXSPEED_SHARE
+        way_kmh = np.where(np.isnan(limited), way_kmh, np.minimum(way_kmh, np.maximum(limited, 5.0)))
+    direction = raw.directions[MODE_GROUPS[mode]][raw.way]
+    used = (direction > 0) & (way_kmh[raw.way] > 0) & (raw.u != raw.v)
+    u, v, open_, way = raw.u[used], raw.v[used], direction[used], raw.way[used]
+    node = np.arange(len(raw.osm_id), dtype=np.int32)
+    if mode == "car":
+        u, v, node = _cut_at_barriers(u, v, raw.car_barrier)
+    lon, lat = raw.lon[node], raw.lat[node]
+    metres = haversine_m(lon[u], lat[u], lon[v], lat[v])
+    ms = np.maximum(np.rint(metres / way_kmh[way] * 3600), 1).astype(np.int32)
+
+    kept = _kept_nodes(len(node), u, v, open_)
+    inside = kept[u] & kept[v]
+    number = np.cumsum(kept, dtype=np.int32) - 1
+    out_u, out_v = u[~inside], v[~inside]
+    facts = _Edges(number[u[inside]], number[v[inside]], open_[inside], way[inside], ms[inside], metres[inside])
+    kind = _way_kind(raw)
+    return _chained(
+        raw.osm_id[node][kept],
+        lon[kept],
+        lat[kept],
+        facts,
+        kind[facts.way],
+        np.stack([lon[out_u], lon[out_v]], 1),
+        np.stack([lat[out_u], lat[out_v]], 1),
+    )
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """Kept edges of one mode, arrays of equal length."""
+
+    u: NDArray[np.int32]
+    v: NDArray[np.int32]
+    open_: NDArray[np.int8]
+    way: NDArray[np.int32]
+    ms: NDArray[np.int32]
+    metres: NDArray[np.float64]
+
+
+def haversine_m(
+    lon1: NDArray[np.float64], lat1: NDArray[np.float64], lon2: NDArray[np.float64], lat2: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Great-circle metres between points given in degrees."""
+    a, b = np.radians(lat1), np.radians(lat2)
+    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half)))
+
+
+def _cut_at_barriers(
+    u: NDArray[np.int32], v: NDArray[np.int32], barrier: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Give every edge its own copy of a barrier node: streets reach it from both sides, nothing passes."""
+    node = np.arange(len(barrier), dtype=np.int32)
+    u, v = u.copy(), v.copy()
+    for ends in (u, v):
+        blocked = np.flatnonzero(barrier[node[ends]])
+        copies = np.arange(len(node), len(node) + len(blocked), dtype=np.int32)
+        node = np.concatenate([node, node[ends[blocked]]])
+        ends[blocked] = copies
+    return u, v, node
+
+
+def _kept_nodes(count: int, u: NDArray[np.int32], v: NDArray[np.int32], open_: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Nodes of the large strongly connected parts."""
+    ahead, back = (open_ & FORWARD) > 0, (open_ & BACKWARD) > 0
+    tail, head = np.concatenate([u[ahead], v[back]]), np.concatenate([v[ahead], u[back]])
+    arcs = csr_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(count, count))
+    _, part = connected_components(arcs, directed=True, connection="strong")
+    size = np.bincount(part)
+    return np.asarray((size >= max(2, _KEPT_SHARE * size.max()))[part])
+
+
+def _way_kind(raw: RawStreets) -> NDArray[np.int64]:
+    """Number of (name, class) of each way: a segment carries one name and one class."""
+    names = {name: position for position, name in enumerate(dict.fromkeys(raw.way_name))}
+    name = np.array([names[each] for each in raw.way_name], np.int64)
+    return name * len(raw.classes) + raw.way_class
+
+
+def _chained(
+    osm_id: NDArray[np.int64],
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    edges: _Edges,
+    kind: NDArray[np.int64],
+    island_lon: NDArray[np.float64],
+    island_lat: NDArray[np.float64],
+) -> StreetGraph:
+    """Contract every node where there is nothing to decide; exact, as times along a chain add up."""
+    half_next, through = _through_nodes(len(osm_id), edges, kind)
+    start, along_edges, along = _walk(half_next, through, edges.u, edges.v)
+    chains = len(start) - 1
+    chain_of = np.repeat(np.arange(chains, dtype=np.int32), np.diff(start))
+    m = len(edges.u)
+    edge_chain, edge_along = np.empty(m, np.int32), np.empty(m, bool)
+    edge_chain[along_edges], edge_along[along_edges] = chain_of, along
+
+    def offsets(cost: NDArray[np.int64] | NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        ordered = cost[along_edges]
+        before = np.concatenate([[0], np.cumsum(ordered)])
+        offset = np.empty(m, ordered.dtype)
+        offset[along_edges] = before[:-1] - before[start[:-1]][chain_of]
+        return offset, before[start[1:]] - before[start[:-1]]
+
+    offset_ms, chain_ms = offsets(edges.ms.astype(np.int64))
+    offset_m, chain_m = offsets(edges.metres)
+    head, tail = along_edges[start[:-1]], along_edges[start[1:] - 1]
+    first = np.where(along[start[:-1]], edges.u[head], edges.v[head])
+    last = np.where(along[start[1:] - 1], edges.v[tail], edges.u[tail])
+    junction = np.unique(np.concatenate([first, last])).astype(np.int32)
+    flipped = np.array([0, 2, 1, 3], np.int8)
+    return StreetGraph(
+        osm_id=osm_id,
+        lon=lon,
+        lat=lat,
+        edge_u=edges.u,
+        edge_v=edges.v,
+        edge_ms=edges.ms,
+        edge_m=edges.metres,
+        edge_way=edges.way,
+        edge_chain=edge_chain,
+        edge_along=edge_along,
+        edge_offset_ms=offset_ms.astype(np.int64),
+        edge_offset_m=offset_m,
+        chain_start=start,
+        chain_edges=along_edges,
+        chain_u=np.searchsorted(junction, first).astype(np.int32),
+        chain_v=np.searchsorted(junction, last).astype(np.int32),
+        chain_ms=chain_ms.astype(np.int64),
+        chain_m=chain_m,
+        chain_open=np.where(along[start[:-1]], edges.open_[head], flipped[edges.open_[head]]).astype(np.int8),
+        junction=junction,
+        island_lon=island_lon,
+        island_lat=island_lat,
+    )
+
+
+def _through_nodes(count: int, edges: _Edges, kind: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """
+    Find the nodes where a way just goes on.
+
+    Half-edge ``2 e`` runs along edge e and ``2 e + 1`` against it. Where the head of a half-edge is a through node,
+    ``half_next`` names the half-edge that goes on.
+    """
+    m = len(edges.u)
+    tail = np.empty(2 * m, np.int32)
+    tail[0::2], tail[1::2] = edges.u, edges.v
+    flipped = np.array([0, 2, 1, 3], np.int8)
+    open_out = np.empty(2 * m, np.int8)
+    open_out[0::2], open_out[1::2] = edges.open_, flipped[edges.open_]
+    order = np.argsort(tail, kind="stable")
+    degree = np.bincount(tail, minlength=count)
+    first = np.cumsum(degree) - degree
+    two = np.flatnonzero(degree == 2)
+    a, b = order[first[two]], order[first[two] + 1]
+    # What is open out of the node on one side must be open into it on the other, and name and class go on.
+    same = (open_out[a] == flipped[open_out[b]]) & (kind[a >> 1] == kind[b >> 1]) & (a >> 1 != b >> 1)
+    through = np.zeros(count, bool)
+    through[two[same]] = True
+    half_next = np.full(2 * m, -1, np.int64)
+    half_next[a[same] ^ 1] = b[same]
+    half_next[b[same] ^ 1] = a[same]
+    return half_next, through
+
+
+@njit(cache=True)
+def _walk(
+    half_next: NDArray[np.int64], through: NDArray[np.bool_], u: NDArray[np.int32], v: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+    """Follow half-edges between junctions; chain starts, edges in chain order, and whether each is drawn along it."""
+    m = len(u)
+    start = np.empty(m + 1, np.int64)
+    edges = np.empty(m, np.int32)
+    along = np.empty(m, np.bool_)
+    seen = np.zeros(m, np.bool_)
+    chains = 0
+    filled = 0
+    # The second round takes what is left: rings without any junction, begun at their first edge.
+    for rings in (False, True):
+        for half in range(2 * m):
+            edge = half >> 1
+            tail = u[edge] if half % 2 == 0 else v[edge]
+            if seen[edge] or (through[tail] and not rings):
+                continue
+            start[chains] = filled
+            chains += 1
+            at = half
+            while at >= 0 and not seen[at >> 1]:
+                seen[at >> 1] = True
+                edges[filled] = at >> 1
+                along[filled] = at % 2 == 0
+                filled += 1
+                at = half_next[at]
+    start[chains] = filled
+    return start[: chains + 1].copy(), edges, along

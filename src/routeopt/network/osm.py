@@ -1,0 +1,214 @@
+"""Read streets from an OpenStreetMap extract: one pass, all travel modes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import osmium
+from numpy.typing import NDArray
+
+from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.network.speeds import DEFAULT_KMH
+
+FORWARD, BACKWARD = 1, 2
+MODE_GROUPS: dict[str, str] = {"walk": "foot", "bike": "cycle", "e_bike": "cycle", "car": "car"}
+"""Travel mode → the set of access rules it obeys."""
+
+_CLASSES = sorted({name for table in DEFAULT_KMH.values() for name in table})
+_CLOSED = {"no", "private", "agricultural", "forestry", "military"}
+_OPEN = {"yes", "designated", "permissive", "destination", "customers", "official"}
+_CAR_BARRIERS = {"bollard", "block", "jersey_barrier", "debris", "kerb", "planter", "chain", "stile", "log"}
+
+
+@dataclass(frozen=True)
+class RawStreets:
+    """
+    Streets as drawn, before any travel mode: m edges between consecutive points of w ways.
+
+    Attributes
+    ----------
+    osm_id
+        int64 (n), id of each node.
+    lon, lat
+        float64 (n), degrees.
+    u, v
+        int32 (m), end nodes of each edge in drawing order.
+    way
+        int32 (m), position of its way.
+    way_id
+        int64 (w).
+    way_class
+        int16 (w), position in ``classes``.
+    way_name
+        w names, empty where the map has none.
+    way_limit_kmh
+        float32 (w), posted limit, nan where there is none.
+    directions
+        Access group → int8 (w): ``FORWARD`` | ``BACKWARD`` bits, 0 where the group may not go.
+    car_barrier
+        bool (n): cars can't pass this node.
+    classes
+        Road classes.
+    """
+
+    osm_id: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    u: NDArray[np.int32]
+    v: NDArray[np.int32]
+    way: NDArray[np.int32]
+    way_id: NDArray[np.int64]
+    way_class: NDArray[np.int16]
+    way_name: tuple[str, ...]
+    way_limit_kmh: NDArray[np.float32]
+    directions: dict[str, NDArray[np.int8]]
+    car_barrier: NDArray[np.bool_]
+    classes: tuple[str, ...]
+
+
+def read(file: Path) -> RawStreets:
+    """
+    Read all streets of an extract.
+
+    Parameters
+    ----------
+    file
+        ``.osm.pbf`` or another format of osmium.
+
+    Returns
+    -------
+    RawStreets
+        Every way with a road class that some mode uses.
+
+    Raises
+    ------
+    BadInputError
+        E301 when the file is no readable OSM extract, E302 when it holds no street.
+    """
+    try:
+        return _assemble(_ways(file), _barriers(file), file)
+    except (RuntimeError, OSError) as broken:
+        raise BadInputError([Fault("E301", shown_path(file), params={"cause": str(broken)})]) from broken
+
+
+def _ways(file: Path) -> Iterator[osmium.osm.Way]:
+    wanted = osmium.filter.TagFilter(*(("highway", name) for name in _CLASSES))
+    processor = osmium.FileProcessor(str(file), osmium.osm.NODE | osmium.osm.WAY).with_locations()
+    yield from processor.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(wanted)
+
+
+def _barriers(file: Path) -> NDArray[np.int64]:
+    """Ids of nodes that stop cars."""
+    nodes = osmium.FileProcessor(str(file), osmium.osm.NODE).with_filter(osmium.filter.KeyFilter("barrier"))
+    return np.array([node.id for node in nodes if _stops_cars(node.tags)], np.int64)
+
+
+def _stops_cars(tags: osmium.osm.TagList) -> bool:
+    access = tags.get("motor_vehicle") or tags.get("vehicle") or tags.get("access")
+    if access is not None:
+        return access in _CLOSED
+    return tags.get("barrier") in _CAR_BARRIERS
+
+
+def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file: Path) -> RawStreets:
+    class_of = {name: position for position, name in enumerate(_CLASSES)}
+    refs: list[int] = []
+    lons: list[float] = []
+    lats: list[float] = []
+    counts: list[int] = []
+    facts: list[tuple[int, int, str, float, int, int, int]] = []
+    for way in ways:
+        # A clipped extract lacks some nodes at its border; the rest of the way is still a street.
+        known = [node for node in way.nodes if node.location.valid()]
+        if len(known) < 2:
+            continue
+        tags = way.tags
+        foot, cycle, car = _foot(tags), _cycle(tags), _car(tags)
+        if not foot | cycle | car:
+            continue
+        refs.extend(node.ref for node in known)
+        lons.extend(node.lon for node in known)
+        lats.extend(node.lat for node in known)
+        counts.append(len(known))
+        name = tags.get("name") or tags.get("ref") or ""
+        facts.append((way.id, class_of[tags["highway"]], name, _limit_kmh(tags), foot, cycle, car))
+    if not counts:
+        raise BadInputError([Fault("E302", shown_path(file))])
+
+    osm_id, first, node = np.unique(np.array(refs, np.int64), return_index=True, return_inverse=True)
+    ends = np.cumsum(counts)
+    inner = np.ones(len(refs), bool)
+    inner[ends - 1] = False
+    at = np.flatnonzero(inner)
+    columns = list(zip(*facts, strict=True))
+    return RawStreets(
+        osm_id=osm_id,
+        lon=np.array(lons)[first],
+        lat=np.array(lats)[first],
+        u=node[at].astype(np.int32),
+        v=node[at + 1].astype(np.int32),
+        way=np.repeat(np.arange(len(counts), dtype=np.int32), counts)[at],
+        way_id=np.array(columns[0], np.int64),
+        way_class=np.array(columns[1], np.int16),
+        way_name=tuple(columns[2]),
+        way_limit_kmh=np.array(columns[3], np.float32),
+        directions={
+            group: np.array(column, np.int8)
+            for group, column in zip(("foot", "cycle", "car"), columns[4:], strict=True)
+        },
+        car_barrier=np.isin(osm_id, barriers),
+        classes=tuple(_CLASSES),
+    )
+
+
+def _foot(tags: osmium.osm.TagList) -> int:
+    """Feet ignore one-way signs and may not use fast roads unless a sign lets them."""
+    own = tags.get("foot")
+    if own in _CLOSED or (own not in _OPEN and tags.get("access") in _CLOSED):
+        return 0
+    fast = tags["highway"] in ("motorway", "motorway_link", "trunk", "trunk_link") or tags.get("motorroad") == "yes"
+    return 0 if fast and own not in _OPEN else FORWARD | BACKWARD
+
+
+def _cycle(tags: osmium.osm.TagList) -> int:
+    """Bikes obey one-way signs unless exempt; where only feet may go they are pushed, both ways."""
+    own = tags.get("bicycle")
+    access = own or tags.get("vehicle") or tags.get("access")
+    if access in _CLOSED or tags["highway"] in ("motorway", "motorway_link", "steps"):
+        return 0
+    if tags.get("motorroad") == "yes":
+        return 0
+    if tags["highway"] in ("footway", "pedestrian"):
+        return _foot(tags)
+    counterflow = tags.get("oneway:bicycle") == "no" or any(
+        str(tags.get(key, "")).startswith("opposite") for key in ("cycleway", "cycleway:left", "cycleway:right")
+    )
+    return FORWARD | BACKWARD if counterflow else _one_way(tags)
+
+
+def _car(tags: osmium.osm.TagList) -> int:
+    """Cars obey one-way signs and keep out where motor vehicles, vehicles or all are kept out."""
+    if tags["highway"] not in DEFAULT_KMH["car"]:
+        return 0
+    access = tags.get("motorcar") or tags.get("motor_vehicle") or tags.get("vehicle") or tags.get("access")
+    return 0 if access in _CLOSED else _one_way(tags)
+
+
+def _one_way(tags: osmium.osm.TagList) -> int:
+    sign = tags.get("oneway")
+    if sign in ("yes", "true", "1"):
+        return FORWARD
+    if sign in ("-1", "reverse"):
+        return BACKWARD
+    implied = tags.get("junction") in ("roundabout", "circular") or tags["highway"] == "motorway"
+    return FORWARD if implied and sign != "no" else FORWARD | BACKWARD
+
+
+def _limit_kmh(tags: osmium.osm.TagList) -> float:
+    posted = tags.get("maxspeed") or ""
+    if posted.isdigit():
+        return float(posted)
+    if posted.endswith(" mph") and posted[:-4].isdigit():
+        return float(posted[:-4]) * 1.609
+    return float("nan")
