@@ -1,0 +1,90 @@
+"""From the stages' answers to one plan: tables, figures and their origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from routeopt.inputs.model import Inputs
+from routeopt.network.model import Travel
+from routeopt.plan.kpis import kpis
+from routeopt.plan.manifest import manifest
+from routeopt.plan.model import Plan
+from routeopt.plan.tables.days import visits_and_routes
+from routeopt.plan.tables.outlets import outlets
+from routeopt.plan.tables.stages import Stages
+from routeopt.plan.tables.streets import streets
+from routeopt.plan.tables.territories import territories
+from routeopt.plan.tables.unserved import unserved
+from routeopt.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    # For signatures only: a room's package loads its solver, and a plan is read and checked without one.
+    from routeopt.coverage.model import Coverage
+    from routeopt.journeys.model import RepJourneys, RepProblem
+    from routeopt.territories.model import Territories
+
+
+def assemble(
+    settings: Scenario,
+    known: Inputs,
+    travel: Travel,
+    split: Coverage,
+    areas: tuple[Territories, ...],
+    problems: tuple[RepProblem, ...],
+    days: tuple[RepJourneys, ...],
+) -> Plan:
+    """
+    Put a plan together.
+
+    Parameters
+    ----------
+    settings, known, travel
+        Scenario, input tables and streets.
+    split, areas
+        Sales modes, and territories of each office.
+    problems, days
+        Each rep's cycle and the journeys found for it, in the same order.
+
+    Returns
+    -------
+    Plan
+        Equal input gives an equal plan: no clock time is in it.
+    """
+    stages = Stages(settings, known, travel, split, tuple(areas), tuple(problems), tuple(days))
+    outlet_table = outlets(stages)
+    street_table = streets(stages, outlet_table)
+    visit_table, route_table = visits_and_routes(stages)
+    rep_table = territories(stages, outlet_table, street_table, route_table)
+    left_out = unserved(stages, outlet_table, visit_table)
+    figures = kpis(outlet_table, rep_table, visit_table, route_table, left_out)
+    return Plan(
+        manifest=manifest(stages, figures, _exceptions(settings, route_table)),
+        outlets=outlet_table,
+        territories=rep_table,
+        streets=street_table,
+        visits=visit_table,
+        routes=route_table,
+        unserved=left_out,
+    )
+
+
+def _exceptions(settings: Scenario, routes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Days outside the band of stops: never quietly, each with its reason."""
+    band = settings.journeys
+    rows = []
+    for rep, date, stops in zip(routes["rep_id"], routes["date"], routes["stops"], strict=True):
+        if not band.stops_min <= stops <= band.stops_max:
+            code = "too_few_stops" if stops < band.stops_min else "too_many_stops"
+            rows.append({"rep_id": str(rep), "date": date.isoformat(), "stops": int(stops), "code": code})
+    return rows
+
+
+def summary(plan: Plan) -> str:
+    """One line of figures for the progress display."""
+    figures = plan.manifest["kpis"]
+    return (
+        f"{figures['reps']} reps · {figures['visits']} visits on {figures['rep_days']} days · "
+        f"{figures['travel_km']:.0f} km · {len(plan.unserved)} listed as unserved"
+    )

@@ -1,0 +1,160 @@
+"""The figures by which people judge a plan, all computed from its tables."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from routeopt.core.language import text
+
+MODES = ("DSD", "MT", "WS", "WAT", "PDS")
+
+SHOWN: tuple[tuple[str, str], ...] = (
+    ("outlets", "whole"),
+    ("direct_outlets", "whole"),
+    ("reps", "whole"),
+    ("outlets_per_rep", "spread"),
+    ("visits", "whole"),
+    ("stops_per_day", "spread"),
+    ("travel_hours", "number"),
+    ("travel_km", "number"),
+    ("service_hours", "number"),
+    ("travel_share", "share"),
+    ("hours_max_deviation", "share"),
+    ("median_route_gap", "share"),
+    ("days_proven_optimal", "share"),
+    ("median_calendar_gap", "share"),
+    ("prospects_called_on", "whole"),
+    ("prospects_skipped", "whole"),
+    ("unserved", "whole"),
+    ("exceptions", "whole"),
+)
+"""KPIs in the order in which they are shown, and how each is written."""
+
+
+def kpis(
+    outlets: pd.DataFrame,
+    territories: pd.DataFrame,
+    visits: pd.DataFrame,
+    routes: pd.DataFrame,
+    unserved: pd.DataFrame,
+) -> dict[str, Any]:
+    """
+    Compute the figures of a plan.
+
+    Parameters
+    ----------
+    outlets, territories, visits, routes, unserved
+        The plan's tables.
+
+    Returns
+    -------
+    dict
+        Shares are fractions, hours and kilometres are totals of the cycle, ``None`` stands where nothing is to be
+        measured; a spread is ``{"min", "mean", "max"}``.
+    """
+    served = outlets[outlets["status"].eq("served")]
+    gone = set(unserved.loc[unserved["what"].eq("prospect"), "outlet_id"])
+    called = visits.loc[visits["kind"].eq("prospect"), "outlet_id"]
+    work = territories[["service_s", "travel_s", "wait_s"]].sum(axis=1)
+    return {
+        "outlets": len(served),
+        "prospects": int(outlets["status"].eq("prospect").sum()),
+        "direct_outlets": int((served["mode"].eq("DSD").fillna(value=False) & served["rep_id"].notna()).sum()),
+        "modes": _modes(served),
+        "reps": len(territories),
+        "outlets_per_rep": _spread(territories["outlets"]),
+        "visits": len(visits),
+        "service_visits": int(visits["kind"].eq("service").sum()),
+        "prospect_visits": len(called),
+        "rep_days": len(routes),
+        "stops_per_day": _spread(routes["stops"]),
+        "day_hours": _spread(routes["day_length_s"] / 3600),
+        "travel_hours": round(float(routes["travel_s"].sum()) / 3600, 3),
+        "travel_km": round(float(routes["travel_m"].sum()) / 1000, 3),
+        "service_hours": round(float(routes["service_s"].sum()) / 3600, 3),
+        "wait_hours": round(float(routes["wait_s"].sum()) / 3600, 3),
+        "travel_share": _ratio(float(territories["travel_s"].sum()), float(work.sum())),
+        "hours_max_deviation": _deviation(territories.assign(work=work)),
+        "median_route_gap": _median_gap(routes["travel_s"], routes["bound_s"]),
+        "days_proven_optimal": _ratio(float(routes["status"].eq("optimal").sum()), float(len(routes))),
+        "median_calendar_gap": _median_gap(territories["journeys_objective_s"], territories["journeys_bound_s"]),
+        "prospects_called_on": int(called.nunique()),
+        "prospects_skipped": len(gone),
+        "unserved": int(unserved["what"].ne("prospect").sum()),
+        "unserved_by_reason": {str(code): int(n) for code, n in unserved["code"].value_counts().sort_index().items()},
+    }
+
+
+def _modes(served: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Both mixes: share of customers and share of volume of each sales mode."""
+    volume = float(served["volume_cases"].sum())
+    mixes: dict[str, dict[str, float]] = {}
+    for mode in MODES:
+        rows = served[served["mode"].eq(mode).fillna(value=False)]
+        cases = float(rows["volume_cases"].sum())
+        mixes[mode] = {
+            "outlets": len(rows),
+            "outlets_share": _ratio(len(rows), len(served)) or 0.0,
+            "volume_cases": round(cases, 3),
+            "volume_share": _ratio(cases, volume) or 0.0,
+        }
+    return mixes
+
+
+def _spread(values: pd.Series) -> dict[str, float | None]:
+    if values.empty:
+        return {"min": None, "mean": None, "max": None}
+    return {
+        "min": round(float(values.min()), 3),
+        "mean": round(float(values.mean()), 3),
+        "max": round(float(values.max()), 3),
+    }
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def _deviation(reps: pd.DataFrame) -> float | None:
+    """Largest distance of a rep's hours from the mean of its office, as a share of that mean."""
+    mean = reps.groupby("office_id")["work"].transform("mean")
+    known = mean > 0
+    return round(float((reps["work"][known] / mean[known] - 1).abs().max()), 6) if known.any() else None
+
+
+def _median_gap(objective: pd.Series, bound: pd.Series) -> float | None:
+    """Median of (objective − bound) ÷ objective where there is a bound."""
+    value, least = objective.astype("float64"), bound.astype("float64")
+    usable = least.notna() & (value > 0)
+    return round(float(np.median(((value - least) / value)[usable])), 6) if usable.any() else None
+
+
+def kpi_rows(manifest: dict[str, Any], lang: str) -> list[tuple[str, str]]:
+    """
+    Name and write the chief figures for people.
+
+    Parameters
+    ----------
+    manifest
+        Content of ``plan.json``.
+    lang
+        Language of the names.
+
+    Returns
+    -------
+    list of tuple
+        Name and figure, in the order in which they are shown.
+    """
+    values = dict(manifest["kpis"]) | {"exceptions": len(manifest["exceptions"])}
+    return [(text(f"kpis.{name}", lang), _written(values[name], how)) for name, how in SHOWN]
+
+
+def _written(value: Any, how: str) -> str:  # noqa: ANN401 - a KPI is a number, a spread or nothing
+    if value is None:
+        return "–"
+    if how == "spread":
+        return f"{value['min']:g} … {value['mean']:.1f} … {value['max']:g}" if value["min"] is not None else "–"
+    if how == "share":
+        return f"{value:.1%}"
+    return f"{value:,}" if how == "whole" else f"{value:,.1f}"

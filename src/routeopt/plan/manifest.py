@@ -1,0 +1,115 @@
+"""``plan.json``: where a plan came from, how good each stage's answer is, and its figures."""
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from routeopt import scenario
+from routeopt.core.stats import SearchStats, Status
+from routeopt.plan.tables.stages import Stages
+
+SCHEMA_VERSION = 1
+"""Version of the plan folder; a reader refuses any other."""
+
+PACKAGES = (
+    "routeopt",
+    "geopandas",
+    "highspy",
+    "numba",
+    "numpy",
+    "ortools",
+    "osmium",
+    "pandas",
+    "pyarrow",
+    "pyvrp",
+    "routingkit-cch",
+    "scipy",
+    "shapely",
+)
+"""What the plan's numbers depend on."""
+
+
+def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, Any]]) -> dict[str, Any]:
+    """
+    Write down where a plan came from and how good it is.
+
+    Parameters
+    ----------
+    stages
+        What the stages decided.
+    kpis
+        The plan's figures.
+    exceptions
+        Days outside the band of stops, each with its reason.
+
+    Returns
+    -------
+    dict
+        Content of ``plan.json`` without a clock time: equal input, equal manifest.
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": scenario.resolved(stages.settings),
+        "seed": stages.settings.seed,
+        "inputs": {role: _file(role, path) for role, path in sorted(stages.known.files.items())},
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+        "stages": {
+            "coverage": _stage({"all": stages.split.stats}),
+            "territories": _stage({area.office_id: area.stats for area in stages.areas}),
+            "journeys": _stage({journeys.rep_id: journeys.stats for journeys in stages.days}),
+        },
+        "kpis": kpis,
+        "exceptions": exceptions,
+    }
+
+
+def copy_name(role: str, path: Path) -> str:
+    """Name of an input's copy in the plan folder: its role, so that equal names of two folders can't meet."""
+    ending = "".join(path.suffixes[-2:]) if path.name.endswith(".osm.pbf") else path.suffix
+    return f"inputs/{role}{ending}"
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _file(role: str, path: Path) -> dict[str, str]:
+    return {"file": copy_name(role, path), "name": path.name, "sha256": sha256(path)}
+
+
+def _stage(parts: dict[str, SearchStats]) -> dict[str, Any]:
+    """Sum the stats of a stage's parts; the sum has a bound when every part has one."""
+    stats = list(parts.values())
+    bounds = [found.bound for found in stats]
+    whole = SearchStats(
+        status=Status.OPTIMAL if all(found.status is Status.OPTIMAL for found in stats) else Status.FEASIBLE,
+        objective=float(sum(found.objective for found in stats)),
+        bound=float(sum(b for b in bounds if b is not None)) if None not in bounds else None,
+        unit=stats[0].unit if stats else "s",
+        work=_sum_work(stats),
+    )
+    return _row(whole) | {"parts": {name: _row(found) for name, found in sorted(parts.items())}}
+
+
+def _sum_work(stats: Iterable[SearchStats]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for found in stats:
+        for name, amount in found.work.items():
+            total[name] = total.get(name, 0) + int(amount)
+    return dict(sorted(total.items()))
+
+
+def _row(stats: SearchStats) -> dict[str, Any]:
+    return {
+        "status": str(stats.status),
+        "objective": round(float(stats.objective), 6),
+        "bound": None if stats.bound is None else round(float(stats.bound), 6),
+        "gap": None if stats.gap is None else round(stats.gap, 6),
+        "unit": stats.unit,
+        "work": {name: int(amount) for name, amount in sorted(stats.work.items())},
+    }

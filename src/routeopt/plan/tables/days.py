@@ -1,0 +1,90 @@
+"""The tables of visits and routes: every timed day of every rep, along the streets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from routeopt.core.clock import to_seconds
+from routeopt.network.model import Leg, SnappedPoints
+from routeopt.plan.storage import conform
+from routeopt.plan.tables.stages import Stages
+
+if TYPE_CHECKING:
+    from routeopt.journeys.model import RepProblem
+
+
+def visits_and_routes(stages: Stages) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Fill the tables of visits and routes.
+
+    Parameters
+    ----------
+    stages
+        What the stages decided.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        Visits, and routes with their way along the streets of the rep's own mode.
+    """
+    visits: list[pd.DataFrame] = []
+    routes: list[dict[str, Any]] = []
+    for problem, journeys in zip(stages.problems, stages.days, strict=True):
+        by_day = dict(iter(journeys.visits.sort_values(["day", "seq"]).groupby("day")))
+        for day in journeys.days.sort_values("day").to_dict("records"):
+            stops = by_day.get(day["day"], journeys.visits.iloc[:0])
+            legs = _legs(stages, problem, stops)
+            visits.append(_visits(stages, problem, stops, legs))
+            routes.append(_route(stages, problem, day, legs))
+    return conform("visits", pd.concat(visits, ignore_index=True)), conform("routes", pd.DataFrame(routes))
+
+
+def _legs(stages: Stages, problem: RepProblem, stops: pd.DataFrame) -> list[Leg]:
+    """Legs from the start over the stops and back, on the streets of the rep's own mode."""
+    rep = stages.rep_row[problem.rep_id]
+    mode = str(stages.known.reps["travel_mode"].iloc[rep])
+    start = stages.travel.starts[mode].take([rep])
+    rows = [stages.outlet_row[problem.outlet_ids[stop - 1]] for stop in stops["stop"]]
+    points = [start, stages.travel.outlets[mode].take(rows), start] if rows else [start, start]
+    return stages.travel.networks[mode].route(SnappedPoints.concatenate(points))
+
+
+def _visits(stages: Stages, problem: RepProblem, stops: pd.DataFrame, legs: list[Leg]) -> pd.DataFrame:
+    """Rows of one day's visits."""
+    table = stops[["seq", "arrive_s", "start_s", "leave_s", "travel_s"]].copy()
+    table["rep_id"] = problem.rep_id
+    table["date"] = [problem.dates[day] for day in stops["day"]]
+    table["outlet_id"] = [problem.outlet_ids[stop - 1] for stop in stops["stop"]]
+    table["kind"] = ["prospect" if outlet in stages.prospects else "service" for outlet in table["outlet_id"]]
+    table["travel_m"] = [leg.metres for leg in legs[: len(stops)]]
+    return table
+
+
+def _route(stages: Stages, problem: RepProblem, day: dict[str, Any], legs: list[Leg]) -> dict[str, Any]:
+    """Row of one day's route."""
+    settings = stages.settings.journeys
+    length = day["back_s"] - day["leave_start_s"]
+    # Lunch lies inside the day unless the rep is back before it would begin.
+    spent = day["travel_s"] + day["service_s"] + day["wait_s"]
+    way = np.concatenate([leg.lonlat if place == 0 else leg.lonlat[1:] for place, leg in enumerate(legs)])
+    back_after_lunch_start = day["back_s"] > to_seconds(settings.lunch_start)
+    return {
+        "rep_id": problem.rep_id,
+        "date": problem.dates[day["day"]],
+        "stops": day["stops"],
+        "travel_s": day["travel_s"],
+        "travel_m": sum(leg.metres for leg in legs),
+        "service_s": day["service_s"],
+        "wait_s": day["wait_s"],
+        "lunch_s": length - spent if back_after_lunch_start else 0,
+        "leave_start_s": day["leave_start_s"],
+        "back_s": day["back_s"],
+        "day_length_s": length,
+        "bound_s": day["bound_s"],
+        "status": str(day["status"]),
+        "geometry": shapely.LineString(way),
+    }

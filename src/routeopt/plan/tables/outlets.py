@@ -1,0 +1,76 @@
+"""The table of outlets: every outlet of the inputs once, with all that was decided about it."""
+
+import numpy as np
+import pandas as pd
+
+from routeopt.plan.storage import conform
+from routeopt.plan.tables.stages import Stages
+
+CARRIED = [
+    "outlet_id",
+    "name",
+    "lon",
+    "lat",
+    "channel",
+    "status",
+    "outlet_class",
+    "volume_cases",
+    "potential_cases",
+    "is_synthetic",
+    "modelled",
+]
+"""Columns that come from the inputs as they are."""
+
+
+def outlets(stages: Stages) -> pd.DataFrame:
+    """
+    Fill the table of outlets.
+
+    Parameters
+    ----------
+    stages
+        What the stages decided.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table as declared in `routeopt.plan.schema`.
+    """
+    known = stages.known.outlets
+    table = known[CARRIED].copy()
+    split = stages.split.outlets.set_index("outlet_id").loc[known["outlet_id"]]
+    areas = pd.concat([area.outlets for area in stages.areas], ignore_index=True).set_index("outlet_id")
+    ids = known["outlet_id"]
+    table["mode"] = split["mode"].to_numpy()
+    table["distributor_id"] = split["distributor_id"].to_numpy()
+    table["reason"] = split["reason"].to_numpy()
+    stops = stages.stops.reindex(ids)
+    table["rep_id"] = stops["rep_id"].to_numpy()
+    mine = stops["rep_id"].notna().to_numpy()
+    table["office_id"] = np.where(mine, split["office_id"].to_numpy(dtype=object), None)
+    table["visit_s"] = stops["visit_s"].fillna(0).to_numpy().astype(np.int64)
+    table["visits_per_cycle"] = np.where(mine, _frequency(stages), 0)
+    placed = areas.reindex(ids)
+    for column in ("centre_s", "next_rep_id", "next_price_s"):
+        table[column] = placed[column].to_numpy()
+    table["centre_s"] = pd.array(placed["centre_s"].astype("float64").round(), dtype="Int64")
+    table["segment_id"] = _segments(stages)
+    table["previous_mode"] = table["previous_rep_id"] = pd.NA
+    return conform("outlets", table)
+
+
+def _frequency(stages: Stages) -> np.ndarray:
+    """Visits of each outlet in the cycle: its table's, else its class's; a prospect is called on once."""
+    known = stages.known.outlets
+    by_class = known["outlet_class"].map({str(k): v for k, v in stages.settings.journeys.visits_per_cycle.items()})
+    planned = known["visits_per_cycle"].astype("float64").fillna(by_class.astype("float64")).fillna(0)
+    return np.where(known["status"].eq("prospect"), 1, planned).astype(np.int64)
+
+
+def _segments(stages: Stages) -> np.ndarray:
+    """Id of the planning mode's street segment that each outlet lies on; None off the streets."""
+    travel = stages.travel
+    network = travel.networks[travel.planning_mode]
+    rows = network.segment_of(travel.outlets[travel.planning_mode])
+    ids = network.segments["segment_id"].astype(str).to_numpy(dtype=object)
+    return np.where(rows >= 0, ids[rows], None)
