@@ -1,1 +1,1 @@
-"""Which sales mode serves each outlet?"""
+"""Which sales mode serves each outlet."""

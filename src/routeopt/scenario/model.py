@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 TravelMode = Literal["walk", "bike", "e_bike", "car"]
 SalesMode = Literal["DSD", "MT", "WS", "WAT", "PDS"]
@@ -12,6 +12,14 @@ Effort = Literal["fast", "standard", "thorough"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Datum = Literal["wgs84", "gcj02", "bd09"]
 OutletClass = Literal["A", "B", "C"]
+
+
+def _two_digit_hour(value: object) -> object:
+    """Let people write 8:30 for 08:30."""
+    return f"0{value}" if isinstance(value, str) and value[1:2] == ":" else value
+
+
+Clock = Annotated[dt.time, BeforeValidator(_two_digit_hour)]
 
 
 class _Settings(BaseModel):
@@ -149,11 +157,11 @@ class JourneySettings(_Settings):
     """Fewest visits on a working day; hard."""
     stops_max: Annotated[int, Field(ge=1)] = 20
     """Most visits on a working day; hard."""
-    shift_start: dt.time = dt.time(8, 30)
+    shift_start: Clock = dt.time(8, 30)
     """A rep leaves the office or home at this time at the earliest."""
-    shift_end: dt.time = dt.time(17, 30)
+    shift_end: Clock = dt.time(17, 30)
     """A rep is back by this time."""
-    lunch_start: dt.time = dt.time(12, 30)
+    lunch_start: Clock = dt.time(12, 30)
     """Lunch begins now, or when the visit in progress ends."""
     lunch_minutes: Annotated[float, Field(ge=0)] = 45.0
     """Length of the lunch break."""

@@ -1,1 +1,1 @@
-"""Which rep serves each direct outlet?"""
+"""Which rep serves each direct outlet."""
