@@ -1,0 +1,163 @@
+"""A made-up grid town, small enough that the whole line runs in seconds; tables, streets and scenario as files."""
+
+import csv
+import random
+from pathlib import Path
+from typing import Any
+
+import osmium
+
+WEST, SOUTH = 9.0, 47.0
+STEP_LON, STEP_LAT = 0.0016, 0.0011
+"""Blocks of about 121 m by 122 m."""
+COLUMNS, ROWS = 14, 10
+REPS = ("R1", "R2")
+OUTLETS_PER_REP = 40
+
+SCENARIO = """\
+name: Grid town
+simulated: The whole town is made up.
+seed: 3
+inputs:
+  outlets: outlets.csv
+  offices: offices.csv
+  reps: reps.csv
+  distributors: distributors.csv
+period:
+  start: 2026-01-05
+  weeks: 4
+network:
+  streets: streets.osm.pbf
+  planning_mode: e_bike
+coverage:
+  rules:
+    - {mode: MT, channels: [modern_trade]}
+    - {mode: WS, channels: [wholesale]}
+    - {mode: PDS, in_area: true}
+    - {mode: WAT, classes: [C], in_area: true}
+territories:
+  outlets_min: 38
+  outlets_max: 42
+  hours_tolerance: 0.1
+  effort: fast
+journeys:
+  stops_min: 5
+  stops_max: 9
+  effort: fast
+"""
+
+
+def write_city(folder: Path) -> Path:
+    """Write the town into a folder and name its scenario file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_streets(folder / "streets.osm.pbf")
+    write_rows(folder / "outlets.csv", outlets())
+    write_rows(folder / "offices.csv", [{"office_id": "O1", "name": "Town office", **at(6.5, 5)}])
+    reps = [
+        {"rep_id": rep, "name": f"Rep {rep}", "office_id": "O1", "travel_mode": mode, "start": "office"}
+        for rep, mode in zip(REPS, ("e_bike", "car"), strict=True)
+    ]
+    write_rows(folder / "reps.csv", reps)
+    write_rows(folder / "distributors.csv", distributors())
+    scenario = folder / "base.yaml"
+    scenario.write_text(SCENARIO, encoding="utf-8")
+    return scenario
+
+
+def at(column: float, row: float) -> dict[str, float]:
+    """Longitude and latitude of a place counted in blocks from the south-west corner."""
+    return {"lon": round(WEST + column * STEP_LON, 7), "lat": round(SOUTH + row * STEP_LAT, 7)}
+
+
+def write_streets(path: Path) -> None:
+    """Write the streets: a grid whose every third row is one-way, and an islet of one street that nothing joins."""
+    with osmium.SimpleWriter(str(path), overwrite=True) as writer:
+        for row in range(ROWS):
+            for column in range(COLUMNS):
+                writer.add_node(_node(row * COLUMNS + column + 1, column, row))
+        islet = ROWS * COLUMNS + 1
+        for place in range(2):
+            writer.add_node(_node(islet + place, COLUMNS + 5 + place, 2))
+        ways = [
+            ([r * COLUMNS + c + 1 for c in range(COLUMNS)], f"Row Street {r}", "residential", r % 3 == 1)
+            for r in range(ROWS)
+        ]
+        ways += [
+            ([r * COLUMNS + c + 1 for r in range(ROWS)], f"Column Road {c}", "tertiary", False) for c in range(COLUMNS)
+        ]
+        ways.append(([islet, islet + 1], "Islet Lane", "residential", False))
+        for number, (nodes, name, highway, oneway) in enumerate(ways, start=1):
+            tags = {"highway": highway, "name": name} | ({"oneway": "yes"} if oneway else {})
+            writer.add_way(osmium.osm.mutable.Way(id=number, nodes=nodes, tags=tags))
+
+
+def _node(number: int, column: int, row: int) -> Any:
+    place = at(column, row)
+    return osmium.osm.mutable.Node(id=number, location=(place["lon"], place["lat"]))
+
+
+def outlets() -> list[dict[str, Any]]:
+    """
+    Rows of the outlet table.
+
+    Direct outlets fill columns 0 to 10, the WAT area columns 11 and 12 (class C only, so that its rule holds), the
+    PDS area the southernmost row's far end; one outlet stands on the islet and one far out.
+    """
+    draw = random.Random(7)
+    direct = OUTLETS_PER_REP * len(REPS)
+    rows = [_outlet(f"D{n:03d}", draw, 0.1, 10.4, "ABBBCCCC"[n % 8]) for n in range(direct)]
+    rows += [_outlet(f"P{n:03d}", draw, 0.1, 10.4, "C", status="prospect") for n in range(12)]
+    rows += [_outlet(f"W{n:03d}", draw, 11.1, 12.6, "C") for n in range(10)]
+    rows += [_outlet(f"X{n:03d}", draw, 0.1, 10.4, "A", channel="modern_trade") for n in range(3)]
+    rows += [_outlet(f"Y{n:03d}", draw, 0.1, 10.4, "A", channel="wholesale") for n in range(2)]
+    rows.append(_outlet("Z000", draw, COLUMNS + 5.2, COLUMNS + 5.8, "C") | at(COLUMNS + 5.5, 2.05))
+    rows.append(_outlet("Z001", draw, 0, 1, "C") | at(5, ROWS + 8))
+    for row in rows[::9]:
+        row["opening"] = "Mo-Fr 10:00-12:30,14:00-19:00"
+    rows[4]["opening"] = "Mo-Th 09:00-18:00"
+    return rows
+
+
+def _outlet(
+    outlet: str, draw: random.Random, west: float, east: float, grade: str, **more: object
+) -> dict[str, Any]:
+    cases = {"A": 60.0, "B": 25.0, "C": 8.0}[grade] * draw.uniform(0.8, 1.2)
+    prospect = more.get("status") == "prospect"
+    # Ten metres or so off the street, never on a junction.
+    column, row = draw.uniform(west, east), draw.randrange(ROWS) + draw.choice([-0.08, 0.08])
+    return {
+        "outlet_id": outlet,
+        "name": f"Shop {outlet}",
+        **at(column, row),
+        "channel": "general_store",
+        "status": "served",
+        "outlet_class": grade,
+        "volume_cases": 0.0 if prospect else round(cases, 1),
+        "potential_cases": round(cases * 1.3, 1),
+        "opening": "",
+        "is_synthetic": "true",
+        **more,
+    }
+
+
+def distributors() -> list[dict[str, Any]]:
+    """Rows of the distributor table: one wholesaler, one WAT area, one PDS area beyond it."""
+    return [
+        {"distributor_id": "S1", "name": "Wholesaler", "mode": "WS", **at(3, 3), "capacity_cases": "", "area": ""},
+        {"distributor_id": "A1", "name": "Helper", "mode": "WAT", **at(12, 4), "area": _box(10.8, -1, 12.8, ROWS)},
+        {"distributor_id": "B1", "name": "Region", "mode": "PDS", **at(13, 4), "area": _box(12.9, -1, 18, ROWS)},
+    ]
+
+
+def _box(west: float, south: float, east: float, north: float) -> str:
+    corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    return "POLYGON((" + ", ".join(f"{at(*c)['lon']} {at(*c)['lat']}" for c in corners) + "))"
+
+
+def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write rows as CSV with a header."""
+    fields = list(dict.fromkeys(key for row in rows for key in row))
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fields)
+        writer.writeheader()
+        writer.writerows(rows)
