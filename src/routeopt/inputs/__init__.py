@@ -1,1 +1,4 @@
 """What do we know? Validated tables in WGS84."""
+
+from routeopt.inputs.load import load as load
+from routeopt.inputs.load import summary as summary

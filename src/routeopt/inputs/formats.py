@@ -1,0 +1,134 @@
+"""Read what planners have: CSV in any usual encoding, workbooks, Parquet, GeoPackage; every cell as text."""
+
+import csv
+import io
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from routeopt.core.faults import BadInputError, Fault, shown_path
+
+MAX_BYTES = 2_000_000_000
+"""No table of outlets is larger; a workbook that unpacks to more is refused before it is unpacked."""
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+def read_text_table(file: Path) -> pd.DataFrame:
+    """
+    Read one table with every cell as text.
+
+    Parameters
+    ----------
+    file
+        ``.csv``, ``.txt``, ``.xlsx``, ``.xls``, ``.ods``, ``.parquet`` or a vector layer.
+
+    Returns
+    -------
+    DataFrame
+        Text columns under the headers as written; empty cells are NA. A layer's geometry becomes ``lon`` and ``lat``
+        where it holds points, else WKT under ``geometry``.
+
+    Raises
+    ------
+    BadInputError
+        When the file is missing, too large, of an unknown kind or unreadable.
+    """
+    if not file.is_file():
+        raise BadInputError([Fault("E201", shown_path(file))])
+    if file.stat().st_size > MAX_BYTES:
+        raise BadInputError([Fault("E203", shown_path(file), params={"limit": f"{MAX_BYTES:,}"})])
+    kind = file.suffix.lower()
+    if kind not in _READERS:
+        raise BadInputError([Fault("E202", shown_path(file), params={"kind": kind or "?"})])
+    try:
+        frame = _READERS[kind](file)
+    except BadInputError:
+        raise
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, RuntimeError, csv.Error) as broken:
+        params = {"cause": str(broken).splitlines()[0] if str(broken) else type(broken).__name__}
+        raise BadInputError([Fault("E204", shown_path(file), params=params)]) from broken
+    return _clean(frame)
+
+
+def _csv(file: Path) -> pd.DataFrame:
+    data = file.read_bytes()
+    for encoding in _ENCODINGS:
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise ValueError("neither UTF-8 nor GB18030 text")
+    if "\0" in text:
+        raise ValueError("not a text file")
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    return pd.read_csv(io.StringIO(text), sep=delimiter, dtype=str, keep_default_na=False, skip_blank_lines=False)
+
+
+def _workbook(file: Path) -> pd.DataFrame:
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MAX_BYTES:
+                raise BadInputError([Fault("E203", shown_path(file), params={"limit": f"{MAX_BYTES:,}"})])
+    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    if not rows:
+        raise ValueError("the first sheet is empty")
+    header, *body = rows
+    return pd.DataFrame(
+        [[_cell(value) for value in row] for row in body], columns=[_cell(name) for name in header], dtype=str
+    )
+
+
+def _cell(value: object) -> str:
+    """Text of a workbook cell: 1.0 is how a workbook stores 1."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _parquet(file: Path) -> pd.DataFrame:
+    try:
+        return _layer(gpd.read_parquet(file))
+    except (ValueError, KeyError):
+        return pd.read_parquet(file).map(_cell, na_action="ignore").astype("str")
+
+
+def _layer(layer: gpd.GeoDataFrame) -> pd.DataFrame:
+    if layer.crs is not None and not layer.crs.is_geographic:
+        layer = layer.to_crs(4326)
+    shapes = layer.geometry
+    frame = pd.DataFrame(layer.drop(columns=shapes.name)).map(_cell, na_action="ignore").astype("str")
+    if len(shapes) and (shapes.geom_type == "Point").all():
+        frame["lon"], frame["lat"] = shapes.x.astype("str"), shapes.y.astype("str")
+    else:
+        frame["geometry"] = shapes.to_wkt()
+    return frame
+
+
+def _clean(frame: pd.DataFrame) -> pd.DataFrame:
+    """Full-width forms to plain ones, blanks off the ends, empty cells to NA; wholly empty rows at the end go."""
+    frame = frame.rename(columns=lambda name: unicodedata.normalize("NFKC", str(name)).strip())
+    for column in range(frame.shape[1]):
+        text = frame.iloc[:, column].astype("str").str.normalize("NFKC").str.strip()
+        cells: Any = text.where(text.notna() & (text != "") & (text != "nan"), None)
+        frame.isetitem(column, cells)
+    filled = frame.notna().any(axis=1).to_numpy()
+    return frame.iloc[: int(filled.nonzero()[0].max()) + 1] if filled.any() else frame.iloc[:0]
+
+
+_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    **dict.fromkeys((".csv", ".txt", ".tsv"), _csv),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _workbook),
+    **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp", ".fgb"), lambda file: _layer(gpd.read_file(file))),
+    ".parquet": _parquet,
+}

@@ -1,0 +1,124 @@
+"""Read and check all tables of a scenario; every fault at once, before anything runs."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.inputs import checks
+from routeopt.inputs.columns import capped, row_fault, typed_table
+from routeopt.inputs.datum import to_wgs84
+from routeopt.inputs.formats import read_text_table
+from routeopt.inputs.model import Inputs
+from routeopt.inputs.schema import TABLES
+from routeopt.scenario.model import Scenario
+
+
+def load(scenario: Scenario) -> Inputs:
+    """
+    Read the tables of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The settings.
+
+    Returns
+    -------
+    Inputs
+        Validated tables in WGS84.
+
+    Raises
+    ------
+    BadInputError
+        With every fault of every table.
+    """
+    files = {role: path for role in TABLES if (path := getattr(scenario.inputs, role)) is not None}
+    tables: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for role, fields in TABLES.items():
+        texts = pd.DataFrame()
+        if role in files:
+            try:
+                texts = read_text_table(files[role])
+            except BadInputError as wrong:
+                faults += wrong.faults
+                continue
+            tables[role], found = typed_table(texts, fields, shown_path(files[role]))
+            faults += found
+        else:
+            tables[role], _ = typed_table(texts, fields, "")
+    shown = {role: shown_path(path) for role, path in files.items()}
+    if len(tables) == len(TABLES):
+        if "distributors" in files:
+            faults += _read_areas(tables, shown["distributors"])
+        faults += checks.across_tables(scenario, tables, shown)
+    if faults:
+        raise BadInputError(capped(faults))
+    _to_wgs84(tables, scenario.inputs.crs)
+    _fill(tables)
+    return Inputs(
+        outlets=tables["outlets"],
+        offices=tables["offices"],
+        reps=tables["reps"],
+        distributors=tables["distributors"],
+        files={**files, "streets": Path(scenario.network.streets)},
+    )
+
+
+def summary(inputs: Inputs) -> str:
+    """One line of figures for progress."""
+    served = int((inputs.outlets["status"] == "served").sum())
+    prospects = len(inputs.outlets) - served
+    return (
+        f"{served:,} outlets · {prospects:,} prospects · {len(inputs.reps)} reps · {len(inputs.offices)} offices · "
+        f"{len(inputs.distributors)} distributors"
+    )
+
+
+def _read_areas(tables: dict[str, pd.DataFrame], file: str) -> list[Fault]:
+    """Turn the areas from text into shapes."""
+    frame = tables["distributors"]
+    texts = frame["area"].astype(object).where(frame["area"].notna(), None)
+    shapes = shapely.from_wkt(texts.to_numpy(), on_invalid="ignore")
+    faults = [
+        row_fault("E221", file, "area", row, value=str(text)[:40])
+        for row, (text, shape) in enumerate(zip(texts, shapes, strict=True))
+        if text is not None and (shape is None or shape.is_empty or shape.area == 0 or not shape.is_valid)
+    ]
+    frame["area"] = pd.Series(list(shapes), dtype=object)
+    return faults
+
+
+def _to_wgs84(tables: dict[str, pd.DataFrame], crs: str) -> None:
+    """Convert every position from the declared datum."""
+    if crs == "wgs84":
+        return
+    for frame in tables.values():
+        lon, lat = to_wgs84(frame["lon"].to_numpy(np.float64), frame["lat"].to_numpy(np.float64), crs)
+        frame["lon"], frame["lat"] = lon, lat
+    areas = tables["distributors"]["area"]
+    tables["distributors"]["area"] = pd.Series(
+        [None if area is None else _shape_to_wgs84(area, crs) for area in areas], dtype=object
+    )
+
+
+def _shape_to_wgs84(area: shapely.Geometry, crs: str) -> shapely.Geometry:
+    def move(lonlat: np.ndarray) -> np.ndarray:
+        return np.stack(to_wgs84(lonlat[:, 0], lonlat[:, 1], crs), axis=1)
+
+    return shapely.transform(area, move)
+
+
+def _fill(tables: dict[str, pd.DataFrame]) -> None:
+    """Fill what the tables leave to a rule: a prospect sells nothing yet, and days start at the office."""
+    outlets = tables["outlets"]
+    outlets["volume_cases"] = outlets["volume_cases"].where(outlets["status"] == "served", 0.0)
+    outlets["potential_cases"] = outlets["potential_cases"].fillna(outlets["volume_cases"])
+    reps = tables["reps"]
+    office = tables["offices"].set_index("office_id").loc[reps["office_id"]]
+    at_home = reps["start"].to_numpy() == "home"
+    reps["lon"] = np.where(at_home, reps["lon"], office["lon"].to_numpy())
+    reps["lat"] = np.where(at_home, reps["lat"], office["lat"].to_numpy())

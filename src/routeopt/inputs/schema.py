@@ -1,0 +1,210 @@
+"""Columns of the input tables, declared once: for reader, checks, starter and documentation."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routeopt.inputs.model import CHANNELS
+
+Kind = Literal["text", "number", "flag", "choice"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """
+    One column of an input table.
+
+    Attributes
+    ----------
+    name
+        Column name.
+    kind
+        ``text``, ``number``, ``flag`` (yes/no) or ``choice`` (one of ``choices``).
+    meaning
+        One sentence for the documentation.
+    aliases
+        Other headers, compared without case, spaces and underscores; Chinese ones included.
+    required
+        Whether every row needs a value.
+    default
+        Value of an empty cell where the column is not required; None leaves it open.
+    choices
+        Allowed values: written form → stored value.
+    low, high
+        Closed range of a number.
+    unique
+        No value may stand twice.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    default: str | float | bool | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    low: float | None = None
+    high: float | None = None
+    unique: bool = False
+
+
+def _same(*values: str) -> tuple[tuple[str, str], ...]:
+    return tuple((value, value) for value in values)
+
+
+_CHANNEL_ZH = {
+    "department_store": "百货商场",
+    "general_store": "一般商店",
+    "school": "学校",
+    "restaurant": "餐饮",
+    "transport": "交通港站",
+    "hospital": "医院",
+    "office": "办公楼",
+    "hotel": "宾馆",
+    "entertainment": "游娱乐",
+    "other": "其它",
+    "modern_trade": "现代零售",
+    "wholesale": "批发",
+}
+_MODES = ("DSD", "MT", "WS", "WAT", "PDS")
+_MODE_ZH = (
+    ("直销", "DSD"),
+    ("现代零售", "MT"),
+    ("传统批发", "WS"),
+    ("批发协作", "WAT"),
+    ("深度分销", "WAT"),
+    ("区域分销", "PDS"),
+)
+
+
+def _position(*, required: bool, what: str) -> tuple[Field, Field]:
+    lon = ("经度", "longitude", "lng", "x")
+    lat = ("纬度", "latitude", "y")
+    return (
+        Field("lon", "number", f"Longitude of the {what}, degrees.", lon, required, low=-180, high=180),
+        Field("lat", "number", f"Latitude of the {what}, degrees.", lat, required, low=-85, high=85),
+    )
+
+
+OUTLETS: tuple[Field, ...] = (
+    Field(
+        "outlet_id",
+        "text",
+        "Unique id of the outlet.",
+        ("网点编号", "客户编号", "编号", "id", "customer id"),
+        required=True,
+        unique=True,
+    ),
+    Field("name", "text", "Name, for people.", ("网点名称", "客户名称", "名称"), required=True),
+    *_position(required=True, what="outlet"),
+    Field(
+        "channel",
+        "choice",
+        "Channel of the glossary.",
+        ("渠道", "渠道类型"),
+        required=True,
+        choices=_same(*CHANNELS) + tuple((zh, en) for en, zh in _CHANNEL_ZH.items()),
+    ),
+    Field(
+        "status",
+        "choice",
+        "served (a customer) or prospect (not yet).",
+        ("状态", "客户状态"),
+        default="served",
+        choices=(
+            *_same("served", "prospect"),
+            ("客户", "served"),
+            ("在营", "served"),
+            ("潜在", "prospect"),
+            ("准客户", "prospect"),
+        ),
+    ),
+    Field(
+        "outlet_class",
+        "choice",
+        "A, B or C by volume.",
+        ("等级", "客户等级", "class", "grade"),
+        choices=_same("A", "B", "C"),
+    ),
+    Field("volume_cases", "number", "Cases sold per cycle.", ("销量", "月销量", "cases", "volume"), low=0),
+    Field("potential_cases", "number", "Cases per cycle it could take.", ("潜力", "潜在销量", "potential"), low=0),
+    Field(
+        "visits_per_cycle",
+        "number",
+        "Visits per cycle; else by class.",
+        ("拜访频率", "频率", "visits", "frequency"),
+        low=0,
+    ),
+    Field(
+        "service_minutes", "number", "Minutes of a visit; else by class.", ("服务时间", "拜访时长"), low=0.5, high=480
+    ),
+    Field("opening", "text", "Opening hours, such as Mo-Fr 09:00-12:30,14:00-19:00.", ("营业时间", "opening hours")),
+    Field("street", "text", "Street name, for people.", ("街道", "道路", "地址", "address"), default=""),
+    Field(
+        "mode", "choice", "Sales mode, where it is decided.", ("销售模式", "模式"), choices=_same(*_MODES) + _MODE_ZH
+    ),
+    Field("distributor_id", "text", "Distributor, where it is decided.", ("经销商编号", "经销商")),
+    Field("office_id", "text", "Sales office, where it is decided.", ("办事处编号", "办事处", "营业所")),
+    Field("is_synthetic", "flag", "The outlet itself is generated.", ("是否模拟",), default=False),
+    Field("modelled", "text", "Columns that a model filled, separated by spaces.", ("模拟字段",), default=""),
+)
+
+OFFICES: tuple[Field, ...] = (
+    Field("office_id", "text", "Unique id of the office.", ("办事处编号", "编号", "id"), required=True, unique=True),
+    Field("name", "text", "Name, for people.", ("办事处名称", "名称"), required=True),
+    *_position(required=True, what="office"),
+)
+
+REPS: tuple[Field, ...] = (
+    Field(
+        "rep_id", "text", "Unique id of the rep.", ("业务员编号", "业代编号", "编号", "id"), required=True, unique=True
+    ),
+    Field("name", "text", "Name, for people.", ("姓名", "业务员", "业代"), required=True),
+    Field("office_id", "text", "The rep's office.", ("办事处编号", "办事处", "营业所"), required=True),
+    Field(
+        "travel_mode",
+        "choice",
+        "walk, bike, e_bike or car.",
+        ("交通方式", "出行方式"),
+        required=True,
+        choices=(
+            *_same("walk", "bike", "e_bike", "car"),
+            ("步行", "walk"),
+            ("自行车", "bike"),
+            ("电动车", "e_bike"),
+            ("汽车", "car"),
+        ),
+    ),
+    Field(
+        "start",
+        "choice",
+        "Where the day starts and ends: office or home.",
+        ("出发地",),
+        default="office",
+        choices=(*_same("office", "home"), ("办事处", "office"), ("家", "home")),
+    ),
+    *_position(required=False, what="rep's home"),
+)
+
+DISTRIBUTORS: tuple[Field, ...] = (
+    Field("distributor_id", "text", "Unique id.", ("经销商编号", "编号", "id"), required=True, unique=True),
+    Field("name", "text", "Name, for people.", ("经销商名称", "名称"), required=True),
+    Field(
+        "mode",
+        "choice",
+        "WS, WAT or PDS.",
+        ("销售模式", "模式"),
+        required=True,
+        choices=_same("WS", "WAT", "PDS") + _MODE_ZH[2:],
+    ),
+    *_position(required=True, what="distributor"),
+    Field("capacity_cases", "number", "Cases per cycle it can handle.", ("能力", "产能", "capacity"), low=0),
+    Field("area", "text", "Area it owns, WKT in degrees; WAT and PDS only.", ("区域", "范围", "geometry")),
+)
+
+TABLES: dict[str, tuple[Field, ...]] = {
+    "outlets": OUTLETS,
+    "offices": OFFICES,
+    "reps": REPS,
+    "distributors": DISTRIBUTORS,
+}
+"""Columns of every input table, in the order in which they are written."""
