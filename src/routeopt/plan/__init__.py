@@ -2,6 +2,7 @@
 
 from routeopt.plan.assemble import assemble as assemble
 from routeopt.plan.assemble import summary as summary
+from routeopt.plan.check import check as check
 from routeopt.plan.kpis import kpi_rows as kpi_rows
 from routeopt.plan.store import guard as guard
 from routeopt.plan.store import read as read

@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -67,7 +69,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return shaped
 
 
-def _typed(name: str, column: Column, values: "pd.Series[object]") -> "pd.Series[object]":
+def _typed(name: str, column: Column, values: "pd.Series[Any]") -> "pd.Series[Any]":
     if not column.nullable and values.isna().any():
         raise ValueError(f"table {name} lacks a value of {column.name} in {int(values.isna().sum())} rows")
     if column.kind == "geometry":
@@ -75,7 +77,7 @@ def _typed(name: str, column: Column, values: "pd.Series[object]") -> "pd.Series
     return values.astype(_pandas_type(column))
 
 
-def _pandas_type(column: Column) -> object:
+def _pandas_type(column: Column) -> Any:  # noqa: ANN401 - pandas has no one type of types
     """Pandas type of a column that is no geometry."""
     whole = "Int64" if column.nullable else "int64"
     return {
@@ -108,14 +110,20 @@ def write_table(name: str, frame: pd.DataFrame, path: Path) -> None:
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path, compression="zstd", compression_level=9)
 
 
-def _arrow(column: Column, values: "pd.Series[object]") -> pa.Array:
+def _arrow(column: Column, values: "pd.Series[Any]") -> pa.Array:
     if column.kind == "geometry":
         return pa.array(shapely.to_wkb(values.to_numpy(), byte_order=1), type=pa.binary())
-    return pa.array(values.to_numpy(dtype=object, na_value=None), type=ARROW[column.kind], from_pandas=True)
+    return pa.array(plain_values(values), type=ARROW[column.kind], from_pandas=True)
 
 
-def _geo_metadata(values: "pd.Series[object]") -> str:
-    kinds = sorted({shape.geom_type for shape in values if isinstance(shape, shapely.Geometry)})
+def plain_values(values: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.object_]]":
+    """Values of a column as Python objects, with None where one is missing."""
+    return values.astype(object).where(values.notna(), None).to_numpy(dtype=object)
+
+
+def _geo_metadata(values: "pd.Series[Any]") -> str:
+    codes = set(shapely.get_type_id(values.to_numpy()).tolist())
+    kinds = sorted(shapely.GeometryType(code).name for code in codes)
     geometry = {"encoding": "WKB", "geometry_types": kinds, "crs": CRS.from_user_input(CRS_NAME).to_json_dict()}
     return json.dumps({"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": geometry}})
 
@@ -155,7 +163,7 @@ def read_table(name: str, path: Path) -> pd.DataFrame:
     return frame
 
 
-def _back(column: Column, values: pa.ChunkedArray) -> "pd.Series[object]":
+def _back(column: Column, values: pa.ChunkedArray) -> "pd.Series[Any]":
     if column.kind == "geometry":
         return pd.Series(shapely.from_wkb(values.to_numpy()), dtype=object)
     if column.kind in ("text", "date"):

@@ -39,7 +39,7 @@ def visits_and_routes(stages: Stages) -> tuple[pd.DataFrame, pd.DataFrame]:
             stops = by_day.get(day["day"], journeys.visits.iloc[:0])
             legs = _legs(stages, problem, stops)
             visits.append(_visits(stages, problem, stops, legs))
-            routes.append(_route(stages, problem, day, legs))
+            routes.append(_route(stages, problem, {str(k): v for k, v in day.items()}, legs))
     return conform("visits", pd.concat(visits, ignore_index=True)), conform("routes", pd.DataFrame(routes))
 
 

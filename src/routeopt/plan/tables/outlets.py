@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from routeopt.plan.storage import conform
 from routeopt.plan.tables.stages import Stages
@@ -47,19 +48,19 @@ def outlets(stages: Stages) -> pd.DataFrame:
     stops = stages.stops.reindex(ids)
     table["rep_id"] = stops["rep_id"].to_numpy()
     mine = stops["rep_id"].notna().to_numpy()
-    table["office_id"] = np.where(mine, split["office_id"].to_numpy(dtype=object), None)
+    table["office_id"] = split["office_id"].where(pd.Series(mine, index=split.index)).to_numpy()
     table["visit_s"] = stops["visit_s"].fillna(0).to_numpy().astype(np.int64)
     table["visits_per_cycle"] = np.where(mine, _frequency(stages), 0)
     placed = areas.reindex(ids)
     for column in ("centre_s", "next_rep_id", "next_price_s"):
         table[column] = placed[column].to_numpy()
-    table["centre_s"] = pd.array(placed["centre_s"].astype("float64").round(), dtype="Int64")
+    table["centre_s"] = placed["centre_s"].astype("float64").round().astype("Int64").to_numpy()
     table["segment_id"] = _segments(stages)
     table["previous_mode"] = table["previous_rep_id"] = pd.NA
     return conform("outlets", table)
 
 
-def _frequency(stages: Stages) -> np.ndarray:
+def _frequency(stages: Stages) -> NDArray[np.int64]:
     """Visits of each outlet in the cycle: its table's, else its class's; a prospect is called on once."""
     known = stages.known.outlets
     by_class = known["outlet_class"].map({str(k): v for k, v in stages.settings.journeys.visits_per_cycle.items()})
@@ -67,10 +68,12 @@ def _frequency(stages: Stages) -> np.ndarray:
     return np.where(known["status"].eq("prospect"), 1, planned).astype(np.int64)
 
 
-def _segments(stages: Stages) -> np.ndarray:
+def _segments(stages: Stages) -> NDArray[np.object_]:
     """Id of the planning mode's street segment that each outlet lies on; None off the streets."""
     travel = stages.travel
     network = travel.networks[travel.planning_mode]
     rows = network.segment_of(travel.outlets[travel.planning_mode])
     ids = network.segments["segment_id"].astype(str).to_numpy(dtype=object)
-    return np.where(rows >= 0, ids[rows], None)
+    segments: NDArray[np.object_] = ids[rows]
+    segments[rows < 0] = None
+    return segments

@@ -55,7 +55,7 @@ class Stages:
             )
             for problem in self.problems
         ]
-        return pd.concat(parts, ignore_index=True).set_index("outlet_id", verify_integrity=True)
+        return pd.concat(parts, ignore_index=True).set_index("outlet_id")
 
     @cached_property
     def outlet_row(self) -> dict[str, int]:

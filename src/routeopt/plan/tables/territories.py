@@ -50,7 +50,7 @@ def territories(
     stats = [journeys.stats for journeys in stages.days]
     table["journeys_objective_s"] = [found.objective for found in stats]
     table["journeys_bound_s"] = [np.nan if found.bound is None else found.bound for found in stats]
-    table["geometry"] = [_drawing(streets, rep) for rep in reps]
+    table["geometry"] = np.array([_drawing(streets, rep) for rep in reps], dtype=object)
     return gpd.GeoDataFrame(conform("territories", table.reset_index()))
 
 
@@ -79,9 +79,8 @@ def _count_pieces(rep: NDArray[np.object_], first: NDArray[np.integer], second: 
     return {str(name): int(n) for name, n in frame.groupby("rep_id")["label"].nunique().items()}
 
 
-def _drawing(streets: gpd.GeoDataFrame, rep: str) -> shapely.Geometry:
+def _drawing(streets: gpd.GeoDataFrame, rep: str) -> shapely.MultiLineString:
     """Streets of a territory as lines, joined where they meet."""
     lines = streets.loc[streets["rep_id"].eq(rep).fillna(value=False), "geometry"].to_numpy()
     merged = shapely.line_merge(shapely.union_all(lines))
-    parts = shapely.get_parts(merged)
-    return shapely.multilinestrings(parts)
+    return shapely.MultiLineString(list(shapely.get_parts(merged)))

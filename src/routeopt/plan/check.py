@@ -1,0 +1,62 @@
+"""The independent checker of a plan folder: it recomputes everything and shares no code with a solver."""
+
+from pathlib import Path
+
+from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.core.violation import Violation
+from routeopt.plan.checks import calendar, clock, figures, outlets, routes, tables, territories
+from routeopt.plan.checks.evidence import Evidence, Rule, gather
+from routeopt.plan.model import Plan
+from routeopt.plan.schema import TABLES
+from routeopt.plan.storage import read_table
+from routeopt.plan.store import read_manifest
+
+RULES: tuple[Rule, ...] = (
+    *tables.RULES,
+    *outlets.RULES,
+    *territories.RULES,
+    *calendar.RULES,
+    *clock.RULES,
+    *routes.RULES,
+    *figures.RULES,
+)
+"""Every rule of a readable folder, in the order in which violations are reported."""
+
+
+def check(directory: Path) -> tuple[Violation, ...]:
+    """
+    Check a plan from its folder alone.
+
+    Parameters
+    ----------
+    directory
+        Plan folder. Only its tables, its manifest and its copies of the inputs are read; nothing is written.
+
+    Returns
+    -------
+    tuple of Violation
+        Empty when every rule holds. A folder whose files are not what they should be is reported without the rules
+        that would need them.
+
+    Raises
+    ------
+    BadInputError
+        When the folder holds no plan, or its copies of the inputs can't be loaded.
+    """
+    manifest = read_manifest(directory)
+    for folder_rule in tables.FOLDER_RULES:
+        broken = tuple(folder_rule(directory, manifest))
+        if broken:
+            return broken
+    stored = {name: read_table(name, directory / "tables" / f"{name}.parquet") for name in TABLES}
+    plan = Plan(manifest=manifest, **stored)
+    try:
+        with gather(directory, plan) as evidence:
+            return check_evidence(evidence)
+    except BadInputError as refused:
+        raise BadInputError([Fault("E708", file=shown_path(directory)), *refused.faults]) from refused
+
+
+def check_evidence(evidence: Evidence) -> tuple[Violation, ...]:
+    """Apply every rule to a plan and what it must agree with."""
+    return tuple(violation for rule in RULES for violation in rule(evidence))

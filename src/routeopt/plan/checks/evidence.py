@@ -1,0 +1,189 @@
+"""What the checker may look at: the folder's tables, its copies of the inputs, and the streets rebuilt from them."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from routeopt import inputs, network, scenario
+from routeopt.core.violation import Violation
+from routeopt.inputs.model import Inputs
+from routeopt.network.model import SNAP_OK, SnappedPoints, Travel
+from routeopt.plan.model import Plan
+from routeopt.plan.storage import plain_values
+from routeopt.plan.store import SCENARIO
+from routeopt.scenario.model import Scenario
+from routeopt.scenario.workdays import working_days
+
+Found = Iterator[Violation]
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Seconds and metres of a day's legs, the way back last."""
+
+    seconds: NDArray[np.int32]
+    metres: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """
+    A plan beside everything it must agree with.
+
+    Attributes
+    ----------
+    folder
+        The plan folder.
+    plan
+        Its tables and manifest as stored.
+    settings, known
+        Scenario and input tables, loaded again from the copies in the folder.
+    travel
+        Streets rebuilt from the folder's copy of the map, answered by Dijkstra's algorithm.
+    """
+
+    folder: Path
+    plan: Plan
+    settings: Scenario
+    known: Inputs
+    travel: Travel
+
+    @cached_property
+    def outlets(self) -> pd.DataFrame:
+        """The plan's outlets by id."""
+        return self.plan.outlets.set_index("outlet_id", drop=False)
+
+    @cached_property
+    def given(self) -> pd.DataFrame:
+        """The inputs' outlets by id."""
+        return self.known.outlets.set_index("outlet_id", drop=False)
+
+    @cached_property
+    def reps(self) -> pd.DataFrame:
+        """The inputs' reps by id."""
+        return self.known.reps.set_index("rep_id", drop=False)
+
+    @cached_property
+    def workdays(self) -> tuple[date, ...]:
+        """Days on which reps work, ascending."""
+        return tuple(working_days(self.settings.period))
+
+    @cached_property
+    def days(self) -> dict[tuple[str, date], pd.DataFrame]:
+        """Visits of each rep and day in their order."""
+        ordered = self.plan.visits.sort_values(["rep_id", "date", "seq"], kind="stable")
+        groups: Any = ordered.groupby(["rep_id", "date"])
+        return {(str(rep), day): rows for (rep, day), rows in groups}
+
+    @cached_property
+    def legs(self) -> pd.DataFrame:
+        """Each visit beside the leg that leads to it: ``rep_id, date, seq, travel_s, travel_m, seconds, metres``."""
+        parts = [
+            rows[["rep_id", "date", "seq", "travel_s", "travel_m"]].assign(
+                seconds=self._legs[key].seconds[:-1], metres=self._legs[key].metres[:-1]
+            )
+            for key, rows in self.days.items()
+            if key in self._legs
+        ]
+        columns = ["rep_id", "date", "seq", "travel_s", "travel_m", "seconds", "metres"]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+    @cached_property
+    def back(self) -> dict[tuple[str, date], tuple[int, int]]:
+        """Seconds and metres of the way back of each rep and day that has visits."""
+        return {key: (int(legs.seconds[-1]), int(legs.metres[-1])) for key, legs in self._legs.items()}
+
+    @cached_property
+    def _legs(self) -> dict[tuple[str, date], Legs]:
+        """Legs of each day whose stops are all known places on the streets."""
+        found: dict[tuple[str, date], Legs] = {}
+        for rep, days in groupby(self.days, key=lambda key: key[0]):
+            if rep not in self._rep_row:
+                continue
+            mode = str(self.reps["travel_mode"].loc[rep])
+            network = self.travel.networks[mode]
+            on_street = {o for o, row in self._outlet_row.items() if self.travel.outlets[mode].status[row] == SNAP_OK}
+            sound = {key: self.days[key]["outlet_id"] for key in days if set(self.days[key]["outlet_id"]) <= on_street}
+            stops = sorted({outlet for outlets in sound.values() for outlet in outlets})
+            place = {outlet: row for row, outlet in enumerate(stops, start=1)}
+            matrix = network.times(self.points_of(rep, pd.Series(stops, dtype=object))).seconds
+            for key, outlets in sound.items():
+                at = np.array([0, *(place[outlet] for outlet in outlets), 0])
+                metres = [leg.metres for leg in network.route(self.points_of(rep, outlets))]
+                found[key] = Legs(matrix[at[:-1], at[1:]], np.array(metres))
+        return found
+
+    def points_of(self, rep: str, outlets: pd.Series) -> SnappedPoints:
+        """Start, stops and end of a day on the streets of the rep's own mode."""
+        mode = str(self.reps["travel_mode"].loc[rep])
+        start = self.travel.starts[mode].take([self._rep_row[rep]])
+        rows = [self._outlet_row[outlet] for outlet in outlets]
+        return SnappedPoints.concatenate([start, self.travel.outlets[mode].take(rows), start])
+
+    def planning_points(self, outlets: pd.Series) -> SnappedPoints:
+        """Outlets on the streets of the planning mode."""
+        return self.travel.outlets[self.travel.planning_mode].take([self._outlet_row[outlet] for outlet in outlets])
+
+    @cached_property
+    def _outlet_row(self) -> dict[str, int]:
+        return {outlet: row for row, outlet in enumerate(self.known.outlets["outlet_id"])}
+
+    @cached_property
+    def _rep_row(self) -> dict[str, int]:
+        return {rep: row for row, rep in enumerate(self.known.reps["rep_id"])}
+
+
+Rule = Callable[[Evidence], Found]
+
+
+@contextmanager
+def gather(folder: Path, plan: Plan) -> Iterator[Evidence]:
+    """Load a folder's inputs again and rebuild its streets, in a scratch folder that is gone afterwards."""
+    settings = scenario.load(folder / SCENARIO, [])
+    known = inputs.load(settings)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        # No cache of the planning run is trusted, and nothing is written into the plan folder.
+        apart = settings.network.model_copy(update={"cache": Path(scratch)})
+        travel = network.build(settings.model_copy(update={"network": apart}), known, engine="dijkstra")
+        yield Evidence(folder, plan, settings, known, travel)
+
+
+def rows_of(table: pd.DataFrame) -> Iterator[Any]:
+    """Rows of a table as named tuples, ``Index`` first."""
+    return table.itertuples()
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as dictionaries."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def differing(found: pd.Series, expected: pd.Series) -> NDArray[np.bool_]:
+    """Whether values differ row by row, in the order of both; two missing values are equal."""
+    a, b = plain_values(found), plain_values(expected)
+    return np.fromiter((x != y for x, y in zip(a, b, strict=True)), dtype=bool, count=len(a))
+
+
+def mismatches(rule: str, ids: pd.Series, found: pd.Series, expected: pd.Series) -> Found:
+    """Report a violation of a rule for each row whose value is not the expected one."""
+    rows = zip(ids, found, expected, differing(found, expected), strict=True)
+    for name, value, wanted, wrong in rows:
+        if wrong:
+            yield Violation(rule, f"{name}", {"found": shown(value), "expected": shown(wanted)})
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - any value of a table
+    """Write a value of a table for a message."""
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return "–"
+    return f"{value:g}" if isinstance(value, float) else str(value)
