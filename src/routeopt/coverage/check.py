@@ -1,0 +1,99 @@
+"""Rules of a coverage, verified from problem and result alone."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from routeopt.core.violation import Violation
+from routeopt.coverage.model import MODES, Coverage, CoverageProblem
+
+
+def check(problem: CoverageProblem, result: Coverage) -> tuple[Violation, ...]:
+    """
+    Verify a coverage.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    result
+        What was answered.
+
+    Returns
+    -------
+    tuple of Violation
+        Empty when every rule holds.
+    """
+    wrong_rows = tuple(_every_outlet_once(problem, result))
+    return wrong_rows or tuple(violation for rule in _RULES for violation in rule(problem, result))
+
+
+def _every_outlet_once(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    if tuple(result.outlets["outlet_id"]) != problem.outlet_ids:
+        yield Violation("coverage.every_outlet_once", "outlets")
+
+
+def _modes_exist(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    modes = result.outlets["mode"]
+    for row in np.flatnonzero(modes.notna() & ~modes.isin(MODES)):
+        yield Violation("coverage.mode_exists", problem.outlet_ids[row], {"mode": modes.iloc[row]})
+
+
+def _table_modes_kept(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    """A mode that the table names changes only to none, when nobody can do it."""
+    for row, mode in enumerate(result.outlets["mode"]):
+        named = MODES[problem.ruled_mode[row]]
+        if problem.ruled_by[row] == "table" and isinstance(mode, str) and mode != named and problem.reachable[row]:
+            yield Violation("coverage.table_mode_kept", problem.outlet_ids[row], {"mode": mode, "named": named})
+
+
+def _direct_is_reachable(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    direct = (result.outlets["mode"] == "DSD").to_numpy()
+    for row in np.flatnonzero(direct & (~problem.reachable | (problem.office < 0))):
+        yield Violation("coverage.direct_is_reachable", problem.outlet_ids[row])
+
+
+def _distributor_owns_area(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    """WAT and PDS outlets belong to the distributor in whose area they lie, unless the table names another."""
+    for row, (mode, distributor) in enumerate(
+        zip(result.outlets["mode"], result.outlets["distributor_id"], strict=True)
+    ):
+        if mode not in ("WAT", "PDS", "WS"):
+            if isinstance(distributor, str):
+                yield Violation("coverage.own_mode_has_no_distributor", problem.outlet_ids[row])
+            continue
+        if not isinstance(distributor, str) or distributor not in problem.distributor_ids:
+            yield Violation("coverage.distributor_known", problem.outlet_ids[row])
+            continue
+        chosen = problem.distributor_ids.index(distributor)
+        by_table = problem.ruled_by[row] == "table" and problem.fixed_distributor[row] == chosen
+        if mode != "WS" and not by_table and problem.area_distributor[row, ("WAT", "PDS").index(mode)] != chosen:
+            yield Violation("coverage.distributor_owns_area", problem.outlet_ids[row], {"distributor": distributor})
+
+
+def _capacity_holds(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    for position, name in enumerate(problem.distributor_ids):
+        mine = (result.outlets["distributor_id"] == name).to_numpy()
+        cases = float(problem.volume_cases[mine].sum())
+        if cases > problem.capacity_cases[position] + 1e-6:
+            params = {"cases": round(cases, 1), "capacity": float(problem.capacity_cases[position])}
+            yield Violation("coverage.capacity", name, params)
+
+
+def _team_holds_its_outlets(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    direct = (result.outlets["mode"] == "DSD").to_numpy() & problem.served
+    for position, name in enumerate(problem.office_ids):
+        count = int((direct & (result.outlets["office_id"] == name).to_numpy()).sum())
+        low, high = int(problem.direct_min[position]), int(problem.direct_max[position])
+        if not low <= count <= high:
+            yield Violation("coverage.team_size", name, {"count": count, "low": low, "high": high})
+
+
+_RULES: tuple[Callable[[CoverageProblem, Coverage], Iterator[Violation]], ...] = (
+    _modes_exist,
+    _table_modes_kept,
+    _direct_is_reachable,
+    _distributor_owns_area,
+    _capacity_holds,
+    _team_holds_its_outlets,
+)

@@ -1,0 +1,40 @@
+"""Solve, check, and refuse an answer that the checker objects to."""
+
+from routeopt.core.violation import CheckFailedError
+from routeopt.coverage.check import check
+from routeopt.coverage.model import Coverage, CoverageProblem
+from routeopt.coverage.solve import solve
+
+
+def decide(problem: CoverageProblem) -> Coverage:
+    """
+    Decide the coverage and have it checked.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+
+    Returns
+    -------
+    Coverage
+        An answer without violations.
+
+    Raises
+    ------
+    CheckFailedError
+        When solver and checker disagree: a bug.
+    """
+    answer = solve(problem)
+    violations = check(problem, answer)
+    if violations:
+        raise CheckFailedError(violations)
+    return answer
+
+
+def summary(result: Coverage) -> str:
+    """One line of figures for progress."""
+    counts = result.outlets["mode"].value_counts()
+    text = " · ".join(f"{mode} {count:,}" for mode, count in counts.items())
+    nobody = int(result.outlets["mode"].isna().sum())
+    return f"{text} · {nobody} unserved" if nobody else text
