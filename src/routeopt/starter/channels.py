@@ -138,26 +138,3 @@ def channel_of(tags: Mapping[str, str]) -> tuple[str, str] | None:
         if value in values or values == ("*",):
             return channel, key if value == "yes" else value
     return None
-
-
-def is_chain(tags: Mapping[str, str], name: str, name_counts: Mapping[str, int]) -> bool:
-    """
-    Whether a shop belongs to modern trade.
-
-    Parameters
-    ----------
-    tags
-        Its tags.
-    name
-        Its name as compared: lower case, single blanks.
-    name_counts
-        How often each name stands among the extract's shops of these kinds.
-
-    Returns
-    -------
-    bool
-        True for a shop of `CHAIN_SHOPS` with a brand, or with a name that stands `CHAIN_SIZE` times or more.
-    """
-    if tags.get("shop") not in CHAIN_SHOPS:
-        return False
-    return "brand" in tags or "brand:wikidata" in tags or name_counts.get(name, 0) >= CHAIN_SIZE

@@ -1,19 +1,20 @@
-"""Real outlets of an OpenStreetMap extract."""
+"""Real outlets of an OpenStreetMap extract: points and areas, once each."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import osmium
 import pandas as pd
+import shapely
 from scipy.spatial import cKDTree
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.starter.channels import CHAIN_SIZE, MODERN_TRADE_SHOPS, PLACES
+from routeopt.starter.channels import CHAIN_SHOPS, CHAIN_SIZE, TAG_KEYS, channel_of
 
-_CHANNEL = {(key, value): channel for key, values, channel in reversed(PLACES) for value in values}
-_KEYS = tuple(dict.fromkeys(key for key, _, _ in PLACES))
 _SAME_PLACE_M = 30.0
+_DEGREE_M = 111_195.0
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,18 @@ class FoundOutlets:
     Attributes
     ----------
     table
-        ``outlet_id, name, lon, lat, channel, opening, street, kind, named``: one row per place, sorted by id;
-        ``kind`` is the OSM value, ``named`` tells whether the name is real.
+        ``outlet_id, name, lon, lat, channel, opening, street, kind, named``: one row per place, sorted by id
+        (``n``, ``w`` or ``r`` for node, way, relation, and the OSM number); areas stand at their centroid; ``kind`` is
+        the OSM value, ``named`` tells whether the name is real.
+    file
+        The extract.
     duplicates
-        Places left out because one of the same name and channel stands within 30 m: usually a shop drawn both as a
-        point and as a building.
+        Places left out because one of the same name stands within 30 m: usually a shop drawn both as a point and as a
+        building. The one with more tags stays.
     """
 
     table: pd.DataFrame
+    file: Path
     duplicates: int
 
 
@@ -42,7 +47,7 @@ def find_outlets(file: Path) -> FoundOutlets:
     Parameters
     ----------
     file
-        OSM extract with places as points or outlines.
+        OSM extract with places as points, outlines or multipolygons.
 
     Returns
     -------
@@ -55,71 +60,79 @@ def find_outlets(file: Path) -> FoundOutlets:
         E901 when the file can't be read, E902 when it holds no outlet.
     """
     try:
-        rows = [row for item in _places(file) if (row := _row(item)) is not None]
+        rows = list(_rows(file))
     except (RuntimeError, OSError) as broken:
         raise BadInputError([Fault("E901", shown_path(file), params={"cause": str(broken)})]) from broken
     if not rows:
         raise BadInputError([Fault("E902", shown_path(file))])
-    table = pd.DataFrame(rows).sort_values("outlet_id", kind="stable", ignore_index=True)
-    table["channel"] = _with_chains(table)
-    keep = _first_of_same_place(table)
-    return FoundOutlets(table[keep].drop(columns="brand").reset_index(drop=True), int((~keep).sum()))
+    table = pd.DataFrame(rows).sort_values(["prefix", "number"], kind="stable", ignore_index=True)
+    keep = _once_each(table)
+    table = table[keep].reset_index(drop=True)
+    table["channel"] = table["channel"].mask(_in_chain(table), "modern_trade")
+    internal = ["prefix", "number", "brand", "shop", "richness"]
+    return FoundOutlets(table.drop(columns=internal), file, int((~keep).sum()))
 
 
-def _places(file: Path) -> osmium.FileProcessor:
-    wanted = osmium.filter.KeyFilter(*_KEYS)
-    processor = osmium.FileProcessor(str(file), osmium.osm.NODE | osmium.osm.WAY).with_locations()
-    return processor.with_filter(wanted)
+def _rows(file: Path) -> Iterator[dict[str, object]]:
+    wanted = osmium.filter.KeyFilter(*TAG_KEYS)
+    shapes = osmium.geom.WKBFactory()
+    # Closed ways and multipolygons both come as areas; an open way is no outlet.
+    for thing in osmium.FileProcessor(str(file)).with_areas(wanted).with_filter(wanted):
+        if not (thing.is_node() or thing.is_area()):
+            continue
+        matched = channel_of(thing.tags)
+        if matched is None:
+            continue
+        if thing.is_node():
+            prefix, number, lon, lat = "n", thing.id, thing.lon, thing.lat
+        else:
+            middle = shapely.from_wkb(shapes.create_multipolygon(thing)).centroid
+            prefix, number, lon, lat = "w" if thing.from_way() else "r", thing.orig_id(), middle.x, middle.y
+        yield _row(thing.tags, f"{prefix}{number}", *matched) | {
+            "prefix": prefix,
+            "number": number,
+            "lon": round(lon, 7),
+            "lat": round(lat, 7),
+        }
 
 
-def _row(item: osmium.osm.Node | osmium.osm.Way) -> dict[str, object] | None:
-    tags = item.tags
-    found = next(((key, tags[key]) for key in _KEYS if (key, tags.get(key)) in _CHANNEL), None)
-    spot = _spot(item)
-    if found is None or spot is None:
-        return None
-    prefix = "n" if item.is_node() else "w"
+def _row(tags: osmium.osm.TagList, code: str, channel: str, kind: str) -> dict[str, object]:
     name = tags.get("name") or tags.get("brand") or tags.get("operator")
     return {
-        "outlet_id": f"{prefix}{item.id}",
-        "name": name or f"{found[1].replace('_', ' ')} {prefix}{item.id}",
-        "lon": round(spot[0], 7),
-        "lat": round(spot[1], 7),
-        "channel": _CHANNEL[found],
+        "outlet_id": code,
+        "name": " ".join(name.split()) if name else f"{kind.replace('_', ' ')} {code}",
+        "channel": channel,
         "opening": tags.get("opening_hours") or "",
         "street": tags.get("addr:street") or "",
-        "kind": found[1],
-        "brand": tags.get("brand") or "",
-        "named": name is not None,
+        "kind": kind,
+        "named": bool(name),
+        "brand": tags.get("brand") or tags.get("brand:wikidata") or "",
+        "shop": tags.get("shop") or "",
+        "richness": len(tags),
     }
 
 
-def _spot(item: osmium.osm.Node | osmium.osm.Way) -> tuple[float, float] | None:
-    """Position of a point, or the middle of an outline's corners."""
-    if item.is_node():
-        return item.lon, item.lat
-    corners = [(node.lon, node.lat) for node in item.nodes if node.location.valid()]
-    if not corners:
-        return None
-    lon, lat = np.mean(corners[:-1] if len(corners) > 1 and corners[0] == corners[-1] else corners, axis=0)
-    return float(lon), float(lat)
+def _in_chain(table: pd.DataFrame) -> pd.Series:
+    """Shops of the kinds that chains run, with a brand or a name that stands often enough."""
+    candidate = table["shop"].isin(CHAIN_SHOPS)
+    names = table["name"].str.casefold().where(candidate & table["named"])
+    return candidate & ((table["brand"] != "") | (names.map(names.value_counts()) >= CHAIN_SIZE))
 
 
-def _with_chains(table: pd.DataFrame) -> pd.Series:
-    """Channels, with the shops of chains moved to modern trade."""
-    owner = table["brand"].where(table["brand"] != "", table["name"]).str.casefold()
-    chain = table["named"] & (owner.map(owner.value_counts()) >= CHAIN_SIZE)
-    branded = (table["brand"] != "") & (table["kind"] == "supermarket")
-    return table["channel"].where(~(table["kind"].isin(MODERN_TRADE_SHOPS) & (chain | branded)), "modern_trade")
-
-
-def _first_of_same_place(table: pd.DataFrame) -> pd.Series:
-    """Keep the first of places that share name and channel and stand within 30 m."""
+def _once_each(table: pd.DataFrame) -> np.ndarray:
+    """Keep of places that share a name and stand within 30 m the one with the most tags."""
+    east = _DEGREE_M * np.cos(np.radians(table["lat"].mean()))
+    tree = cKDTree(np.stack([table["lon"] * east, table["lat"] * _DEGREE_M], 1))
+    near: dict[int, list[int]] = {}
+    name = table["name"].str.casefold().to_numpy()
+    for first, second in sorted(tree.query_pairs(_SAME_PLACE_M)):
+        if name[first] == name[second]:
+            near.setdefault(first, []).append(second)
+            near.setdefault(second, []).append(first)
     keep = np.ones(len(table), bool)
-    scale = 111_195.0
-    xy = np.stack([table["lon"] * scale * np.cos(np.radians(table["lat"].mean())), table["lat"] * scale], 1)
-    group = table.groupby([table["name"].str.casefold(), "channel"]).ngroup().to_numpy()
-    for first, second in sorted(cKDTree(xy).query_pairs(_SAME_PLACE_M)):
-        if keep[first] and group[first] == group[second]:
-            keep[second] = False
-    return pd.Series(keep, index=table.index)
+    settled: set[int] = set()
+    for row in sorted(near, key=lambda row: (-table["richness"].iloc[row], row)):
+        if keep[row]:
+            settled.add(row)
+            keep[[other for other in near[row] if other not in settled]] = False
+    return keep

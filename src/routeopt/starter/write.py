@@ -1,0 +1,184 @@
+"""Write a starter scenario: tables, settings, sources; whole or not at all."""
+
+import json
+import os
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.inputs.schema import TABLES
+from routeopt.starter.city import VISITS, City, model_city, on_plane
+from routeopt.starter.model_team import FIELD_OUTLETS, FIELD_STOPS, travel_mode
+from routeopt.starter.osm_outlets import FoundOutlets, find_outlets
+from routeopt.starter.streets import Fronts, look_up_fronts
+from routeopt.starter.summary import StarterSummary
+
+PERIOD_START = "2026-01-12"
+"""A Monday from which four weeks hold no public holiday in most countries."""
+REPS_FOR_WHAT_IF = 3
+"""From this team size on there is a what-if with one rep less."""
+
+
+def from_osm(
+    directory: Path, pois: Path, streets: Path | None = None, seed: int = 1, name: str | None = None
+) -> StarterSummary:
+    """
+    Write a ready scenario from an OpenStreetMap extract.
+
+    Parameters
+    ----------
+    directory
+        New or empty folder.
+    pois
+        Extract with outlets.
+    streets
+        Extract with streets; ``pois`` by default.
+    seed
+        Seed of the model that fills what the map lacks. Equal arguments give equal bytes.
+    name
+        Name of the scenario; the folder's by default, as a title.
+
+    Returns
+    -------
+    StarterSummary
+        What was found and made.
+
+    Raises
+    ------
+    BadInputError
+        When the folder is not empty or can't be written, or a file is missing, unreadable, or holds no outlets or no
+        streets near them.
+    """
+    streets = streets or pois
+    _refuse_bad_paths(directory, pois, streets)
+    found = find_outlets(pois)
+    mode = travel_mode(on_plane(found.table))
+    fronts = look_up_fronts(found.table, streets, mode)
+    city = model_city(found, fronts, mode, seed)
+    summary = _summary(found, fronts, city)
+    title = name or directory.absolute().name.replace("_", " ").title()
+    _write_whole(directory, _texts(title, seed, pois, streets, city, summary), streets)
+    return summary
+
+
+def _refuse_bad_paths(directory: Path, pois: Path, streets: Path) -> None:
+    faults = [Fault("E903", shown_path(file)) for file in dict.fromkeys((pois, streets)) if not file.is_file()]
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        faults.append(Fault("E904", shown_path(directory)))
+    if faults:
+        raise BadInputError(faults)
+
+
+def _summary(found: FoundOutlets, fronts: Fronts, city: City) -> StarterSummary:
+    outlets = city.outlets
+    return StarterSummary(
+        outlets=len(outlets),
+        duplicates=found.duplicates,
+        named=int(found.table["named"].sum()),
+        served=int((outlets["status"] == "served").sum()),
+        prospects=int((outlets["status"] == "prospect").sum()),
+        modern_trade=int((outlets["channel"] == "modern_trade").sum()),
+        wholesale=int((outlets["channel"] == "wholesale").sum()),
+        direct=city.direct,
+        to_wholesale=city.to_wholesale,
+        out_of_reach=int((~fronts.reachable).sum()),
+        hours_kept=city.hours.kept,
+        hours_unreadable=city.hours.unreadable,
+        hours_unusable=city.hours.unusable,
+        hours_modelled=int(city.hours.modelled.sum()),
+        offices=len(city.offices),
+        reps=len(city.reps),
+        distributors=len(city.distributors),
+        travel_mode=city.travel_mode,
+        outlets_band=city.outlets_band,
+        stops_band=city.stops_band,
+    )
+
+
+def _texts(name: str, seed: int, pois: Path, streets: Path, city: City, summary: StarterSummary) -> dict[str, str]:
+    """Every text file of the folder by its name."""
+    texts = {
+        f"{role}.csv": _csv(role, table)
+        for role, table in (
+            ("outlets", city.outlets),
+            ("offices", city.offices),
+            ("reps", city.reps),
+            ("distributors", city.distributors),
+        )
+    }
+    what_if = len(city.reps) >= REPS_FOR_WHAT_IF
+    texts["base.yaml"] = _settings(name, seed, streets, city, what_if="fewer_reps" if what_if else "longer_days")
+    texts["longer_days.yaml"] = _template("longer_days.yaml").format(name=_quoted(f"{name}: longer days"))
+    if what_if:
+        texts["reps_fewer.csv"] = _csv("reps", city.reps.iloc[:-1])
+        texts["fewer_reps.yaml"] = _template("fewer_reps.yaml").format(name=_quoted(f"{name}: one rep fewer"))
+    counts = vars(summary) | {"share_b": f"{city.share_b:.0%}"}
+    texts["README.md"] = _template("README.md").format(
+        name=name, pois=pois.name, streets=streets.name, seed=seed, command=_command(seed, pois, streets), **counts
+    )
+    return texts
+
+
+def _command(seed: int, pois: Path, streets: Path) -> str:
+    apart = "" if streets == pois else f" --streets {streets.name}"
+    return f"routeopt init DIR --from-osm {pois.name}{apart} --seed {seed}"
+
+
+def _csv(role: str, table: pd.DataFrame) -> str:
+    columns = [field.name for field in TABLES[role] if field.name in table.columns]
+    return table[columns].to_csv(index=False, lineterminator="\n")
+
+
+def _settings(name: str, seed: int, streets: Path, city: City, what_if: str) -> str:
+    narrow = (city.outlets_band, city.stops_band) != (FIELD_OUTLETS, FIELD_STOPS)
+    note = _template("narrow_band.txt").format(direct=city.direct, reps=len(city.reps)) if narrow else ""
+    return _template("base.yaml").format(
+        name=_quoted(name),
+        seed=seed,
+        what_if=what_if,
+        streets=_quoted(_streets_name(streets)),
+        start=PERIOD_START,
+        mode=city.travel_mode,
+        note=note,
+        outlets_min=city.outlets_band[0],
+        outlets_max=city.outlets_band[1],
+        stops_min=city.stops_band[0],
+        stops_max=city.stops_band[1],
+        visits=", ".join(f"{grade}: {visits}" for grade, visits in VISITS.items()),
+    )
+
+
+def _streets_name(streets: Path) -> str:
+    """``streets`` with the endings of the source, by which readers know the format."""
+    return "streets" + "".join(streets.suffixes[-2:] if ".osm" in streets.suffixes[-2:] else streets.suffixes[-1:])
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _template(file: str) -> str:
+    return resources.files("routeopt.starter").joinpath("templates", file).read_text(encoding="utf-8")
+
+
+def _write_whole(directory: Path, texts: dict[str, str], streets: Path) -> None:
+    """Write everything beside the target and move it there in one step."""
+    target = directory.absolute()
+    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        for file, words in texts.items():
+            (partial / file).write_text(words, encoding="utf-8", newline="\n")
+        shutil.copyfile(streets, partial / _streets_name(streets))
+        if target.exists():
+            target.rmdir()
+        partial.rename(target)
+    except OSError as refused:
+        why = refused.strerror or str(refused)
+        raise BadInputError([Fault("E907", shown_path(directory), params={"why": why})]) from refused
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
