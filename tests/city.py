@@ -100,14 +100,15 @@ def outlets() -> list[dict[str, Any]]:
     """
     Rows of the outlet table.
 
-    Direct outlets fill columns 0 to 10, the WAT area columns 11 and 12 (class C only, so that its rule holds), the
-    PDS area the southernmost row's far end; one outlet stands on the islet and one far out.
+    Direct outlets and prospects fill columns 0 to 10, the WAT area columns 11 and 12 (class C, as its rule asks), the
+    PDS area the eastern edge; one outlet stands on the islet and one far out.
     """
     draw = random.Random(7)
     direct = OUTLETS_PER_REP * len(REPS)
     rows = [_outlet(f"D{n:03d}", draw, 0.1, 10.4, "ABBBCCCC"[n % 8]) for n in range(direct)]
     rows += [_outlet(f"P{n:03d}", draw, 0.1, 10.4, "C", status="prospect") for n in range(12)]
     rows += [_outlet(f"W{n:03d}", draw, 11.1, 12.6, "C") for n in range(10)]
+    rows += [_outlet(f"V{n:03d}", draw, 12.92, 12.99, "B") for n in range(3)]
     rows += [_outlet(f"X{n:03d}", draw, 0.1, 10.4, "A", channel="modern_trade") for n in range(3)]
     rows += [_outlet(f"Y{n:03d}", draw, 0.1, 10.4, "A", channel="wholesale") for n in range(2)]
     rows.append(_outlet("Z000", draw, COLUMNS + 5.2, COLUMNS + 5.8, "C") | at(COLUMNS + 5.5, 2.05))
@@ -115,12 +116,13 @@ def outlets() -> list[dict[str, Any]]:
     for row in rows[::9]:
         row["opening"] = "Mo-Fr 10:00-12:30,14:00-19:00"
     rows[4]["opening"] = "Mo-Th 09:00-18:00"
+    named = {row["outlet_id"]: row for row in rows}
+    named["X000"]["mode"] = "MT"
+    named["Y000"] |= {"mode": "WS", "distributor_id": "S1"}
     return rows
 
 
-def _outlet(
-    outlet: str, draw: random.Random, west: float, east: float, grade: str, **more: object
-) -> dict[str, Any]:
+def _outlet(outlet: str, draw: random.Random, west: float, east: float, grade: str, **more: object) -> dict[str, Any]:
     cases = {"A": 60.0, "B": 25.0, "C": 8.0}[grade] * draw.uniform(0.8, 1.2)
     prospect = more.get("status") == "prospect"
     # Ten metres or so off the street, never on a junction.
@@ -144,7 +146,14 @@ def distributors() -> list[dict[str, Any]]:
     """Rows of the distributor table: one wholesaler, one WAT area, one PDS area beyond it."""
     return [
         {"distributor_id": "S1", "name": "Wholesaler", "mode": "WS", **at(3, 3), "capacity_cases": "", "area": ""},
-        {"distributor_id": "A1", "name": "Helper", "mode": "WAT", **at(12, 4), "area": _box(10.8, -1, 12.8, ROWS)},
+        {
+            "distributor_id": "A1",
+            "name": "Helper",
+            "mode": "WAT",
+            **at(12, 4),
+            "capacity_cases": 300,
+            "area": _box(10.8, -1, 12.8, ROWS),
+        },
         {"distributor_id": "B1", "name": "Region", "mode": "PDS", **at(13, 4), "area": _box(12.9, -1, 18, ROWS)},
     ]
 

@@ -105,7 +105,11 @@ def unreachable_listed(evidence: Evidence) -> Found:
     why = dict(zip(evidence.travel.unreachable["outlet_id"], evidence.travel.unreachable["code"], strict=True))
     for row in rows_of(evidence.plan.unserved):
         expected = why.get(row.outlet_id)
-        if (row.code in ("far", "island") or row.what == "outlet") and row.code not in (expected, "no_mode", "no_rep"):
+        if (row.code in ("far", "island") or row.what == "outlet") and row.code not in (
+            expected,
+            "no_distributor",
+            "no_rep",
+        ):
             params = {"found": row.code, "expected": shown(expected)}
             yield Violation("plan.unreachable_listed", row.outlet_id, params)
 

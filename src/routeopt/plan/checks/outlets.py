@@ -126,15 +126,12 @@ def areas_hold_their_outlets(evidence: Evidence) -> Found:
 
 
 def distributor_capacity(evidence: Evidence) -> Found:
-    """No distributor delivers more cases than its capacity, beyond what the inputs themselves gave it."""
+    """No distributor delivers more cases than its capacity."""
     cases = evidence.plan.outlets.groupby("distributor_id")["volume_cases"].sum()
-    ruled = evidence.plan.outlets["reason"].str.startswith("capacity").fillna(value=False)
-    moved = set(evidence.plan.outlets.loc[ruled, "distributor_id"].dropna())
     for row in rows_of(evidence.known.distributors):
         found = float(cases.get(row.distributor_id, 0.0))
-        capacity = float(row.capacity_cases) if not pd.isna(row.capacity_cases) else float("inf")
-        if found > capacity + 1e-6 and (row.distributor_id in moved or not moved):
-            params = {"found": f"{found:g}", "capacity": f"{capacity:g}"}
+        if not pd.isna(row.capacity_cases) and found > float(row.capacity_cases) + 1e-6:
+            params = {"found": f"{found:g}", "capacity": f"{row.capacity_cases:g}"}
             yield Violation("plan.distributor_capacity", row.distributor_id, params)
 
 

@@ -91,9 +91,14 @@ def codes_known(evidence: Evidence) -> Found:
     words = catalogue("en")
     for where, values, prefix in (
         ("unserved.code", evidence.plan.unserved["code"], "reasons.unserved."),
-        ("outlets.reason", evidence.plan.outlets["reason"], "reasons.coverage."),
+        ("outlets.reason", _unnumbered(evidence.plan.outlets["reason"]), "reasons.coverage."),
     ):
         yield from _unknown(where, values, {key.removeprefix(prefix) for key in words if key.startswith(prefix)})
+
+
+def _unnumbered(codes: pd.Series) -> pd.Series:
+    """Codes without their number: ``rule_2`` is explained by the words of ``rule``."""
+    return codes.str.replace(r"_\d+$", "", regex=True)
 
 
 def _unknown(where: str, values: pd.Series, codes: set[str]) -> Found:
@@ -109,7 +114,7 @@ def keys_unique(evidence: Evidence) -> Found:
         for before, after in itertools.pairwise(rows):
             if before >= after:
                 where = ", ".join(str(part) for part in after)
-                yield Violation("plan.keys_unique", f"{name}: {where}", {"key": ", ".join(key)})
+                yield Violation("plan.keys_unique", f"{name}: {where}", {"columns": ", ".join(key)})
 
 
 def scenario_unchanged(evidence: Evidence) -> Found:

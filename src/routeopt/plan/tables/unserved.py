@@ -30,12 +30,12 @@ Row = tuple[str, str, str, str]
 
 
 def _without_mode(stages: Stages, outlets: pd.DataFrame) -> list[Row]:
-    """Outlets that nobody can serve: no street reaches them and no distributor has them."""
+    """Outlets that nobody can serve: no street reaches them, or their mode's distributor has no room."""
     why = {row.outlet_id: row for row in stages.travel.unreachable.itertuples()}
     rows: list[Row] = []
     for outlet in outlets.loc[outlets["mode"].isna(), "outlet_id"]:
         found = why.get(outlet)
-        code = str(found.code) if found is not None else "no_mode"
+        code = str(found.code) if found is not None else "no_distributor"
         rows.append((outlet, "outlet", code, f"{found.distance_m:.0f} m" if found is not None else ""))
     return rows
 

@@ -1,0 +1,310 @@
+"""Ways to break a plan, one per rule of the checker: each takes the copied tables and spoils them in place."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+from shapely import affinity
+
+Tables = dict[str, Any]
+BREAKAGES: dict[str, Callable[[Tables], None]] = {}
+
+
+def breaks(change: Callable[[Tables], None]) -> Callable[[Tables], None]:
+    """Enter a breakage under the name of the rule that must find it."""
+    BREAKAGES[change.__name__] = change
+    return change
+
+
+def put(table: pd.DataFrame, column: str, value: Any, **where: Any) -> None:
+    """Set a column in the first row that matches."""
+    rows = table.index[[all(row) for row in zip(*(table[k].eq(v) for k, v in where.items()), strict=True)]]
+    table.loc[rows[0], column] = value
+
+
+def first_day(tables: Tables, rep: str = "R1") -> pd.DataFrame:
+    """Visits of a rep's first day."""
+    visits = tables["visits"]
+    mine = visits[visits["rep_id"].eq(rep)]
+    return mine[mine["date"].eq(mine["date"].min())]
+
+
+def visits_of(tables: Tables, planned: int) -> pd.DataFrame:
+    """Visits of the first outlet that is planned so often."""
+    outlets = tables["outlets"]
+    outlet = outlets.loc[outlets["visits_per_cycle"].eq(planned) & outlets["status"].eq("served"), "outlet_id"].iloc[0]
+    return tables["visits"][tables["visits"]["outlet_id"].eq(outlet)]
+
+
+@breaks
+def values_present(tables: Tables) -> None:
+    tables["outlets"].loc[0, "name"] = pd.NA
+
+
+@breaks
+def codes_known(tables: Tables) -> None:
+    put(tables["unserved"], "code", "because", what="prospect")
+
+
+@breaks
+def keys_unique(tables: Tables) -> None:
+    tables["territories"] = tables["territories"].iloc[::-1].reset_index(drop=True)
+
+
+@breaks
+def scenario_unchanged(tables: Tables) -> None:
+    tables["manifest"]["scenario"]["territories"]["outlets_max"] = 500
+
+
+@breaks
+def every_outlet_once(tables: Tables) -> None:
+    tables["outlets"] = tables["outlets"][tables["outlets"]["outlet_id"].ne("X001")]
+
+
+@breaks
+def outlets_unchanged(tables: Tables) -> None:
+    put(tables["outlets"], "name", "Another shop", outlet_id="D003")
+
+
+@breaks
+def channels_known(tables: Tables) -> None:
+    put(tables["outlets"], "channel", "moon", outlet_id="D003")
+
+
+@breaks
+def table_modes_kept(tables: Tables) -> None:
+    put(tables["outlets"], "mode", "WS", outlet_id="X000")
+
+
+@breaks
+def rules_explain_modes(tables: Tables) -> None:
+    put(tables["outlets"], "reason", "rule_1", outlet_id="W003")
+
+
+@breaks
+def mode_or_reason(tables: Tables) -> None:
+    tables["unserved"] = tables["unserved"][tables["unserved"]["outlet_id"].ne("Z001")]
+
+
+@breaks
+def distributor_fits_mode(tables: Tables) -> None:
+    put(tables["outlets"], "distributor_id", "S1", outlet_id="W003")
+
+
+@breaks
+def areas_hold_their_outlets(tables: Tables) -> None:
+    put(tables["outlets"], "mode", "WAT", outlet_id="X001")
+    put(tables["outlets"], "distributor_id", "A1", outlet_id="X001")
+
+
+@breaks
+def distributor_capacity(tables: Tables) -> None:
+    put(tables["outlets"], "volume_cases", 5000.0, outlet_id="W003")
+
+
+@breaks
+def rep_of_the_office(tables: Tables) -> None:
+    put(tables["outlets"], "rep_id", "R1", outlet_id="X001")
+
+
+@breaks
+def outlets_in_band(tables: Tables) -> None:
+    outlets = tables["outlets"]
+    mine = outlets.index[outlets["rep_id"].eq("R1").fillna(value=False) & outlets["status"].eq("served")]
+    outlets.loc[mine[:5], "rep_id"] = "R2"
+
+
+@breaks
+def frequency_as_declared(tables: Tables) -> None:
+    put(tables["outlets"], "visits_per_cycle", 3, outlet_id="D003")
+
+
+@breaks
+def visit_seconds_as_declared(tables: Tables) -> None:
+    put(tables["outlets"], "visit_s", 60, outlet_id="D003")
+
+
+@breaks
+def reps_all_present(tables: Tables) -> None:
+    put(tables["territories"], "travel_mode", "walk", rep_id="R1")
+
+
+@breaks
+def territory_connected(tables: Tables) -> None:
+    """The westernmost outlet goes to the eastern rep, and one of the eastern rep's to the western one."""
+    outlets = tables["outlets"]
+    served = outlets[outlets["rep_id"].notna() & outlets["status"].eq("served")]
+    put(outlets, "rep_id", "R2", outlet_id=served.loc[served["lon"].idxmin(), "outlet_id"])
+    put(outlets, "rep_id", "R1", outlet_id=served.loc[served["lon"].idxmax(), "outlet_id"])
+
+
+@breaks
+def territory_totals(tables: Tables) -> None:
+    tables["territories"].loc[0, "visits"] += 1
+
+
+@breaks
+def outlets_on_their_streets(tables: Tables) -> None:
+    other = tables["outlets"]["segment_id"].iloc[1]
+    assert tables["outlets"].loc[0, "segment_id"] != other
+    tables["outlets"].loc[0, "segment_id"] = other
+
+
+@breaks
+def streets_as_mapped(tables: Tables) -> None:
+    tables["streets"].loc[0, "length_m"] *= 2
+
+
+@breaks
+def visits_by_own_rep(tables: Tables) -> None:
+    mine, other = first_day(tables, "R1"), first_day(tables, "R2")
+    tables["visits"].loc[mine.index[0], "outlet_id"] = other["outlet_id"].iloc[0]
+
+
+@breaks
+def visit_kind(tables: Tables) -> None:
+    put(tables["visits"], "kind", "service", kind="prospect")
+
+
+@breaks
+def one_visit_a_day(tables: Tables) -> None:
+    day = first_day(tables)
+    tables["visits"].loc[day.index[1], "outlet_id"] = day["outlet_id"].iloc[0]
+
+
+@breaks
+def working_days_only(tables: Tables) -> None:
+    day = tables["visits"]["date"].iloc[0]
+    tables["visits"].loc[0, "date"] = day + dt.timedelta(days=5 - day.weekday())
+
+
+@breaks
+def every_day_worked(tables: Tables) -> None:
+    tables["routes"] = tables["routes"].iloc[1:].reset_index(drop=True)
+
+
+@breaks
+def stops_in_band(tables: Tables) -> None:
+    tables["visits"] = tables["visits"].drop(first_day(tables).index[3:])
+
+
+@breaks
+def visits_complete(tables: Tables) -> None:
+    tables["visits"] = tables["visits"].drop(visits_of(tables, 4).index[0])
+
+
+@breaks
+def prospects_accounted(tables: Tables) -> None:
+    tables["unserved"] = tables["unserved"][tables["unserved"]["what"].ne("prospect")]
+
+
+@breaks
+def unserved_once(tables: Tables) -> None:
+    tables["unserved"] = pd.concat([tables["unserved"], tables["unserved"].iloc[:1]], ignore_index=True)
+
+
+@breaks
+def unreachable_listed(tables: Tables) -> None:
+    put(tables["unserved"], "code", "island", outlet_id="Z001")
+
+
+@breaks
+def weekly_rhythm(tables: Tables) -> None:
+    """A fortnightly visit moves by a week."""
+    row = visits_of(tables, 2).index[0]
+    tables["visits"].loc[row, "date"] += dt.timedelta(days=7)
+
+
+@breaks
+def same_weekdays(tables: Tables) -> None:
+    """A weekly visit moves by a day in one week."""
+    row = visits_of(tables, 4).index[0]
+    day = tables["visits"].loc[row, "date"]
+    tables["visits"].loc[row, "date"] = day + dt.timedelta(days=1 if day.weekday() < 4 else -1)
+
+
+@breaks
+def sequence(tables: Tables) -> None:
+    tables["visits"].loc[first_day(tables).index[-1], "seq"] += 1
+
+
+@breaks
+def arrivals(tables: Tables) -> None:
+    tables["visits"].loc[first_day(tables).index[1], "arrive_s"] -= 60
+
+
+@breaks
+def starts(tables: Tables) -> None:
+    """A rep dawdles before a visit."""
+    tables["visits"].loc[first_day(tables).index[1], ["start_s", "leave_s"]] += 60
+
+
+@breaks
+def visit_lengths(tables: Tables) -> None:
+    tables["visits"].loc[first_day(tables).index[1], "leave_s"] -= 60
+
+
+@breaks
+def inside_opening(tables: Tables) -> None:
+    visits = tables["visits"]
+    row = visits.index[visits["outlet_id"].eq("D000")][0]
+    visits.loc[row, "leave_s"] += 9 * 3600 + 1800 - visits.loc[row, "start_s"]
+    visits.loc[row, "start_s"] = 9 * 3600 + 1800
+
+
+@breaks
+def lunch_kept(tables: Tables) -> None:
+    routes = tables["routes"]
+    routes.loc[routes.index[routes["lunch_s"].gt(0)][0], "lunch_s"] = 600
+
+
+@breaks
+def inside_shift(tables: Tables) -> None:
+    tables["routes"].loc[0, "back_s"] = 20 * 3600
+
+
+@breaks
+def travel_seconds(tables: Tables) -> None:
+    tables["visits"].loc[first_day(tables).index[2], "travel_s"] += 5
+
+
+@breaks
+def travel_metres(tables: Tables) -> None:
+    tables["visits"].loc[first_day(tables).index[2], "travel_m"] -= 10
+
+
+@breaks
+def route_totals(tables: Tables) -> None:
+    tables["routes"].loc[0, "travel_m"] += 1
+
+
+@breaks
+def way_back(tables: Tables) -> None:
+    tables["routes"].loc[0, "back_s"] += 60
+
+
+@breaks
+def route_drawn(tables: Tables) -> None:
+    """The drawing lies a block to the east."""
+    tables["routes"].loc[0, "geometry"] = affinity.translate(tables["routes"].loc[0, "geometry"], 0.0016, 0.0)
+
+
+@breaks
+def route_bounds(tables: Tables) -> None:
+    tables["routes"].loc[0, "bound_s"] = float(tables["routes"].loc[0, "travel_s"]) + 30.0
+
+
+@breaks
+def stage_bounds(tables: Tables) -> None:
+    tables["manifest"]["stages"]["territories"]["parts"]["O1"]["bound"] = 1e9
+
+
+@breaks
+def rep_bounds(tables: Tables) -> None:
+    tables["territories"].loc[0, "journeys_bound_s"] += 100.0
+
+
+@breaks
+def kpis_recomputed(tables: Tables) -> None:
+    tables["manifest"]["kpis"]["travel_km"] = 1.0

@@ -1,0 +1,199 @@
+"""A plan of the grid town made by simple hands instead of the solvers: valid, far from good, quick to make."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from routeopt import inputs, network, plan, scenario
+from routeopt.core.stats import SearchStats, Status
+from routeopt.coverage.model import Coverage
+from routeopt.inputs import opening
+from routeopt.inputs.model import Inputs
+from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.network.model import Travel
+from routeopt.plan.checks.clock import Lunch
+from routeopt.plan.model import Plan
+from routeopt.scenario.model import Scenario
+from routeopt.scenario.workdays import working_days
+from routeopt.territories.model import Territories
+from tests.city import write_city
+
+SHIFT_S, SHIFT_END_S = 8 * 3600 + 1800, 17 * 3600 + 1800
+LUNCH_S, LUNCH_LONG_S = 12 * 3600 + 1800, 45 * 60
+PARK_S = {"e_bike": 30, "car": 120}
+PAIRS = ((0, 3), (1, 4))
+
+
+def handmade(folder: Path) -> tuple[Plan, Inputs]:
+    """Write the town, plan it by hand, and give the plan with its inputs."""
+    settings = scenario.load(write_city(folder), [])
+    known = inputs.load(settings)
+    travel = network.build(settings, known)
+    split = covered(settings, known, travel)
+    areas = divided(known, split)
+    problems = tuple(_problem(settings, known, travel, areas, rep) for rep in sorted(known.reps["rep_id"]))
+    days = tuple(_journeys(problem, known) for problem in problems)
+    return plan.assemble(settings, known, travel, split, (areas,), problems, days), known
+
+
+def covered(settings: Scenario, known: Inputs, travel: Travel) -> Coverage:
+    """Modes by the town's four rules."""
+    lost = set(travel.unreachable["outlet_id"])
+    boxes = known.distributors.set_index("mode")
+    rows: list[tuple[str | None, ...]] = []
+    for row in known.outlets.to_dict("records"):
+        point = shapely.Point(row["lon"], row["lat"])
+        inside = {mode: shapely.covers(boxes["area"].loc[mode], point) for mode in ("PDS", "WAT")}
+        mode: str | None = "DSD"
+        code = "default"
+        for place, rule in enumerate(settings.coverage.rules, start=1):
+            fits = not rule.channels or row["channel"] in rule.channels
+            fits &= not rule.classes or row["outlet_class"] in rule.classes
+            if fits and (not rule.in_area or inside[rule.mode]):
+                mode, code = rule.mode, f"rule_{place}"
+                break
+        if mode == "DSD" and row["outlet_id"] in lost:
+            mode, code = None, "unreachable_unserved"
+        if not pd.isna(row["mode"]):
+            mode, code = row["mode"], "table"
+        distributor = boxes["distributor_id"].get(mode)
+        rows.append((row["outlet_id"], mode, distributor, "O1" if mode == "DSD" else None, code))
+    columns = ["outlet_id", "mode", "distributor_id", "office_id", "reason"]
+    return Coverage(pd.DataFrame(rows, columns=columns), SearchStats(Status.OPTIMAL, 0.0, 0.0, "cases"))
+
+
+def divided(known: Inputs, split: Coverage) -> Territories:
+    """Two reps: the western half of the direct outlets and the eastern half."""
+    table = known.outlets.merge(split.outlets, on="outlet_id", suffixes=("_given", ""))
+    mine = table[table["mode"].eq("DSD")].sort_values("lon")
+    served = mine[mine["status"].eq("served")]
+    middle = served["lon"].iloc[len(served) // 2]
+    rep = np.where(mine["lon"] < middle, "R1", "R2")
+    frame = pd.DataFrame({"outlet_id": mine["outlet_id"].to_numpy(), "rep_id": rep})
+    frame["centre_s"], frame["next_rep_id"], frame["next_price_s"] = 60, np.where(rep == "R1", "R2", "R1"), 12.5
+    called = frame["outlet_id"].isin(mine.loc[mine["status"].eq("prospect"), "outlet_id"])
+    return Territories(
+        office_id="O1",
+        outlets=frame[~called].reset_index(drop=True),
+        reps=pd.DataFrame(),
+        prospects=frame.loc[called, ["outlet_id", "rep_id"]].reset_index(drop=True),
+        stats=SearchStats(Status.FEASIBLE, 1000.0, 900.0),
+    )
+
+
+def _problem(settings: Scenario, known: Inputs, travel: Travel, areas: Territories, rep: str) -> RepProblem:
+    mine = pd.concat([areas.outlets, areas.prospects])
+    ids = sorted(mine.loc[mine["rep_id"].eq(rep), "outlet_id"])
+    table = known.outlets.set_index("outlet_id").loc[ids]
+    row = known.reps["rep_id"].tolist().index(rep)
+    mode = known.reps["travel_mode"].iloc[row]
+    at = [known.outlets["outlet_id"].tolist().index(outlet) for outlet in ids]
+    points = type(travel.starts[mode]).concatenate([travel.starts[mode].take([row]), travel.outlets[mode].take(at)])
+    minutes = table["outlet_class"].map({"A": 20, "B": 15, "C": 12}).where(table["status"].eq("served"), 15)
+    dates = working_days(settings.period)
+    patterns, start = _patterns(table)
+    return RepProblem(
+        rep_id=rep,
+        outlet_ids=tuple(ids),
+        dates=dates,
+        week_of_day=np.arange(len(dates), dtype=np.int32) // 5,
+        travel_s=travel.networks[mode].times(points).seconds,
+        visit_s=np.concatenate([[0], minutes.to_numpy() * 60 + PARK_S[mode]]).astype(np.int32),
+        windows_s=np.zeros((len(ids) + 1, len(dates), 1, 2), np.int32),
+        pattern_start=start,
+        pattern_days=patterns,
+        prize_s=np.concatenate([[0], np.where(table["status"].eq("prospect"), 3600, 0)]),
+        stops_min=5,
+        stops_max=9,
+        shift_start_s=SHIFT_S,
+        shift_end_s=SHIFT_END_S,
+        lunch_start_s=LUNCH_S,
+        lunch_s=LUNCH_LONG_S,
+        effort="fast",
+        seed=3,
+    )
+
+
+def _patterns(table: pd.DataFrame) -> tuple[tuple[tuple[int, ...], ...], np.ndarray]:
+    """Exactly one pattern per outlet, dealt out so that the days are even."""
+    load = np.zeros(20, dtype=int)
+    chosen: list[tuple[int, ...]] = []
+    for row in table.to_dict("records"):
+        hours = row["opening"]
+        week = [True] * 7 if pd.isna(hours) else [bool(spans) for spans in opening.parse(str(hours))]
+        options: list[tuple[int, ...]]
+        if row["status"] == "prospect":
+            options = [(day,) for day in range(20)]
+        elif row["outlet_class"] == "A":
+            options = [tuple(5 * w + d for w in range(4) for d in pair) for pair in PAIRS]
+        elif row["outlet_class"] == "B":
+            options = [tuple(5 * w + d for w in range(4)) for d in range(5)]
+        else:
+            options = [tuple(5 * w + d for w in (half, half + 2)) for d in range(5) for half in (0, 1)]
+        options = [days for days in options if all(week[day % 5] for day in days)]
+        best = min(options, key=lambda days: (max(load[list(days)]), sum(load[list(days)])))
+        load[list(best)] += 1
+        chosen.append(best)
+    return tuple(chosen), np.array([0, 0, *range(1, len(chosen) + 1)], np.int32)[: len(chosen) + 2]
+
+
+def _journeys(problem: RepProblem, known: Inputs) -> RepJourneys:
+    visits, days = [], []
+    # The last prospect is left for later, so that the list of reasons is not empty.
+    late = max(stop for stop in range(1, len(problem.outlet_ids) + 1) if problem.prize_s[stop])
+    for day in range(len(problem.dates)):
+        stops = [q + 1 for q, pattern in enumerate(problem.pattern_days) if day in pattern and q + 1 != late]
+        rows, total = _timed(problem, known, day, stops)
+        visits += rows
+        days.append(total)
+    travel = float(sum(day["travel_s"] for day in days))
+    return RepJourneys(
+        rep_id=problem.rep_id,
+        visits=pd.DataFrame(visits),
+        days=pd.DataFrame(days),
+        skipped=pd.DataFrame({"stop": [late], "code": ["no_room"]}),
+        stats=SearchStats(Status.FEASIBLE, travel + 3600.0, travel / 2, "s", {"iterations": 1}),
+    )
+
+
+def _timed(
+    problem: RepProblem, known: Inputs, day: int, stops: list[int]
+) -> tuple[list[dict[str, int]], dict[str, Any]]:
+    """Walk through the stops, always to the nearest that is left, and note the clock."""
+    # The second rep begins late in the morning, so that lunch falls into the day.
+    leave = problem.shift_start_s + (2 * 3600 if problem.rep_id == "R2" else 0)
+    clock, here, wait, left = leave, 0, 0, set(stops)
+    lunch = Lunch(problem.lunch_start_s, problem.lunch_s)
+    rows: list[dict[str, int]] = []
+    while left:
+        stop = min(left, key=lambda s: (int(problem.travel_s[here, s]), s))
+        left.remove(stop)
+        travel = int(problem.travel_s[here, stop])
+        arrive = lunch.after_travel(clock, travel)
+        begin = _door(problem, known, stop, problem.dates[day], arrive, lunch)
+        had = lunch.over
+        lunch.over = had or begin >= lunch.begin_s
+        wait += begin - arrive - (lunch.length_s if lunch.over and not had else 0)
+        clock = begin + int(problem.visit_s[stop])
+        times = {"arrive_s": arrive, "start_s": begin, "leave_s": clock, "travel_s": travel}
+        rows.append({"day": day, "seq": len(rows) + 1, "stop": stop, **times})
+        here = stop
+    home = int(problem.travel_s[here, 0])
+    travel = sum(row["travel_s"] for row in rows) + home
+    total: dict[str, Any] = {"day": day, "stops": len(rows), "travel_s": travel, "wait_s": wait}
+    total["service_s"] = int(problem.visit_s[stops].sum())
+    total |= {"leave_start_s": leave, "back_s": lunch.after_travel(clock, home)}
+    return rows, total | {"bound_s": float(travel), "status": "optimal" if day % 2 else "feasible"}
+
+
+def _door(problem: RepProblem, known: Inputs, stop: int, date: dt.date, arrive: int, lunch: Lunch) -> int:
+    """Earliest start inside a window."""
+    hours = known.outlets.set_index("outlet_id")["opening"].loc[problem.outlet_ids[stop - 1]]
+    spans = ((0, 86400),) if pd.isna(hours) else opening.parse(str(hours))[date.weekday()]
+    starts = [lunch.earliest_start(arrive, begin) for begin, _ in spans]
+    takes = int(problem.visit_s[stop])
+    return min(start for start, (_, end) in zip(starts, spans, strict=True) if start + takes <= end)
