@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from routeopt.core.clock import to_seconds
 from routeopt.core.violation import Violation
 from routeopt.inputs import opening
@@ -119,12 +117,10 @@ def inside_shift(evidence: Evidence) -> Found:
 
 def windows_of(evidence: Evidence, outlet: str, day: date) -> list[tuple[int, int]]:
     """Opening windows of an outlet on a day; the whole day where the inputs say nothing."""
-    if outlet not in evidence.given.index:
+    hours = evidence.opening.get(outlet)
+    if hours is None:
         return []
-    hours = evidence.given["opening"].loc[outlet]
-    if pd.isna(hours) or not str(hours).strip():
-        return [(0, opening.DAY_S)]
-    return list(opening.parse(str(hours))[day.weekday()])
+    return list(opening.parse(hours)[day.weekday()]) if hours.strip() else [(0, opening.DAY_S)]
 
 
 Step = tuple[str, dict[str, Any], dict[str, int]]

@@ -69,6 +69,14 @@ class Evidence:
         return self.known.outlets.set_index("outlet_id", drop=False)
 
     @cached_property
+    def opening(self) -> dict[str, str]:
+        """Opening text by outlet, empty where the inputs name none."""
+        given = self.known.outlets
+        return dict(
+            zip(given["outlet_id"], given["opening"].astype(object).where(given["opening"].notna(), ""), strict=True)
+        )
+
+    @cached_property
     def reps(self) -> pd.DataFrame:
         """The inputs' reps by id."""
         return self.known.reps.set_index("rep_id", drop=False)

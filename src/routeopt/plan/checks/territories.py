@@ -103,19 +103,19 @@ def outlets_on_their_streets(evidence: Evidence) -> Found:
 def streets_as_mapped(evidence: Evidence) -> Found:
     """The drawn streets are segments of the map, with its names and lengths, and the outlets on them are counted."""
     travel = evidence.travel
-    mapped = travel.networks[travel.planning_mode].segments.set_index("segment_id")
-    mapped.index = mapped.index.astype(str)
+    segments = travel.networks[travel.planning_mode].segments
+    facts = zip(segments["name"].fillna(""), segments["highway"], segments["length_m"], strict=True)
+    mapped = dict(zip(segments["segment_id"].astype(str), facts, strict=True))
     on_it = evidence.plan.outlets["segment_id"].value_counts()
     reps = set(evidence.reps.index)
     drawn = evidence.plan.streets.set_index("segment_id")
     for segment in sorted(set(on_it.index) - set(drawn.index)):
         yield Violation("plan.streets_as_mapped", segment, {"found": "–", "expected": "outlets"})
     for row in rows_of(drawn):
-        if row.Index not in mapped.index:
+        if row.Index not in mapped:
             yield Violation("plan.streets_as_mapped", row.Index, {"found": row.Index, "expected": "–"})
             continue
-        real = mapped.loc[row.Index]
-        wanted = (real["name"] or "", real["highway"], float(real["length_m"]), int(on_it.get(row.Index, 0)))
+        wanted = (*mapped[row.Index], int(on_it.get(row.Index, 0)))
         found = (row.name, row.highway, row.length_m, row.outlets)
         if found != wanted or not (pd.isna(row.rep_id) or row.rep_id in reps):
             yield Violation("plan.streets_as_mapped", row.Index, {"found": str(found), "expected": str(wanted)})
