@@ -43,6 +43,10 @@ class TerritoryProblem:
         Middle of the band of stops a day, to share the line haul among a day's visits.
     hours_tolerance, weight_hours, weight_potential
         As in the scenario.
+    prospect_ids
+        p ids of direct prospects, which no band counts.
+    prospect_nearest
+        int32 (p): the outlet quickest to reach from each prospect; its rep gets the prospect.
     effort
         ``fast``, ``standard`` or ``thorough``.
     seed
@@ -68,6 +72,8 @@ class TerritoryProblem:
     hours_tolerance: float
     weight_hours: float
     weight_potential: float
+    prospect_ids: tuple[str, ...]
+    prospect_nearest: NDArray[np.int32]
     effort: str
     seed: int
 
@@ -88,6 +94,8 @@ class Territories:
     reps
         One row per rep: ``rep_id, centre_outlet_id, outlets, visits, work_s, service_s, hop_s, line_haul_s,
         potential_cases, volume_cases``: totals over the cycle.
+    prospects
+        ``outlet_id, rep_id``, in the problem's order.
     stats
         Objective is visits-weighted travel seconds from each outlet to its territory's centre, with its bound.
     """
@@ -95,4 +103,5 @@ class Territories:
     office_id: str
     outlets: pd.DataFrame
     reps: pd.DataFrame
+    prospects: pd.DataFrame
     stats: SearchStats

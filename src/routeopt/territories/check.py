@@ -1,0 +1,137 @@
+"""Rules of territories, verified from problem and result alone."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from routeopt.core.violation import Violation
+from routeopt.territories.model import Territories, TerritoryProblem
+
+_TOLERANCE = 1e-6
+
+
+def check(problem: TerritoryProblem, result: Territories) -> tuple[Violation, ...]:
+    """
+    Verify the territories of one office.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    result
+        What was answered.
+
+    Returns
+    -------
+    tuple of Violation
+        Empty when every rule holds.
+    """
+    basic = (*_every_outlet_once(problem, result), *_reps_known(problem, result))
+    return basic or tuple(violation for rule in _RULES for violation in rule(problem, result))
+
+
+def _every_outlet_once(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    if tuple(result.outlets["outlet_id"]) != problem.outlet_ids:
+        yield Violation("territories.every_outlet_once", problem.office_id)
+    if tuple(result.prospects["outlet_id"]) != problem.prospect_ids:
+        yield Violation("territories.every_prospect_once", problem.office_id)
+
+
+def _reps_known(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    known = set(problem.rep_ids)
+    for rep in sorted({*result.outlets["rep_id"], *result.prospects["rep_id"]} - known, key=str):
+        yield Violation("territories.rep_known", str(rep))
+    if tuple(result.reps["rep_id"]) != problem.rep_ids:
+        yield Violation("territories.every_rep_listed", problem.office_id)
+
+
+def _bands(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    visits = problem.visits
+    for rep in problem.rep_ids:
+        mine = (result.outlets["rep_id"] == rep).to_numpy()
+        count, calls = int(mine.sum()), int(visits[mine].sum())
+        if not problem.outlets_min <= count <= problem.outlets_max:
+            params = {"count": count, "low": problem.outlets_min, "high": problem.outlets_max}
+            yield Violation("territories.outlets_band", rep, params)
+        if not problem.visits_min <= calls <= problem.visits_max:
+            params = {"count": calls, "low": problem.visits_min, "high": problem.visits_max}
+            yield Violation("territories.visits_band", rep, params)
+
+
+def _connected(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    """Walk each territory from its first outlet; what is not met lies in another piece."""
+    near = problem.neighbours
+    for rep in problem.rep_ids:
+        mine = set(np.flatnonzero(result.outlets["rep_id"] == rep).tolist())
+        if not mine:
+            continue
+        pieces = 0
+        left = set(mine)
+        while left:
+            pieces += 1
+            open_ = [min(left)]
+            left.discard(open_[0])
+            while open_:
+                at = open_.pop()
+                for other in near.index[near.start[at] : near.start[at + 1]].tolist():
+                    if other in left:
+                        left.discard(other)
+                        open_.append(other)
+        if pieces > 1:
+            yield Violation("territories.connected", rep, {"pieces": pieces})
+
+
+def _totals(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    """Recompute each rep's totals from the outlets."""
+    haul = problem.visits * 2.0 * problem.start_s.mean(axis=0) / max(problem.stops_per_day, 1.0)
+    columns = {
+        "outlets": np.ones(len(problem.visits)),
+        "visits": problem.visits,
+        "service_s": problem.visits * problem.visit_s,
+        "hop_s": problem.visits * problem.hop_s,
+        "line_haul_s": haul,
+        "work_s": problem.visits * (problem.visit_s + problem.hop_s) + haul,
+        "potential_cases": problem.potential_cases,
+        "volume_cases": problem.volume_cases,
+    }
+    for row, rep in enumerate(problem.rep_ids):
+        mine = (result.outlets["rep_id"] == rep).to_numpy()
+        for name, values in columns.items():
+            given, true = float(result.reps[name].iloc[row]), float(values[mine].sum())
+            if abs(given - true) > _TOLERANCE * max(1.0, abs(true)):
+                yield Violation("territories.totals", rep, {"column": name, "given": given, "true": true})
+
+
+def _objective(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    """Recompute the visits-weighted travel to the centres, and hold the bound against it."""
+    row_of = {name: row for row, name in enumerate(problem.outlet_ids)}
+    centre_of = dict(zip(result.reps["rep_id"], result.reps["centre_outlet_id"], strict=True))
+    total = 0.0
+    for row, rep in enumerate(result.outlets["rep_id"]):
+        centre = row_of.get(centre_of[rep], -1)
+        if centre < 0 or result.outlets["rep_id"].iloc[centre] != rep:
+            yield Violation("territories.centre_inside", rep)
+            return
+        both = int(problem.travel_s[centre, row]) + int(problem.travel_s[row, centre])
+        total += both / 2 * int(problem.visits[row])
+    if abs(total - result.stats.objective) > _TOLERANCE * max(1.0, total):
+        params = {"given": result.stats.objective, "true": total}
+        yield Violation("territories.objective", problem.office_id, params)
+    if result.stats.bound is not None and result.stats.bound > total * (1 + _TOLERANCE):
+        yield Violation("territories.bound", problem.office_id, {"bound": result.stats.bound, "true": total})
+
+
+def _prospects_follow(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    reps = result.outlets["rep_id"].to_numpy()
+    for row, (name, rep) in enumerate(zip(problem.prospect_ids, result.prospects["rep_id"], strict=True)):
+        if reps[problem.prospect_nearest[row]] != rep:
+            yield Violation("territories.prospect_follows", name)
+
+
+_RULES: tuple[Callable[[TerritoryProblem, Territories], Iterator[Violation]], ...] = (
+    _bands,
+    _connected,
+    _totals,
+    _objective,
+    _prospects_follow,
+)

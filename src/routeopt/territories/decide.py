@@ -1,0 +1,51 @@
+"""Solve every office, check it, and refuse an answer that the checker objects to."""
+
+from routeopt.core.violation import CheckFailedError
+from routeopt.territories.check import check
+from routeopt.territories.model import Territories, TerritoryProblem
+from routeopt.territories.solve import solve
+
+
+def decide(problems: tuple[TerritoryProblem, ...]) -> tuple[Territories, ...]:
+    """
+    Decide the territories of all offices and have them checked.
+
+    Parameters
+    ----------
+    problems
+        One per office.
+
+    Returns
+    -------
+    tuple of Territories
+        In the same order.
+
+    Raises
+    ------
+    CheckFailedError
+        When solver and checker disagree: a bug.
+    """
+    answers = []
+    for problem in problems:
+        answer = solve(problem)
+        violations = check(problem, answer)
+        if violations:
+            raise CheckFailedError(violations)
+        answers.append(answer)
+    return tuple(answers)
+
+
+def summary(results: tuple[Territories, ...]) -> str:
+    """One line of figures for progress."""
+    outlets = [count for result in results for count in result.reps["outlets"]]
+    off = max(
+        (float((result.reps["work_s"] / result.reps["work_s"].mean() - 1).abs().max()) for result in results),
+        default=0.0,
+    )
+    objective = sum(result.stats.objective for result in results)
+    bound = sum(result.stats.bound or 0.0 for result in results)
+    gap = (objective - bound) / objective if objective else 0.0
+    return (
+        f"{len(outlets)} territories of {min(outlets)}–{max(outlets)} outlets · work within {off:.1%} of the mean · "
+        f"compactness gap {gap:.1%}"
+    )

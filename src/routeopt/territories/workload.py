@@ -1,0 +1,58 @@
+"""What an outlet costs a rep in a cycle: the one formula that problem, search and checker share."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routeopt.territories.model import TerritoryProblem
+
+
+def compactness_costs(problem: TerritoryProblem) -> NDArray[np.float64]:
+    """
+    Visits-weighted travel seconds between a centre (row) and an outlet (column), the mean of both directions.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+
+    Returns
+    -------
+    ndarray
+        float64 (n, n).
+    """
+    both = problem.travel_s.astype(np.float64) + problem.travel_s.T
+    return both / 2 * problem.visits
+
+
+def line_haul_s(problem: TerritoryProblem) -> NDArray[np.float64]:
+    """
+    Each outlet's share of the way out and back in the cycle, seconds, from the mean of the reps' starts.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+
+    Returns
+    -------
+    ndarray
+        float64 (n).
+    """
+    return problem.visits * 2.0 * problem.start_s.mean(axis=0) / max(problem.stops_per_day, 1.0)
+
+
+def work_s(problem: TerritoryProblem) -> NDArray[np.float64]:
+    """
+    Seconds of work per outlet in the cycle: visits × (visit + hop) + line haul.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+
+    Returns
+    -------
+    ndarray
+        float64 (n).
+    """
+    return problem.visits * (problem.visit_s + problem.hop_s) + line_haul_s(problem)
