@@ -19,7 +19,7 @@ VISITS = {"A": 8, "B": 4, "C": 2}
 """Visits per cycle by class, as the scenario's own settings say."""
 SHARE_A = 0.08
 SHARES_B = tuple(round(0.10 + 0.01 * step, 2) for step in range(51))
-CUSTOMERS_PER_WAT_AREA = 600
+CUSTOMERS_PER_WAT_AREA = 1200
 WAT_CUSTOMERS = (10, 62)
 """Fewest and most class C customers of a WAT area: real ones hold 250-400, which would empty a demonstration city."""
 WAT_SHARE = 0.06
