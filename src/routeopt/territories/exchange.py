@@ -106,13 +106,14 @@ def _cut_off_block(
 
 @njit(cache=True)
 def _imbalance(total: float, target: float, tolerance: float, price: float) -> float:
-    """Price of a total off its target: quadratic inside the tolerance, and steep beyond."""
+    """Price of a total off its target: mild inside the tolerance, steep and convex beyond, so that a surplus spreads."""
     if target <= 0.0:
         return 0.0
     off = abs(total / target - 1.0)
     cost = price * off * off
     if off > tolerance:
-        cost += 20.0 * price * (off - tolerance)
+        over = off - tolerance
+        cost += price * (10.0 * over + 300.0 * over * over)
     return cost
 
 
