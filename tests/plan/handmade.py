@@ -187,7 +187,7 @@ def _timed(
     total: dict[str, Any] = {"day": day, "stops": len(rows), "travel_s": travel, "wait_s": wait}
     total["service_s"] = int(problem.visit_s[stops].sum())
     total |= {"leave_start_s": leave, "back_s": lunch.after_travel(clock, home)}
-    return rows, total | {"bound_s": float(travel), "status": "optimal" if day % 2 else "feasible"}
+    return rows, total | {"bound_s": float(travel), "status": "optimal" if day % 2 else "feasible", "exception": ""}
 
 
 def _door(problem: RepProblem, known: Inputs, stop: int, date: dt.date, arrive: int, lunch: Lunch) -> int:

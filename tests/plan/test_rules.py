@@ -99,3 +99,14 @@ def test_a_copy_of_the_inputs_that_cannot_be_loaded_is_refused(made: Made, tmp_p
         plan.check(folder)
     assert refused.value.faults[0].code == "E708"
     assert len(refused.value.faults) > 1
+
+
+def test_a_day_outside_the_band_is_excused_only_with_its_own_count(evidence: Evidence) -> None:
+    tables = tables_of(evidence.plan)
+    BREAKAGES["stops_in_band"](tables)
+    day = tables["routes"].iloc[0]
+    excuse = {"rep_id": day["rep_id"], "date": day["date"].isoformat(), "stops": 3, "code": "too_few_stops"}
+    tables["manifest"]["exceptions"].append(excuse)
+    assert "plan.stops_in_band" not in {violation.rule for violation in violations(evidence, tables)}
+    excuse["stops"] = 4
+    assert "plan.stops_in_band" in {violation.rule for violation in violations(evidence, tables)}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import Travel
 from routeopt.plan.kpis import kpis
@@ -60,7 +58,7 @@ def assemble(
     left_out = unserved(stages, outlet_table, visit_table)
     figures = kpis(outlet_table, rep_table, visit_table, route_table, left_out)
     return Plan(
-        manifest=manifest(stages, figures, _exceptions(settings, route_table)),
+        manifest=manifest(stages, figures, _exceptions(stages)),
         outlets=outlet_table,
         territories=rep_table,
         streets=street_table,
@@ -70,15 +68,23 @@ def assemble(
     )
 
 
-def _exceptions(settings: Scenario, routes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Days outside the band of stops: never quietly, each with its reason."""
-    band = settings.journeys
-    rows = []
-    for rep, date, stops in zip(routes["rep_id"], routes["date"], routes["stops"], strict=True):
-        if not band.stops_min <= stops <= band.stops_max:
-            code = "too_few_stops" if stops < band.stops_min else "too_many_stops"
-            rows.append({"rep_id": str(rep), "date": date.isoformat(), "stops": int(stops), "code": code})
-    return rows
+def _exceptions(stages: Stages) -> list[dict[str, Any]]:
+    """
+    Days outside the band of stops that the journeys themselves account for, each with its reason.
+
+    A day that breaks the band without their word for it is not excused here: the checker has to find it.
+    """
+    return [
+        {
+            "rep_id": problem.rep_id,
+            "date": problem.dates[day["day"]].isoformat(),
+            "stops": int(day["stops"]),
+            "code": str(day["exception"]),
+        }
+        for problem, journeys in zip(stages.problems, stages.days, strict=True)
+        for day in journeys.days.sort_values("day").to_dict("records")
+        if day["exception"]
+    ]
 
 
 def summary(plan: Plan) -> str:

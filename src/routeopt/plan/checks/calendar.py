@@ -154,18 +154,27 @@ def same_weekdays(evidence: Evidence) -> Found:
 
 
 def _weekday_sets(evidence: Evidence, visits: int) -> list[frozenset[int]]:
-    """Sets of weekdays that a frequency may use: the smallest gap around the week is as large as any choice allows."""
+    """
+    Sets of weekdays that a frequency may use: their smallest gap around the week is as large as any choice allows.
+
+    Of sets with equal gaps in days those with the largest gap in working days count: Friday and Monday are
+    neighbours for an outlet that sees nobody over the weekend.
+    """
     a_week = max(1, visits // evidence.settings.period.weeks)
     workweek = sorted(WEEKDAYS.index(name) for name in evidence.settings.period.workdays)
     sets = [frozenset(chosen) for chosen in combinations(workweek, min(a_week, len(workweek)))]
-    widest = max(_smallest_gap(chosen) for chosen in sets)
-    return [chosen for chosen in sets if _smallest_gap(chosen) == widest]
+    gaps = [(_smallest_gap(chosen, list(range(7))), _smallest_gap(chosen, workweek)) for chosen in sets]
+    return [chosen for chosen, gap in zip(sets, gaps, strict=True) if gap == max(gaps)]
 
 
-def _smallest_gap(weekdays: frozenset[int]) -> int:
-    """Fewest days from one visit to the next, around the week."""
-    order = sorted(weekdays)
-    return min((after - before) % 7 or 7 for before, after in zip(order, order[1:] + order[:1], strict=True))
+def _smallest_gap(weekdays: frozenset[int], week: list[int]) -> int:
+    """Fewest steps from one visit to the next through the days of a week that starts again at its end."""
+    steps = []
+    for first in weekdays:
+        place = week.index(first)
+        around = [*week[place + 1 :], *week[: place + 1]]
+        steps.append(next(step for step, day in enumerate(around, start=1) if day in weekdays))
+    return min(steps)
 
 
 def _explains(evidence: Evidence, days: list[date], weekdays: frozenset[int]) -> bool:
