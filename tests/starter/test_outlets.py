@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import numpy as np
+import osmium
 import pytest
 
 from routeopt.core.faults import BadInputError
@@ -119,3 +120,31 @@ def test_an_extract_without_outlets_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(BadInputError) as refused:
         find_outlets(write_town(tmp_path / "t.osm.pbf", [(1.0, 1.0, {"amenity": "bench"})]))
     assert [fault.code for fault in refused.value.faults] == ["E902"]
+
+
+def test_broken_outlines_stand_at_their_corners_or_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "t.osm.pbf"
+    school = {"amenity": "school"}
+    with osmium.SimpleWriter(str(path)) as writer:
+        for number, place in enumerate(((1.0, 1.0), (3.0, 3.0), (3.0, 1.0), (1.0, 3.0)), start=1):
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=at(*place)))
+        for number, nodes in enumerate(([1, 2, 3, 4, 1], [1, 2, 99, 1], [98, 99, 97, 98]), start=1):
+            writer.add_way(osmium.osm.mutable.Way(id=number, nodes=nodes, tags=school))
+    found = find_outlets(path)
+    # The first outline crosses itself, the second lacks a corner: both stand in the middle of what is known, (2, 2).
+    assert found.table["outlet_id"].tolist() == ["w1", "w2"]
+    assert np.allclose(found.table[["lon", "lat"]].to_numpy(np.float64), at(2.0, 2.0), atol=1e-6)
+    assert found.unplaced == 1
+
+
+def test_a_multipolygon_is_an_outlet(tmp_path: Path) -> None:
+    path = tmp_path / "t.osm.pbf"
+    with osmium.SimpleWriter(str(path)) as writer:
+        for number, place in enumerate(((1.0, 1.0), (3.0, 1.0), (3.0, 3.0), (1.0, 3.0)), start=1):
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=at(*place)))
+        writer.add_way(osmium.osm.mutable.Way(id=1, nodes=[1, 2, 3, 4, 1], tags={}))
+        tags = {"type": "multipolygon", "amenity": "university", "name": "Campus"}
+        writer.add_relation(osmium.osm.mutable.Relation(id=7, members=[("w", 1, "outer")], tags=tags))
+    table = find_outlets(path).table
+    assert table[["outlet_id", "name", "channel"]].to_numpy().tolist() == [["r7", "Campus", "school"]]
+    assert np.allclose(table.loc[0, ["lon", "lat"]].astype(float), at(2.0, 2.0), atol=1e-6)

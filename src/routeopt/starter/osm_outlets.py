@@ -1,6 +1,5 @@
 """Real outlets of an OpenStreetMap extract: points and areas, once each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from routeopt.starter.channels import CHAIN_SHOPS, CHAIN_SIZE, TAG_KEYS, channel
 
 _SAME_PLACE_M = 30.0
 _DEGREE_M = 111_195.0
+Spot = tuple[float, float]
+"""Longitude and latitude."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,14 @@ class FoundOutlets:
     duplicates
         Places left out because one of the same name stands within 30 m: usually a shop drawn both as a point and as a
         building. The one with more tags stays.
+    unplaced
+        Places left out because their outline can't be placed: a clipped extract lacks its corners.
     """
 
     table: pd.DataFrame
     file: Path
     duplicates: int
+    unplaced: int
 
 
 def find_outlets(file: Path) -> FoundOutlets:
@@ -60,7 +64,7 @@ def find_outlets(file: Path) -> FoundOutlets:
         E901 when the file can't be read, E902 when it holds no outlet.
     """
     try:
-        rows = list(_rows(file))
+        rows, unplaced = _rows(file)
     except (RuntimeError, OSError) as broken:
         raise BadInputError([Fault("E901", shown_path(file), params={"cause": str(broken)})]) from broken
     if not rows:
@@ -70,35 +74,54 @@ def find_outlets(file: Path) -> FoundOutlets:
     table = table[keep].reset_index(drop=True)
     table["channel"] = table["channel"].mask(_in_chain(table), "modern_trade")
     internal = ["prefix", "number", "brand", "shop", "richness"]
-    return FoundOutlets(table.drop(columns=internal), file, int((~keep).sum()))
+    return FoundOutlets(table.drop(columns=internal), file, int((~keep).sum()), unplaced)
 
 
-def _rows(file: Path) -> Iterator[dict[str, object]]:
+def _rows(file: Path) -> tuple[list[dict[str, object]], int]:
+    """Rows of all places, and how many have no position that can be worked out."""
     wanted = osmium.filter.KeyFilter(*TAG_KEYS)
     shapes = osmium.geom.WKBFactory()
-    # Closed ways and multipolygons both come as areas; an open way is no outlet.
-    for thing in osmium.FileProcessor(str(file)).with_areas(wanted).with_filter(wanted):
-        if not (thing.is_node() or thing.is_area()):
-            continue
+    rows: dict[tuple[str, int], dict[str, object]] = {}
+    unplaced: set[tuple[str, int]] = set()
+    for thing in osmium.FileProcessor(str(file)).with_locations().with_areas(wanted).with_filter(wanted):
         matched = channel_of(thing.tags)
-        if matched is None:
-            continue
-        if thing.is_node():
-            prefix, number, lon, lat = "n", thing.id, thing.lon, thing.lat
-        else:
-            middle = shapely.from_wkb(shapes.create_multipolygon(thing)).centroid
-            prefix, number, lon, lat = "w" if thing.from_way() else "r", thing.orig_id(), middle.x, middle.y
-        yield _row(thing.tags, f"{prefix}{number}", *matched) | {
-            "prefix": prefix,
-            "number": number,
-            "lon": round(lon, 7),
-            "lat": round(lat, 7),
-        }
+        if matched is None or thing.is_relation():
+            continue  # a multipolygon comes again as an area
+        key, spot = _spot(thing, shapes)
+        if spot is not None:
+            # A closed way comes twice, and its centroid as an area replaces the mean of its corners.
+            rows[key] = _row(thing.tags, *key, *matched) | {"lon": round(spot[0], 7), "lat": round(spot[1], 7)}
+        elif key not in rows:
+            unplaced.add(key)
+    return list(rows.values()), len(unplaced)
 
 
-def _row(tags: osmium.osm.TagList, code: str, channel: str, kind: str) -> dict[str, object]:
+def _spot(thing: osmium.osm.OSMObject, shapes: osmium.geom.WKBFactory) -> tuple[tuple[str, int], Spot | None]:
+    """Kind and number of a map object, and where it stands."""
+    if thing.is_node():
+        return ("n", thing.id), (thing.lon, thing.lat)
+    if thing.is_way():
+        corners = {(node.lon, node.lat) for node in thing.nodes if node.location.valid()}
+        return ("w", thing.id), _mean(sorted(corners)) if corners else None
+    key = "w" if thing.from_way() else "r", thing.orig_id()
+    try:
+        middle = shapely.from_wkb(shapes.create_multipolygon(thing)).centroid
+    except RuntimeError:  # an outline that crosses itself
+        return key, None
+    return key, (middle.x, middle.y)
+
+
+def _mean(corners: list[Spot]) -> Spot:
+    lon, lat = np.mean(corners, axis=0)
+    return float(lon), float(lat)
+
+
+def _row(tags: osmium.osm.TagList, prefix: str, number: int, channel: str, kind: str) -> dict[str, object]:
+    code = f"{prefix}{number}"
     name = tags.get("name") or tags.get("brand") or tags.get("operator")
     return {
+        "prefix": prefix,
+        "number": number,
         "outlet_id": code,
         "name": " ".join(name.split()) if name else f"{kind.replace('_', ' ')} {code}",
         "channel": channel,

@@ -13,8 +13,8 @@ class StarterSummary:
 
     Attributes
     ----------
-    outlets, duplicates, named
-        Outlets of the map, objects left out as drawn twice, and how many outlets have a real name.
+    outlets, duplicates, unplaced, named
+        Outlets of the map, objects left out as drawn twice or without a position, and outlets with a real name.
     served, prospects, modern_trade, wholesale
         Customers, prospects among the direct channels, and outlets of the two other channels.
     direct, to_wholesale, out_of_reach
@@ -33,6 +33,7 @@ class StarterSummary:
 
     outlets: int
     duplicates: int
+    unplaced: int
     named: int
     served: int
     prospects: int

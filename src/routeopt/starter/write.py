@@ -77,6 +77,7 @@ def _summary(found: FoundOutlets, fronts: Fronts, city: City) -> StarterSummary:
     return StarterSummary(
         outlets=len(outlets),
         duplicates=found.duplicates,
+        unplaced=found.unplaced,
         named=int(found.table["named"].sum()),
         served=int((outlets["status"] == "served").sum()),
         prospects=int((outlets["status"] == "prospect").sum()),
