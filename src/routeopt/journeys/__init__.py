@@ -1,1 +1,6 @@
 """Which days, which order? Visit calendar and timed daily routes, solved together."""
+
+from routeopt.journeys.build import build as build
+from routeopt.journeys.check import check as check
+from routeopt.journeys.decide import decide as decide
+from routeopt.journeys.decide import summary as summary

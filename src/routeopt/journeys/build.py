@@ -1,0 +1,245 @@
+"""From territories, tables and streets to one cycle per rep."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from routeopt.core.clock import to_seconds
+from routeopt.core.faults import BadInputError, Fault, InfeasibleError, shown_path
+from routeopt.coverage.model import Coverage
+from routeopt.inputs import opening
+from routeopt.inputs.model import Inputs
+from routeopt.journeys.model import RepProblem
+from routeopt.journeys.patterns import CycleDays, allowed_patterns
+from routeopt.journeys.timing import start_spans
+from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, Travel
+from routeopt.scenario.model import Scenario
+from routeopt.scenario.workdays import WEEKDAYS, week_of, working_days
+from routeopt.territories.build import visit_seconds, visits_of
+from routeopt.territories.model import Territories
+
+
+def build(
+    settings: Scenario, inputs: Inputs, travel: Travel, coverage: Coverage, territories: tuple[Territories, ...]
+) -> tuple[RepProblem, ...]:
+    """
+    Build the cycle of every rep that has outlets.
+
+    Parameters
+    ----------
+    settings
+        The scenario.
+    inputs
+        The tables.
+    travel
+        The streets.
+    coverage
+        Who is direct; territories follow it.
+    territories
+        Outlets and prospects of each rep.
+
+    Returns
+    -------
+    tuple of RepProblem
+        In the order of rep ids.
+
+    Raises
+    ------
+    BadInputError
+        When a frequency has no pattern of days in the cycle.
+    InfeasibleError
+        When a rep's visits can't keep the band of stops a day, whatever the calendar: all reps at once, by how much.
+    """
+    direct = set(coverage.outlets.loc[coverage.outlets["mode"].eq("DSD"), "outlet_id"])
+    cycle = cycle_days(settings)
+    mine = [
+        pd.concat([area.outlets[["outlet_id", "rep_id"]], area.prospects[["outlet_id", "rep_id"]]])
+        for area in territories
+    ]
+    members = pd.concat(mine, ignore_index=True)
+    members = members[members["outlet_id"].isin(direct)]
+    row_of = pd.Series(np.arange(len(inputs.outlets)), index=inputs.outlets["outlet_id"])
+    visits = np.where(inputs.outlets["status"].eq("prospect"), 1, visits_of(settings, inputs.outlets))
+    rows = np.sort(row_of.loc[members["outlet_id"]].to_numpy())
+    _refuse(_impossible_frequencies(inputs, visits, rows, cycle))
+    offer = Offer(settings, inputs, travel, visits, cycle)
+    problems = tuple(
+        offer.cycle_of(str(rep), np.sort(row_of.loc[group].to_numpy()))
+        for rep, group in sorted(members.groupby("rep_id")["outlet_id"])
+    )
+    faults = [fault for problem in problems for fault in band_faults(problem)]
+    if faults:
+        raise InfeasibleError(faults)
+    return problems
+
+
+def cycle_days(settings: Scenario) -> CycleDays:
+    """Working days of the scenario's cycle."""
+    period = settings.period
+    workweek = tuple(sorted(WEEKDAYS.index(day) for day in period.workdays))
+    return CycleDays(period.start, period.weeks, workweek, working_days(period))
+
+
+def band_faults(problem: RepProblem) -> list[Fault]:
+    """
+    Say by how much a rep's visits miss the band of stops, whatever the calendar.
+
+    Parameters
+    ----------
+    problem
+        One rep's cycle.
+
+    Returns
+    -------
+    list of Fault
+        Empty when the totals allow a calendar.
+    """
+    bounds = problem.pattern_start.tolist()
+    visits = np.array([len(problem.pattern_days[a]) if b > a else 0 for a, b in pairwise(bounds)])
+    must = int(visits[problem.prize_s[: len(visits)] == 0].sum())
+    days = len(problem.dates)
+    most, least = days * problem.stops_max, days * problem.stops_min
+    known = {"rep": problem.rep_id, "days": days, "visits": must, "prospects": int(visits.sum()) - must}
+    if must > most:
+        return [Fault("E611", field="journeys.stops_max", params={**known, "most": most, "over": must - most})]
+    if visits.sum() < least:
+        short = least - int(visits.sum())
+        return [Fault("E612", field="journeys.stops_min", params={**known, "least": least, "short": short})]
+    return []
+
+
+def _refuse(faults: Iterator[Fault]) -> None:
+    found = list(faults)
+    if found:
+        raise BadInputError(found)
+
+
+def _impossible_frequencies(
+    inputs: Inputs, visits: NDArray[np.int64], rows: NDArray[np.intp], cycle: CycleDays
+) -> Iterator[Fault]:
+    """Frequencies that no pattern of days can hold, at the first outlet that has each."""
+    own = inputs.outlets["visits_per_cycle"].notna().to_numpy()
+    places: dict[tuple[int, str], int] = {}
+    for row in rows.tolist():
+        key = int(visits[row]), "" if own[row] else str(inputs.outlets["outlet_class"].iloc[row])
+        places.setdefault(key, row)
+    for (frequency, by_class), row in places.items():
+        if frequency >= 1 and allowed_patterns(frequency, cycle):
+            continue
+        params = {"visits": frequency, "days": len(cycle.dates), "weeks": cycle.weeks}
+        if by_class:
+            yield Fault("E601", field=f"journeys.visits_per_cycle.{by_class}", params=params)
+        else:
+            yield Fault("E601", shown_path(inputs.files["outlets"]), row + 2, "visits_per_cycle", params)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """
+    All that reps' cycles are cut from.
+
+    Attributes
+    ----------
+    settings, inputs, travel
+        Scenario, tables, streets.
+    visits
+        int64: visits in the cycle of every outlet of the table.
+    cycle
+        Working days.
+    """
+
+    settings: Scenario
+    inputs: Inputs
+    travel: Travel
+    visits: NDArray[np.int64]
+    cycle: CycleDays
+
+    def cycle_of(self, rep_id: str, rows: NDArray[np.intp]) -> RepProblem:
+        """The cycle of one rep with the outlets of these rows."""
+        rules = self.settings.journeys
+        rep = int(np.flatnonzero(self.inputs.reps["rep_id"] == rep_id)[0])
+        mode = str(self.inputs.reps["travel_mode"].iloc[rep])
+        outlets = self.inputs.outlets.iloc[rows]
+        prospect = outlets["status"].eq("prospect").to_numpy()
+        # At least one second: a prize of 0 means that the stop must be visited.
+        prize = max(1, round(60 * rules.prospect_value_minutes))
+        problem = RepProblem(
+            rep_id=rep_id,
+            outlet_ids=tuple(outlets["outlet_id"]),
+            dates=self.cycle.dates,
+            week_of_day=np.array([week_of(self.settings.period, date) for date in self.cycle.dates], np.int32),
+            travel_s=self._travel(mode, rep, rows),
+            visit_s=np.concatenate([[0], visit_seconds(self.settings, outlets, mode)]).astype(np.int32),
+            windows_s=self._windows(outlets),
+            pattern_start=np.zeros(len(rows) + 2, np.int32),
+            pattern_days=(),
+            prize_s=np.concatenate([[0], np.where(prospect, prize, 0)]).astype(np.int64),
+            stops_min=rules.stops_min,
+            stops_max=rules.stops_max,
+            shift_start_s=to_seconds(rules.shift_start),
+            shift_end_s=to_seconds(rules.shift_end),
+            lunch_start_s=to_seconds(rules.lunch_start),
+            lunch_s=round(60 * rules.lunch_minutes),
+            effort=rules.effort,
+            # Reps get unlike random numbers, the same whatever other reps there are.
+            seed=self.settings.seed,
+        )
+        return self._with_patterns(problem, self.visits[rows])
+
+    def _travel(self, mode: str, rep: int, rows: NDArray[np.intp]) -> NDArray[np.int32]:
+        """Seconds between the start and the outlets in the rep's own mode; far beyond any day where no way exists."""
+        start = self.travel.starts[mode].take([rep])
+        points = SnappedPoints.concatenate([start, self.travel.outlets[mode].take(rows)])
+        usable = np.flatnonzero(points.status == SNAP_OK)
+        seconds = np.full((len(points), len(points)), opening.DAY_S, np.int32)
+        found = self.travel.networks[mode].times(points.take(usable)).seconds
+        seconds[np.ix_(usable, usable)] = np.where(found == UNREACHABLE_S, opening.DAY_S, found)
+        np.fill_diagonal(seconds, 0)
+        return seconds
+
+    def _windows(self, outlets: pd.DataFrame) -> NDArray[np.int32]:
+        """Opening windows of the start and the outlets on every day, cut to the shift."""
+        rules = self.settings.journeys
+        shift = to_seconds(rules.shift_start), to_seconds(rules.shift_end)
+        rows = [[[shift] for _ in self.cycle.dates]]
+        for text in outlets["opening"]:
+            given = isinstance(text, str) and bool(text.strip())
+            week = opening.parse(text) if given else (((0, opening.DAY_S),),) * 7
+            rows.append([_inside(shift, week[date.weekday()]) for date in self.cycle.dates])
+        width = max(1, *(len(spans) for row in rows for spans in row))
+        windows = np.zeros((len(rows), len(self.cycle.dates), width, 2), np.int32)
+        windows[..., 1] = -1
+        for stop, row in enumerate(rows):
+            for day, spans in enumerate(row):
+                for place, span in enumerate(spans):
+                    windows[stop, day, place] = span
+        return windows
+
+    def _with_patterns(self, problem: RepProblem, visits: NDArray[np.int64]) -> RepProblem:
+        """The problem with each stop's patterns, less those with a day on which the stop can't be visited."""
+        opens, closes = start_spans(problem)
+        out, home = problem.travel_s[0].astype(np.int64), problem.travel_s[:, 0].astype(np.int64)
+        lunch = problem.lunch_s if problem.shift_end_s >= problem.lunch_start_s + problem.lunch_s else 0
+        latest = problem.shift_end_s - lunch - home - problem.visit_s
+        first = np.maximum(opens, (problem.shift_start_s + out)[:, None, None])
+        possible = (first <= np.minimum(closes, latest[:, None, None])).any(axis=2)
+        by_frequency = {int(f): allowed_patterns(int(f), self.cycle) for f in np.unique(visits)}
+        flat: list[tuple[int, ...]] = []
+        start = [0, 0]
+        for stop, frequency in enumerate(visits.tolist(), start=1):
+            flat += [days for days in by_frequency[frequency] if possible[stop, list(days)].all()]
+            start.append(len(flat))
+        values = dict(problem.__dict__) | {
+            "pattern_start": np.array(start, np.int32),
+            "pattern_days": tuple(flat),
+        }
+        return RepProblem(**values)
+
+
+def _inside(shift: tuple[int, int], spans: opening.Spans) -> list[tuple[int, int]]:
+    cut = [(max(shift[0], begin), min(shift[1], end)) for begin, end in spans]
+    return [(begin, end) for begin, end in cut if begin < end]

@@ -1,0 +1,220 @@
+"""Does a rep's cycle keep every rule? Walked through again by the wall clock, sharing no code with the search."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from routeopt.core.violation import Violation
+from routeopt.journeys.model import RepJourneys, RepProblem
+
+Found = Iterator[Violation]
+Rows = list[dict[str, Any]]
+
+
+def check(problem: RepProblem, result: RepJourneys) -> tuple[Violation, ...]:
+    """
+    Name every broken rule.
+
+    Parameters
+    ----------
+    problem
+        One rep's cycle.
+    result
+        The journeys claimed for it.
+
+    Returns
+    -------
+    tuple of Violation
+        Empty when all holds.
+    """
+    return tuple(violation for rule in RULES for violation in rule(problem, result))
+
+
+def patterns_kept(problem: RepProblem, result: RepJourneys) -> Found:
+    """A visited stop is visited on all the days of exactly one of its patterns."""
+    days_of: dict[int, list[int]] = {}
+    for stop, day in zip(result.visits["stop"].tolist(), result.visits["day"].tolist(), strict=True):
+        days_of.setdefault(stop, []).append(day)
+    for stop, days in sorted(days_of.items()):
+        first, last = problem.pattern_start[stop], problem.pattern_start[stop + 1]
+        if tuple(sorted(days)) not in problem.pattern_days[first:last]:
+            params = {"days": ", ".join(map(str, sorted(days)))}
+            yield Violation("journeys.patterns_kept", _stop(problem, stop), params)
+
+
+def left_out_listed(problem: RepProblem, result: RepJourneys) -> Found:
+    """Every stop is either visited or listed as left out, with the reason that fits it."""
+    visited = set(result.visits["stop"].tolist())
+    listed = result.skipped["stop"].tolist()
+    codes = dict(zip(listed, result.skipped["code"].tolist(), strict=True))
+    for stop in range(1, len(problem.visit_s)):
+        expected = "no_room" if problem.prize_s[stop] > 0 else "no_pattern_fits"
+        found = "" if stop in visited else expected
+        if listed.count(stop) != (stop not in visited) or codes.get(stop, "") != found:
+            yield Violation("journeys.left_out_listed", _stop(problem, stop), {"found": codes.get(stop, "–")})
+
+
+def stops_in_band(problem: RepProblem, result: RepJourneys) -> Found:
+    """No day has more stops than the band allows; a day with fewer is declared an exception, and only such a day."""
+    count = result.visits["day"].value_counts()
+    for row in _records(result.days):
+        stops = int(count.get(row["day"], 0))
+        short = stops < problem.stops_min
+        if stops > problem.stops_max or short != (row["exception"] == "too_few_stops"):
+            params = {"found": stops, "least": problem.stops_min, "most": problem.stops_max}
+            yield Violation("journeys.stops_in_band", _day(problem, row["day"]), params)
+
+
+def every_day_once(problem: RepProblem, result: RepJourneys) -> Found:
+    """Every working day of the cycle has one row, and visits lie on these days, numbered 1, 2, 3 and so on."""
+    if result.days["day"].tolist() != list(range(len(problem.dates))):
+        yield Violation("journeys.every_day_once", problem.rep_id, {"found": len(result.days)})
+    for day, rows in _by_day(result).items():
+        numbered = [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
+        if not 0 <= day < len(problem.dates) or not numbered:
+            yield Violation("journeys.every_day_once", f"{problem.rep_id}, {day}", {"found": len(rows)})
+
+
+def travel_as_measured(problem: RepProblem, result: RepJourneys) -> Found:
+    """Travel to each stop is the matrix's."""
+    for day, rows in _by_day(result).items():
+        before = 0
+        for row in rows:
+            expected = int(problem.travel_s[before, row["stop"]])
+            if row["travel_s"] != expected:
+                params = {"found": row["travel_s"], "expected": expected}
+                yield Violation("journeys.travel_as_measured", _visit(problem, day, row), params)
+            before = row["stop"]
+
+
+def clock_kept(problem: RepProblem, result: RepJourneys) -> Found:
+    """Arrival follows from travel, the visit begins when the door is open and lunch is over, and is never cut."""
+    leave_of = dict(zip(result.days["day"].tolist(), result.days["leave_start_s"].tolist(), strict=True))
+    for day, rows in _by_day(result).items():
+        leave = leave_of.get(day, problem.shift_start_s)
+        eaten = leave >= problem.lunch_start_s
+        for row in rows:
+            arrive = _travelled(problem, leave, row["travel_s"], eaten=eaten)
+            start = _begun(problem, day, row, arrive)
+            expected = arrive, start, start + int(problem.visit_s[row["stop"]])
+            found = row["arrive_s"], row["start_s"], row["leave_s"]
+            if found != expected:
+                params = {"found": _clocks(found), "expected": _clocks(expected)}
+                yield Violation("journeys.clock_kept", _visit(problem, day, row), params)
+            leave = row["leave_s"]
+            eaten = row["start_s"] >= problem.lunch_start_s
+
+
+def inside_windows(problem: RepProblem, result: RepJourneys) -> Found:
+    """A visit lies inside one opening window and inside the shift, and does not begin during lunch."""
+    lunch_end = problem.lunch_start_s + problem.lunch_s
+    for day, rows in _by_day(result).items():
+        for row in rows:
+            begin, end = row["start_s"], row["leave_s"]
+            windows = problem.windows_s[row["stop"], day].tolist()
+            inside = any(opens <= begin and end <= closes for opens, closes in windows)
+            at_lunch = problem.lunch_start_s <= begin < lunch_end
+            if not inside or at_lunch or begin < problem.shift_start_s or end > problem.shift_end_s:
+                yield Violation("journeys.inside_windows", _visit(problem, day, row), {"found": _clocks((begin, end))})
+
+
+def days_add_up(problem: RepProblem, result: RepJourneys) -> Found:
+    """Totals of a day are those of its visits, the rep is back when the way home ends, all inside the shift."""
+    by_day = _by_day(result)
+    for day in _records(result.days):
+        rows = by_day.get(day["day"], [])
+        found = tuple(day[name] for name in ("stops", "travel_s", "service_s", "wait_s", "back_s"))
+        expected = _totals(problem, day["leave_start_s"], rows)
+        in_shift = problem.shift_start_s <= day["leave_start_s"] <= day["back_s"] <= problem.shift_end_s
+        if found != expected or not in_shift:
+            params = {"found": ", ".join(map(str, found)), "expected": ", ".join(map(str, expected))}
+            yield Violation("journeys.days_add_up", _day(problem, day["day"]), params)
+
+
+def bounds_below(problem: RepProblem, result: RepJourneys) -> Found:
+    """Objective is the travel of all days, and no bound lies above what it bounds; optimal means they are equal."""
+    travel, bound = int(result.days["travel_s"].sum()), result.stats.bound
+    if result.stats.objective != travel or (bound is not None and bound > travel):
+        params = {"travel": travel, "bound": bound}
+        yield Violation("journeys.bounds_below", problem.rep_id, params)
+    for row in _records(result.days):
+        proven = row["status"] == "optimal"
+        if row["bound_s"] > row["travel_s"] or proven != (row["bound_s"] == row["travel_s"]):
+            params = {"travel": row["travel_s"], "bound": row["bound_s"]}
+            yield Violation("journeys.bounds_below", _day(problem, row["day"]), params)
+
+
+RULES = (
+    every_day_once,
+    patterns_kept,
+    left_out_listed,
+    stops_in_band,
+    travel_as_measured,
+    clock_kept,
+    inside_windows,
+    days_add_up,
+    bounds_below,
+)
+
+
+def _travelled(problem: RepProblem, leave: int, travel: int, *, eaten: bool) -> int:
+    """Arrival of a way: lunch not yet eaten is taken when its time comes on the way, or before it when it has come."""
+    before_lunch = leave < problem.lunch_start_s and leave + travel <= problem.lunch_start_s
+    return leave + travel if eaten or before_lunch else leave + travel + problem.lunch_s
+
+
+def _begun(problem: RepProblem, day: int, row: dict[str, Any], arrive: int) -> int:
+    """Earliest beginning in some window that leaves time for the visit; the claimed one where there is none."""
+    lunch, lunch_end = problem.lunch_start_s, problem.lunch_start_s + problem.lunch_s
+    visit = int(problem.visit_s[row["stop"]])
+    fitting = []
+    for opens, closes in problem.windows_s[row["stop"], day].tolist():
+        start = max(arrive, opens, problem.shift_start_s)
+        if lunch <= start < lunch_end:
+            start = lunch_end
+        if start + visit <= min(closes, problem.shift_end_s):
+            fitting.append(start)
+    return min(fitting, default=int(row["start_s"]))
+
+
+def _totals(problem: RepProblem, leave: int, rows: Rows) -> tuple[int, ...]:
+    """``stops, travel_s, service_s, wait_s, back_s`` of a day's visits."""
+    if not rows:
+        return 0, 0, 0, 0, leave
+    home = int(problem.travel_s[rows[-1]["stop"], 0])
+    travel = sum(row["travel_s"] for row in rows) + home
+    service = sum(int(problem.visit_s[row["stop"]]) for row in rows)
+    eaten = max(leave, rows[-1]["start_s"]) >= problem.lunch_start_s
+    back = _travelled(problem, rows[-1]["leave_s"], home, eaten=eaten)
+    # Lunch is part of the day when the rep left before it began and is back after.
+    lunch = problem.lunch_s if leave < problem.lunch_start_s < back else 0
+    return len(rows), travel, service, back - leave - travel - service - lunch, back
+
+
+def _by_day(result: RepJourneys) -> dict[int, Rows]:
+    days: dict[int, Rows] = {}
+    for row in _records(result.visits):
+        days.setdefault(row["day"], []).append(row)
+    return days
+
+
+def _records(frame: Any) -> Rows:  # noqa: ANN401 - a frame; its records are plain values
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _clocks(times: Iterable[int]) -> str:
+    return " ".join(f"{time // 3600:02d}:{time // 60 % 60:02d}:{time % 60:02d}" for time in np.array(list(times)))
+
+
+def _stop(problem: RepProblem, stop: int) -> str:
+    known = 1 <= stop <= len(problem.outlet_ids)
+    return f"{problem.rep_id}, {problem.outlet_ids[stop - 1] if known else stop}"
+
+
+def _day(problem: RepProblem, day: int) -> str:
+    return f"{problem.rep_id}, {problem.dates[day] if 0 <= day < len(problem.dates) else day}"
+
+
+def _visit(problem: RepProblem, day: int, row: dict[str, Any]) -> str:
+    return f"{_day(problem, day)}, {row['seq']}"

@@ -1,0 +1,69 @@
+"""All reps' cycles: solved side by side, checked, in the order they came."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from routeopt.core.faults import Fault, InfeasibleError
+from routeopt.core.violation import CheckFailedError, Violation
+from routeopt.journeys.build import band_faults
+from routeopt.journeys.check import check
+from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.solve import solve
+from routeopt.journeys.warm import compile_search
+
+
+def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys, ...]:
+    """
+    Plan every rep's cycle and have it checked.
+
+    Parameters
+    ----------
+    problems
+        One per rep.
+    workers
+        Processes at once; the answer doesn't depend on it.
+
+    Returns
+    -------
+    tuple of RepJourneys
+        In the order of the problems.
+
+    Raises
+    ------
+    InfeasibleError
+        When visits can't keep the band whatever the calendar.
+    CheckFailedError
+        When the search and its checker disagree: a bug.
+    """
+    faults: list[Fault] = [fault for problem in problems for fault in band_faults(problem)]
+    if faults:
+        raise InfeasibleError(faults)
+    if workers <= 1 or len(problems) <= 1:
+        found = [solve(problem) for problem in problems]
+    else:
+        # Compiled once here, the code is read from the cache by every worker.
+        compile_search()
+        context = multiprocessing.get_context("forkserver")
+        with ProcessPoolExecutor(min(workers, len(problems)), mp_context=context) as pool:
+            found = list(pool.map(solve, problems))
+    violations: list[Violation] = []
+    for problem, journeys in zip(problems, found, strict=True):
+        violations += check(problem, journeys)
+    if violations:
+        raise CheckFailedError(tuple(violations))
+    return tuple(found)
+
+
+def summary(found: tuple[RepJourneys, ...]) -> str:
+    """One line of figures for progress."""
+    visits = sum(len(journeys.visits) for journeys in found)
+    days = sum(len(journeys.days) for journeys in found)
+    proven = sum(int(journeys.days["status"].eq("optimal").sum()) for journeys in found)
+    travel = sum(journeys.stats.objective for journeys in found)
+    bound = sum(journeys.stats.bound or 0.0 for journeys in found)
+    gap = (travel - bound) / travel if travel > 0 else 0.0
+    skipped = sum(len(journeys.skipped) for journeys in found)
+    return (
+        f"{visits:,} visits on {days} days · {travel / 3600:,.0f} h on the way · "
+        f"{proven} days proven optimal · calendar gap {gap:.1%} · {skipped} left out"
+    )

@@ -1,0 +1,1 @@
+"""One day's route: its least travel, proven."""

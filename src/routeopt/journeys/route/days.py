@@ -1,0 +1,69 @@
+"""Every day of a calendar, with its least travel or how far it may be from it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routeopt.journeys.route.exact import Day, least_travel
+from routeopt.journeys.search.case import Calendar, Case
+
+
+@dataclass(frozen=True)
+class Route:
+    """
+    The order of one day.
+
+    Attributes
+    ----------
+    day
+        Day number.
+    stops
+        Positions in order.
+    travel_s, bound_s
+        Travel, and the proven least travel of any order of these stops.
+    """
+
+    day: int
+    stops: tuple[int, ...]
+    travel_s: int
+    bound_s: int
+
+
+def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
+    """
+    Give every day its least travel, as far as the work limit allows to prove it.
+
+    Parameters
+    ----------
+    case
+        The cycle.
+    calendar
+        Feasible days.
+    most_labels
+        Work limit of one day's exact search.
+
+    Returns
+    -------
+    list of Route
+        One per day.
+    """
+    known: dict[tuple[bytes, ...], tuple[int, int, tuple[int, ...]]] = {}
+    routes = []
+    for day, size in enumerate(calendar.size.tolist()):
+        stops = calendar.route[day, :size].astype(np.int64)
+        if size == 0:
+            routes.append(Route(day, (), 0, 0))
+            continue
+        members = np.sort(stops)
+        taken = np.concatenate([[0], members])
+        opens, closes = case.opens[taken, day], case.closes[taken, day]
+        key = taken.tobytes(), opens.tobytes(), closes.tobytes()
+        if key not in known:
+            travel = case.travel[np.ix_(taken, taken)].astype(np.int64)
+            one_day = Day(travel, case.visit[taken], opens, closes, case.day_start, case.day_end)
+            order = np.searchsorted(members, stops) + 1
+            found, bound, best = least_travel(one_day, order, most_labels)
+            known[key] = int(found), int(bound), tuple(taken[best].tolist())
+        found, bound, best = known[key]
+        routes.append(Route(day, best, found, bound))
+    return routes

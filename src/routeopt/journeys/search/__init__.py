@@ -1,0 +1,1 @@
+"""Ruin and recreate over day patterns, compiled."""

@@ -1,0 +1,89 @@
+"""From a rep's problem to the arrays of the search."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routeopt.journeys.model import RepProblem
+from routeopt.journeys.search.case import Case
+from routeopt.journeys.timing import WorkingClock, start_spans
+
+Patterns = Sequence[Sequence[tuple[int, ...]]]
+"""Allowed patterns of each position; none at position 0."""
+
+
+def patterns_of(problem: RepProblem) -> list[list[tuple[int, ...]]]:
+    """Allowed patterns of each position, as lists."""
+    bounds = problem.pattern_start.tolist()
+    return [
+        [] if position == 0 else list(problem.pattern_days[bounds[position] : bounds[position + 1]])
+        for position in range(len(problem.visit_s))
+    ]
+
+
+def pack(problem: RepProblem) -> Case:
+    """
+    Lay a rep's cycle out for the search.
+
+    Parameters
+    ----------
+    problem
+        The cycle.
+
+    Returns
+    -------
+    Case
+        Every stop weighs 1 of the ``stops_max`` that a day holds.
+    """
+    patterns = patterns_of(problem)
+    opens, closes = start_spans(problem)
+    start, days, size = pattern_arrays(patterns)
+    visits = np.array([max((len(days) for days in own), default=0) for own in patterns], np.int64)
+    farthest = max(1, int(problem.travel_s.max()))
+    must = problem.prize_s == 0
+    must[0] = False
+    load = np.ones(len(patterns), np.int64)
+    load[0] = 0
+    return Case(
+        travel=np.ascontiguousarray(problem.travel_s, np.int32),
+        visit=problem.visit_s.astype(np.int64),
+        load=load,
+        opens=opens,
+        closes=closes,
+        pattern_start=start,
+        pattern_days=days,
+        pattern_size=size,
+        near=_near(problem.travel_s),
+        # Leaving a customer out is dearer than any detour its visits could cost.
+        absent=np.where(must, 20 * farthest * visits, problem.prize_s).astype(np.int64),
+        must=must & (visits > 0),
+        day_start=problem.shift_start_s,
+        day_end=WorkingClock(problem.lunch_start_s, problem.lunch_s).last_end(problem.shift_end_s),
+        load_max=problem.stops_max,
+        stops_min=problem.stops_min,
+        short=3 * farthest,
+    )
+
+
+def pattern_arrays(patterns: Patterns) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """CSR start, padded days and sizes of patterns."""
+    flat = [days for own in patterns for days in own]
+    width = max([1, *(len(days) for days in flat)])
+    table = np.zeros((max(1, len(flat)), width), np.int32)
+    size = np.zeros(max(1, len(flat)), np.int32)
+    for row, days in enumerate(flat):
+        table[row, : len(days)] = days
+        size[row] = len(days)
+    start = np.zeros(len(patterns) + 1, np.int32)
+    start[1:] = np.cumsum([len(own) for own in patterns])
+    return start, table, size
+
+
+def _near(travel: NDArray[np.int32]) -> NDArray[np.int32]:
+    """All stops by travel there and back, each first in its own row."""
+    both = travel[1:, 1:].astype(np.int64) + travel[1:, 1:].T
+    np.fill_diagonal(both, -1)
+    near = np.zeros((len(travel), len(travel) - 1), np.int32)
+    near[1:] = np.argsort(both, axis=1, kind="stable") + 1
+    return near

@@ -1,0 +1,90 @@
+"""From routes to the result's tables, by the wall clock."""
+
+import numpy as np
+import pandas as pd
+
+from routeopt.core.stats import SearchStats, Status
+from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.route.days import Route
+from routeopt.journeys.search.case import Case, first_start
+from routeopt.journeys.timing import WorkingClock
+
+VISIT_COLUMNS = ("day", "seq", "stop", "arrive_s", "start_s", "leave_s", "travel_s")
+DAY_COLUMNS = (
+    "day",
+    "stops",
+    "travel_s",
+    "service_s",
+    "wait_s",
+    "leave_start_s",
+    "back_s",
+    "bound_s",
+    "status",
+    "exception",
+)
+Row = tuple[int, ...]
+
+
+def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: SearchStats) -> RepJourneys:
+    """
+    Time every route.
+
+    Parameters
+    ----------
+    problem, case
+        The cycle, and the same laid out for the search.
+    routes
+        One per day, feasible.
+    stats
+        How the search ended.
+
+    Returns
+    -------
+    RepJourneys
+        The rep leaves so that the first door opens on arrival.
+    """
+    visits: list[Row] = []
+    days: list[tuple[int | str, ...]] = []
+    for route in routes:
+        rows, figures = _timed(problem, case, route)
+        visits += rows
+        status = Status.OPTIMAL if route.bound_s >= route.travel_s else Status.FEASIBLE
+        exception = "too_few_stops" if len(route.stops) < problem.stops_min else ""
+        days.append((route.day, len(route.stops), *figures, route.bound_s, str(status), exception))
+    visited = {stop for route in routes for stop in route.stops}
+    skipped = [
+        (stop, "no_room" if problem.prize_s[stop] > 0 else "no_pattern_fits")
+        for stop in range(1, len(problem.visit_s))
+        if stop not in visited
+    ]
+    whole = {name: np.int64 for name in DAY_COLUMNS if name not in ("status", "exception")}
+    return RepJourneys(
+        problem.rep_id,
+        pd.DataFrame(visits, columns=list(VISIT_COLUMNS)).astype(np.int64),
+        pd.DataFrame(days, columns=list(DAY_COLUMNS)).astype(whole),
+        pd.DataFrame(skipped, columns=["stop", "code"]).astype({"stop": np.int64, "code": object}),
+        stats,
+    )
+
+
+def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Row]:
+    """Visits of a day, and its ``travel_s, service_s, wait_s, leave_start_s, back_s``."""
+    if not route.stops:
+        return [], (0, 0, 0, problem.shift_start_s, problem.shift_start_s)
+    clock = WorkingClock(problem.lunch_start_s, problem.lunch_s)
+    first = route.stops[0]
+    way = int(problem.travel_s[0, first])
+    leave = int(first_start(case, first, route.day, case.day_start + way)) - way
+    begin, wait, service = leave, 0, 0
+    rows: list[Row] = []
+    for seq, stop in enumerate(route.stops, start=1):
+        way = int(problem.travel_s[route.stops[seq - 2] if seq > 1 else 0, stop])
+        start = int(first_start(case, stop, route.day, leave + way))
+        arrive = clock.arrive_at(leave, leave + way)
+        wait += start - leave - way
+        visit = int(problem.visit_s[stop])
+        service += visit
+        rows.append((route.day, seq, stop, arrive, clock.begin_at(start), clock.begin_at(start) + visit, way))
+        leave = start + visit
+    way = int(problem.travel_s[route.stops[-1], 0])
+    return rows, (route.travel_s, service, wait, clock.begin_at(begin), clock.arrive_at(leave, leave + way))
