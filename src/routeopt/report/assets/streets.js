@@ -1,0 +1,70 @@
+'use strict';
+// The street map: tiles drawn here from packed lines; nothing is fetched.
+routeopt.WIDTH = [4.6, 3.8, 3, 2.2, 1.5, 1.1, 0.8];
+routeopt.FILL = ['#efb768', '#f5cf86', '#fbe6b4', '#ffffff', '#ffffff', '#ffffff', '#faf8f3'];
+routeopt.EDGE = '#c4bdaf';
+routeopt.LAND = '#ece8df';
+routeopt.Streets = L.GridLayer.extend({
+  initialize(data, options) {
+    L.setOptions(this, options);
+    this.lines = [];
+    this.cells = new Map();
+    this.grid = 8192;
+    for (const rank in data.ranks) for (const steps of data.ranks[rank]) this.add(+rank, routeopt.course(steps));
+    this.names = data.names.map(([steps, name, rank]) => ({ line: routeopt.course(steps), name, rank }));
+  },
+  add(rank, line) {
+    const g = this.grid;
+    let x0 = 1, y0 = 1, x1 = 0, y1 = 0;
+    for (let i = 0; i < line.length; i += 2) {
+      x0 = Math.min(x0, line[i]); x1 = Math.max(x1, line[i]);
+      y0 = Math.min(y0, line[i + 1]); y1 = Math.max(y1, line[i + 1]);
+    }
+    const n = this.lines.push({ rank, line }) - 1;
+    for (let u = Math.floor(x0 * g); u <= Math.floor(x1 * g); u++) {
+      for (let v = Math.floor(y0 * g); v <= Math.floor(y1 * g); v++) {
+        const key = u * g + v, cell = this.cells.get(key);
+        if (cell) cell.push(n); else this.cells.set(key, [n]);
+      }
+    }
+  },
+  createTile(at) {
+    const tile = document.createElement('canvas'), sharp = Math.min(2, window.devicePixelRatio || 1);
+    tile.width = tile.height = 256 * sharp;
+    const c = tile.getContext('2d');
+    c.scale(sharp, sharp);
+    c.fillStyle = routeopt.LAND;
+    c.fillRect(0, 0, 256, 256);
+    const n = 2 ** at.z, g = this.grid, deepest = at.z < 11 ? 1 : at.z < 12 ? 2 : at.z < 13 ? 3 : at.z < 14 ? 4 : 6;
+    const ranks = [[], [], [], [], [], [], []], seen = new Set();
+    const pad = 0.03;
+    for (let u = Math.floor(((at.x - pad) / n) * g); u <= Math.floor(((at.x + 1 + pad) / n) * g); u++) {
+      for (let v = Math.floor(((at.y - pad) / n) * g); v <= Math.floor(((at.y + 1 + pad) / n) * g); v++) {
+        for (const k of this.cells.get(u * g + v) || []) {
+          if (seen.has(k)) continue;
+          seen.add(k);
+          const { rank, line } = this.lines[k];
+          if (rank <= deepest) ranks[rank].push(line);
+        }
+      }
+    }
+    const scale = Math.max(0.35, Math.min(2.6, 2 ** ((at.z - 15.2) / 1.8)));
+    c.lineJoin = c.lineCap = 'round';
+    for (const casing of [true, false]) {
+      for (let rank = 6; rank >= 0; rank--) {
+        if (!ranks[rank].length || (casing && rank > 5 && at.z < 16)) continue;
+        c.lineWidth = routeopt.WIDTH[rank] * scale * 1.7 + (casing ? 1.3 : 0);
+        c.strokeStyle = casing ? routeopt.EDGE : routeopt.FILL[rank];
+        c.beginPath();
+        for (const line of ranks[rank]) {
+          for (let i = 0; i < line.length; i += 2) {
+            const x = (line[i] * n - at.x) * 256, y = (line[i + 1] * n - at.y) * 256;
+            if (i) c.lineTo(x, y); else c.moveTo(x, y);
+          }
+        }
+        c.stroke();
+      }
+    }
+    return tile;
+  },
+});

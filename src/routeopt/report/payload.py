@@ -1,0 +1,203 @@
+"""What the page shows, gathered from a plan's tables."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from routeopt.core.language import LANGUAGES, catalogue
+from routeopt.plan import kpi_rows
+from routeopt.plan.model import Plan
+from routeopt.report.pack import deltas, points, rings
+from routeopt.report.shapes import colours, territory_shapes
+
+COLOURS = 12
+_ROAD_RANK = {
+    "motorway": 0,
+    "trunk": 0,
+    "primary": 1,
+    "secondary": 2,
+    "tertiary": 3,
+    "unclassified": 4,
+    "residential": 4,
+    "living_street": 4,
+    "road": 4,
+    "pedestrian": 5,
+}
+_SMALL_ROAD = 6
+_SIMPLE_DEGREES = 0.000_02
+_NAMED_RANK = 3
+
+
+def page_data(plan: Plan) -> dict[str, Any]:
+    """
+    Gather everything but the streets.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    dict
+        Plain values; positions of outlets and reps are row numbers.
+    """
+    outlets = plan.outlets
+    reps = plan.territories["rep_id"].astype(str).tolist()
+    scenario = plan.manifest["scenario"]
+    return {
+        "title": scenario["name"],
+        "description": scenario["description"],
+        "attribution": scenario["attribution"],
+        "simulated": scenario["simulated"],
+        "language": scenario["language"],
+        "bands": {
+            "outlets": [scenario["territories"]["outlets_min"], scenario["territories"]["outlets_max"]],
+            "stops": [scenario["journeys"]["stops_min"], scenario["journeys"]["stops_max"]],
+        },
+        "kpis": {lang: _figures(plan, lang) for lang in LANGUAGES},
+        "modes": plan.manifest["kpis"]["modes"],
+        "outlets": _outlets(outlets, reps),
+        "reps": _reps(plan),
+        "territories": _territories(plan, reps),
+        "days": _days(plan, reps),
+        "unserved": _unserved(plan),
+        "texts": {lang: _texts(lang) for lang in LANGUAGES},
+    }
+
+
+def street_data(plan: Plan) -> dict[str, Any]:
+    """
+    Gather the streets, thinned to what a screen can show.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    dict
+        ``ranks``: road rank → lines as whole-number steps; ``names``: (line, name, rank) of the longest named roads.
+    """
+    streets = plan.streets
+    rank = streets["highway"].str.removesuffix("_link").map(_ROAD_RANK).fillna(_SMALL_ROAD).astype(int)
+    lines = shapely.simplify(streets.geometry.to_numpy(), _SIMPLE_DEGREES)
+    packed: dict[str, list[list[int]]] = {}
+    for level, line in zip(rank, lines, strict=True):
+        packed.setdefault(str(level), []).append(deltas(shapely.get_coordinates(line)))
+    return {"ranks": packed, "names": _street_names(streets, rank)}
+
+
+def _street_names(streets: pd.DataFrame, rank: pd.Series) -> list[list[Any]]:
+    """One label per named main road and neighbourhood of it: the longest segment carries it."""
+    named = streets[(streets["name"] != "") & (rank <= _NAMED_RANK) & (streets["length_m"] > 60)]
+    named = named.assign(rank=rank[named.index]).sort_values(["length_m", "segment_id"], ascending=[False, True])
+    labels = []
+    for name, group in named.groupby("name", sort=True):
+        for row in group.index[:2]:
+            line = streets.geometry[row]
+            labels.append([deltas(shapely.get_coordinates(line)), str(name), int(rank[row])])
+    return labels
+
+
+def _figures(plan: Plan, lang: str) -> list[tuple[str, str]]:
+    """The plan's figures but the mixes of modes, which the page draws."""
+    without_mixes = {**plan.manifest, "kpis": {**plan.manifest["kpis"], "modes": {}}}
+    return kpi_rows(without_mixes, lang)
+
+
+def _outlets(outlets: pd.DataFrame, reps: list[str]) -> dict[str, Any]:
+    position = {rep: row for row, rep in enumerate(reps)}
+    channels = sorted(outlets["channel"].unique())
+    return {
+        "id": outlets["outlet_id"].astype(str).tolist(),
+        "name": outlets["name"].astype(str).tolist(),
+        "at": points(outlets["lon"].to_numpy(), outlets["lat"].to_numpy()),
+        "channels": channels,
+        "channel": [channels.index(channel) for channel in outlets["channel"]],
+        "mode": [_text(mode) for mode in outlets["mode"]],
+        "distributor": [_text(name) for name in outlets["distributor_id"]],
+        "class": outlets["outlet_class"].fillna("").astype(str).tolist(),
+        "prospect": [int(status == "prospect") for status in outlets["status"]],
+        "rep": [position.get(_text(rep), -1) for rep in outlets["rep_id"]],
+        "cases": [round(float(cases), 1) for cases in outlets["volume_cases"]],
+        "potential": [round(float(cases), 1) for cases in outlets["potential_cases"]],
+        "visits": [int(visits) for visits in outlets["visits_per_cycle"]],
+        "reason": outlets["reason"].astype(str).tolist(),
+        "next": [position.get(_text(rep), -1) for rep in outlets["next_rep_id"]],
+        "price": [None if pd.isna(price) else round(float(price)) for price in outlets["next_price_s"]],
+        "synthetic": [int(bool(flag)) for flag in outlets["is_synthetic"]],
+        "modelled": outlets["modelled"].fillna("").astype(str).tolist(),
+    }
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _reps(plan: Plan) -> list[dict[str, Any]]:
+    days = plan.routes.groupby("rep_id")["day_length_s"].mean()
+    rows = []
+    for row in plan.territories.itertuples():
+        bound = None if pd.isna(row.journeys_bound_s) else float(row.journeys_bound_s)
+        objective = float(row.journeys_objective_s)
+        rows.append(
+            {
+                "id": str(row.rep_id),
+                "name": str(row.name),
+                "mode": str(row.travel_mode),
+                "start": [float(row.start_lon), float(row.start_lat)],
+                "outlets": int(row.outlets),
+                "prospects": int(row.prospects),
+                "visits": int(row.visits),
+                "hours": round(float(row.service_s + row.travel_s + row.wait_s) / 3600, 1),
+                "day": round(float(days.get(row.rep_id, np.nan)) / 3600, 2) if row.rep_id in days.index else None,
+                "travel_share": round(float(row.travel_share), 4),
+                "volume": round(float(row.volume_cases)),
+                "gap": None if bound is None or objective <= 0 else round(max(0.0, 1 - bound / objective), 4),
+            }
+        )
+    return rows
+
+
+def _territories(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
+    # Prospects follow their nearest outlet; drawn too, they would only fray the borders.
+    mine = plan.outlets[plan.outlets["rep_id"].notna() & (plan.outlets["status"] == "served")]
+    shapes, numbers = territory_shapes(mine), colours(mine, COLOURS)
+    return [{"rings": rings(shapes[rep]) if rep in shapes else [], "colour": numbers.get(rep, 0)} for rep in reps]
+
+
+def _days(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
+    row_of = {outlet: row for row, outlet in enumerate(plan.outlets["outlet_id"].astype(str))}
+    visits: dict[Any, pd.DataFrame] = dict(iter(plan.visits.groupby(["rep_id", "date"])))
+    days = []
+    for route in plan.routes.itertuples():
+        stops = visits[route.rep_id, route.date].sort_values("seq")
+        days.append(
+            {
+                "rep": reps.index(str(route.rep_id)),
+                "date": str(route.date)[:10],
+                "metres": int(route.travel_m),
+                "travel": int(route.travel_s),
+                "leave": int(route.leave_start_s),
+                "back": int(route.back_s),
+                "optimal": int(route.status == "optimal"),
+                "stops": [row_of[str(outlet)] for outlet in stops["outlet_id"]],
+                "start": [int(second) // 60 for second in stops["start_s"]],
+                "line": [deltas(shapely.get_coordinates(part)) for part in shapely.get_parts(route.geometry)],
+            }
+        )
+    return days
+
+
+def _unserved(plan: Plan) -> list[list[str]]:
+    columns = ["outlet_id", "what", "code", "detail"]
+    return [[_text(value) for value in row] for row in plan.unserved[columns].astype(object).to_numpy()]
+
+
+def _texts(lang: str) -> dict[str, str]:
+    wanted = ("report.", "reasons.")
+    return {key: words for key, words in catalogue(lang).items() if key.startswith(wanted)}

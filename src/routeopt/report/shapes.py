@@ -1,0 +1,93 @@
+"""Areas that people can see: one smooth shape per territory, none over another."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+_M = 111_195.0
+_REACH_M = 170.0
+_SMOOTH_M = 18.0
+
+
+def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
+    """
+    Draw the territories: every place near an outlet belongs to the rep of the nearest one.
+
+    Parameters
+    ----------
+    outlets
+        Rows with ``lon, lat, rep_id``; several outlets may share a place.
+
+    Returns
+    -------
+    dict
+        Rep → polygons, degrees; smoothed, so that neighbours meet within a few metres.
+    """
+    if outlets.empty:
+        return {}
+    lon0, lat0 = float(outlets["lon"].mean()), float(outlets["lat"].mean())
+    scale = np.array([_M * np.cos(np.radians(lat0)), _M])
+    xy = (outlets[["lon", "lat"]].to_numpy() - [lon0, lat0]) * scale
+    places, first = np.unique(np.rint(xy * 2) / 2, axis=0, return_index=True)
+    owner = outlets["rep_id"].to_numpy()[first]
+    near = shapely.union_all(shapely.buffer(shapely.points(places), _reach(places)))
+    cells = _cells(places, near)
+    shapes: dict[str, shapely.Geometry] = {}
+    for rep in sorted(set(owner)):
+        whole = shapely.union_all([cells[row] for row in np.flatnonzero(owner == rep)])
+        smooth: Any = shapely.buffer(shapely.buffer(shapely.buffer(whole, _SMOOTH_M), -2 * _SMOOTH_M), _SMOOTH_M)
+        smooth = shapely.simplify(shapely.intersection(whole if smooth.is_empty else smooth, near), 3.0)
+        shapes[str(rep)] = shapely.transform(smooth, lambda at: at / scale + [lon0, lat0])
+    return shapes
+
+
+def colours(outlets: pd.DataFrame, count: int) -> dict[str, int]:
+    """
+    Number colours so that territories that lie near each other differ.
+
+    Parameters
+    ----------
+    outlets
+        Rows with ``lon, lat, rep_id``.
+    count
+        Colours there are.
+
+    Returns
+    -------
+    dict
+        Rep → colour from 0; every rep has its own while there are enough.
+    """
+    reps = sorted(outlets["rep_id"].unique())
+    if len(reps) <= count:
+        return {str(rep): position for position, rep in enumerate(reps)}
+    middles = outlets.groupby("rep_id")[["lon", "lat"]].mean().loc[reps].to_numpy()
+    chosen: dict[str, int] = {}
+    for position, rep in enumerate(reps):
+        apart = np.hypot(*(middles[:position] - middles[position]).T) if position else np.zeros(0)
+        taken = [chosen[str(reps[other])] for other in np.argsort(apart, kind="stable")[: count - 1]]
+        free = [colour for colour in range(count) if colour not in taken]
+        chosen[str(rep)] = free[position % len(free)]
+    return chosen
+
+
+def _reach(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Radius drawn around each outlet: wide where outlets lie far apart."""
+    if len(places) < 4:
+        return np.full(len(places), _REACH_M)
+    nearest = np.asarray(cKDTree(places).query(places, k=4)[0])[:, -1]
+    return np.asarray(np.clip(nearest * 0.8, _REACH_M, 2 * _REACH_M))
+
+
+def _cells(places: NDArray[np.float64], near: shapely.Geometry) -> NDArray[np.object_]:
+    """Voronoi cell of each place, in the places' order, cut to what is near any outlet."""
+    if len(places) < 3:
+        return np.asarray(shapely.intersection(shapely.buffer(shapely.points(places), _REACH_M), near))
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(places), extend_to=shapely.envelope(near)))
+    inside = shapely.STRtree(cells).query(np.asarray(shapely.points(places)), predicate="intersects")
+    ordered = np.empty(len(places), dtype=object)
+    ordered[inside[0][::-1]] = cells[inside[1][::-1]]
+    return np.asarray(shapely.intersection(ordered, near))
