@@ -19,7 +19,9 @@ def breaks(change: Callable[[Tables], None]) -> Callable[[Tables], None]:
 
 def put(table: pd.DataFrame, column: str, value: Any, **where: Any) -> None:
     """Set a column in the first row that matches."""
-    rows = table.index[[all(row) for row in zip(*(table[k].eq(v) for k, v in where.items()), strict=True)]]
+    rows = table.index[
+        [all(row) for row in zip(*(table[k].eq(v).fillna(value=False) for k, v in where.items()), strict=True)]
+    ]
     table.loc[rows[0], column] = value
 
 
@@ -308,3 +310,19 @@ def rep_bounds(tables: Tables) -> None:
 @breaks
 def kpis_recomputed(tables: Tables) -> None:
     tables["manifest"]["kpis"]["travel_km"] = 1.0
+
+
+@breaks
+def territories_drawn(tables: Tables) -> None:
+    table = tables["territories"]
+    table.loc[0, "geometry"] = affinity.translate(table.loc[0, "geometry"], 0.0001, 0.0)
+
+
+@breaks
+def next_best_is_another(tables: Tables) -> None:
+    put(tables["outlets"], "next_rep_id", "R1", rep_id="R1")
+
+
+@breaks
+def unserved_details(tables: Tables) -> None:
+    put(tables["unserved"], "detail", "3 m", outlet_id="Z001")

@@ -147,7 +147,12 @@ def kpi_rows(manifest: dict[str, Any], lang: str) -> list[tuple[str, str]]:
         Name and figure, in the order in which they are shown.
     """
     values = dict(manifest["kpis"]) | {"exceptions": len(manifest["exceptions"])}
-    return [(text(f"kpis.{name}", lang), _written(values[name], how)) for name, how in SHOWN]
+    rows = [(text(f"kpis.{name}", lang), _written(values[name], how)) for name, how in SHOWN]
+    mixes = [
+        (text("kpis.mode", lang, mode=mode), f"{row['outlets_share']:.1%} · {row['volume_share']:.1%}")
+        for mode, row in values["modes"].items()
+    ]
+    return rows[:2] + mixes + rows[2:]
 
 
 def _written(value: Any, how: str) -> str:  # noqa: ANN401 - a KPI is a number, a spread or nothing

@@ -114,6 +114,20 @@ def unreachable_listed(evidence: Evidence) -> Found:
             yield Violation("plan.unreachable_listed", row.outlet_id, params)
 
 
+def unserved_details(evidence: Evidence) -> Found:
+    """The figures beside a reason are right: visits done of those planned, or metres to the street."""
+    done = Counter(evidence.plan.visits["outlet_id"])
+    planned = dict(zip(evidence.plan.outlets["outlet_id"], evidence.plan.outlets["visits_per_cycle"], strict=True))
+    away = dict(zip(evidence.travel.unreachable["outlet_id"], evidence.travel.unreachable["distance_m"], strict=True))
+    for row in rows_of(evidence.plan.unserved):
+        expected = f"{done[row.outlet_id]}/{planned.get(row.outlet_id)}"
+        if row.code == "no_rep" or row.what == "outlet":
+            expected = f"{away[row.outlet_id]:.0f} m" if row.code in ("far", "island") and row.outlet_id in away else ""
+        if row.detail != expected:
+            params = {"found": row.detail, "expected": expected}
+            yield Violation("plan.unserved_details", row.outlet_id, params)
+
+
 def weekly_rhythm(evidence: Evidence) -> Found:
     """Visits are spread evenly over the weeks: the same number each week, or one in every so many weeks."""
     weeks = evidence.settings.period.weeks
@@ -220,6 +234,7 @@ RULES = (
     prospects_accounted,
     unserved_once,
     unreachable_listed,
+    unserved_details,
     weekly_rhythm,
     same_weekdays,
 )

@@ -4,6 +4,7 @@ from collections import deque
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from routeopt.core.violation import Violation
 from routeopt.plan.checks.evidence import Evidence, Found, mismatches, rows_of, shown
@@ -104,7 +105,8 @@ def streets_as_mapped(evidence: Evidence) -> Found:
     """The drawn streets are segments of the map, with its names and lengths, and the outlets on them are counted."""
     travel = evidence.travel
     segments = travel.networks[travel.planning_mode].segments
-    facts = zip(segments["name"].fillna(""), segments["highway"], segments["length_m"], strict=True)
+    course = shapely.to_wkb(segments.geometry.to_numpy())
+    facts = zip(segments["name"].fillna(""), segments["highway"], segments["length_m"], course, strict=True)
     mapped = dict(zip(segments["segment_id"].astype(str), facts, strict=True))
     on_it = evidence.plan.outlets["segment_id"].value_counts()
     reps = set(evidence.reps.index)
@@ -115,10 +117,40 @@ def streets_as_mapped(evidence: Evidence) -> Found:
         if row.Index not in mapped:
             yield Violation("plan.streets_as_mapped", row.Index, {"found": row.Index, "expected": "–"})
             continue
-        wanted = (*mapped[row.Index], int(on_it.get(row.Index, 0)))
+        *real, course = mapped[row.Index]
+        wanted = (*real, int(on_it.get(row.Index, 0)))
         found = (row.name, row.highway, row.length_m, row.outlets)
-        if found != wanted or not (pd.isna(row.rep_id) or row.rep_id in reps):
+        if found != wanted or shapely.to_wkb(row.geometry) != course or not (pd.isna(row.rep_id) or row.rep_id in reps):
             yield Violation("plan.streets_as_mapped", row.Index, {"found": str(found), "expected": str(wanted)})
 
 
-RULES = (reps_all_present, territory_connected, territory_totals, outlets_on_their_streets, streets_as_mapped)
+def territories_drawn(evidence: Evidence) -> Found:
+    """A territory is drawn by its streets, all of them and no other."""
+    lines = evidence.plan.streets
+    for row in rows_of(evidence.plan.territories):
+        own = shapely.union_all(lines.loc[lines["rep_id"].eq(row.rep_id).fillna(value=False), "geometry"].to_numpy())
+        apart = shapely.symmetric_difference(own, row.geometry)
+        if shapely.length(apart) > 1e-9:
+            params = {"found": round(row.geometry.length, 6), "expected": round(own.length, 6)}
+            yield Violation("plan.territories_drawn", f"rep {row.rep_id}", params)
+
+
+def next_best_is_another(evidence: Evidence) -> Found:
+    """The rep that an outlet would go to next is another rep than its own, and that has a price."""
+    reps = set(evidence.reps.index)
+    for row in rows_of(evidence.plan.outlets[evidence.plan.outlets["next_rep_id"].notna()]):
+        others = reps - {shown(row.rep_id)} if shown(row.rep_id) in reps else set()
+        if row.next_rep_id not in others or pd.isna(row.next_price_s):
+            params = {"rep": shown(row.rep_id), "next": row.next_rep_id, "price": shown(row.next_price_s)}
+            yield Violation("plan.next_best_is_another", row.outlet_id, params)
+
+
+RULES = (
+    reps_all_present,
+    territory_connected,
+    territory_totals,
+    outlets_on_their_streets,
+    streets_as_mapped,
+    territories_drawn,
+    next_best_is_another,
+)
