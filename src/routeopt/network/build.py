@@ -1,5 +1,6 @@
 """Prepare the streets of a scenario and lay every place of its tables on them."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ from routeopt.inputs.model import Inputs
 from routeopt.network import cache, osm
 from routeopt.network.embedded import EmbeddedNetwork, EngineName, arcs_of
 from routeopt.network.engines import contraction_order
-from routeopt.network.graph import build_graph
+from routeopt.network.graph import StreetGraph, build_graph
 from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, SnappedPoints, StreetNetwork, Travel
 from routeopt.network.speeds import speeds_of
 from routeopt.scenario.model import NetworkSettings, Scenario
+
+_log = logging.getLogger(__name__)
 
 
 def build(scenario: Scenario, inputs: Inputs, engine: EngineName = "hierarchy") -> Travel:
@@ -97,11 +100,21 @@ def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "h
                 raise BadInputError([Fault("E304", shown_path(file), params={"mode": mode})])
             order = contraction_order(arcs_of(graph), graph.lat[graph.junction], graph.lon[graph.junction])
             names = np.array(raw.way_name), np.array(raw.classes)[raw.way_class]
-            cache.store(folder, graph, order, names)
+            _keep(folder, graph, order, names)
             known = graph, order, names
         graph, order, names = known
         networks[mode] = EmbeddedNetwork(graph, names, order, engine, settings.max_snap_m, f"embedded/{mode}/{key}")
     return networks
+
+
+def _keep(
+    folder: Path, graph: StreetGraph, order: NDArray[np.int32], names: tuple[NDArray[np.str_], NDArray[np.str_]]
+) -> None:
+    """Store a network for the next run; where nothing can be written, the next run prepares it again."""
+    try:
+        cache.store(folder, graph, order, names)
+    except OSError as refused:
+        _log.warning("the prepared network is not kept: %s", refused)
 
 
 def summary(travel: Travel) -> str:

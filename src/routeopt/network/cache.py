@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from routeopt.network.graph import StreetGraph
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is stored, or how it is computed, changes."""
 _COMPLETE = "complete.json"
 
@@ -40,13 +40,18 @@ def load(folder: Path) -> tuple[StreetGraph, NDArray[np.int32], tuple[NDArray[np
     tuple or None
         Graph, contraction order, and names and classes of the ways; None where nothing whole is stored.
     """
-    if not (folder / _COMPLETE).is_file():
-        return None
     try:
-        arrays = {field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r") for field in fields(StreetGraph)}
+        stored = json.loads((folder / _COMPLETE).read_text())
+        if stored != _inventory(folder):
+            return None
+        # Plain views of the mapped files: the subclass would cost time at every slice.
+        arrays = {
+            field.name: np.asarray(np.load(folder / f"{field.name}.npy", mmap_mode="r"))
+            for field in fields(StreetGraph)
+        }
         order = np.load(folder / "order.npy")
         names = np.load(folder / "names.npy"), np.load(folder / "highways.npy")
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         # A damaged cache is only a slow start: the network is built again.
         return None
     return StreetGraph(**arrays), order, names
@@ -76,7 +81,7 @@ def store(
         np.save(unfinished / "order.npy", order)
         np.save(unfinished / "names.npy", names[0])
         np.save(unfinished / "highways.npy", names[1])
-        (unfinished / _COMPLETE).write_text(json.dumps({"format": FORMAT}))
+        (unfinished / _COMPLETE).write_text(json.dumps(_inventory(unfinished)))
         shutil.rmtree(folder, ignore_errors=True)
         try:
             unfinished.replace(folder)
@@ -86,3 +91,8 @@ def store(
                 raise
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _inventory(folder: Path) -> dict[str, int]:
+    """Format and the size of every array in a folder, to tell whole caches from cut ones."""
+    return {"format": FORMAT} | {file.name: file.stat().st_size for file in sorted(folder.glob("*.npy"))}

@@ -59,6 +59,11 @@ class EmbeddedNetwork:
         self._max_snap_m = max_snap_m
         self._spec = spec
 
+    def __reduce__(self) -> tuple[type["EmbeddedNetwork"], tuple[object, ...]]:
+        """Pickle the arrays only: a worker builds engines and indexes when it first asks."""
+        settings = (self._engine_name, self._max_snap_m, self._spec)
+        return EmbeddedNetwork, (self._graph, self._names, self._order, *settings)
+
     @property
     def spec(self) -> str:
         """See `StreetNetwork.spec`."""

@@ -109,10 +109,27 @@ class HierarchyEngine:
         found[np.isnan(found)] = np.inf
         return found
 
-    def path(self, origin: int, target: int) -> list[int]:
-        """Junctions of a quickest way, both ends included."""
-        self._validate(np.array([origin]), np.array([target]))
-        return [int(node) for node in self._query.run(origin, target).node_path]
+    def quickest(self, origins: list[tuple[int, int]], targets: list[tuple[int, int]]) -> tuple[float, list[int]]:
+        """
+        Find a quickest way from one of several junctions to one of several.
+
+        Parameters
+        ----------
+        origins, targets
+            Junctions, each with the milliseconds it takes to get there, or on from there.
+
+        Returns
+        -------
+        tuple
+            Milliseconds in all, and the junctions of the way; inf and none where no way exists.
+        """
+        self._validate(*(np.array([node for node, _ in each], np.int32) for each in (origins, targets)))
+        if not origins or not targets:
+            return np.inf, []
+        found = self._query.run_multi(origins, targets)
+        # Dropped before the next question: the library allows one answer at a time.
+        distance, path = found.distance, [int(node) for node in found.node_path]
+        return (np.inf, []) if distance is None else (float(distance), path)
 
     def _validate(self, *ids: NDArray[np.int32]) -> None:
         for each in ids:
@@ -136,6 +153,8 @@ def contraction_order(arcs: Arcs, lat: NDArray[np.float64], lon: NDArray[np.floa
     ndarray
         int32 (r), a permutation.
     """
+    if not arcs.count:
+        return np.zeros(0, np.int32)  # The library does not survive an empty graph.
     order = routingkit_cch.compute_order_inertial(
         arcs.count, arcs.tail.tolist(), arcs.head.tolist(), lat.tolist(), lon.tolist()
     )

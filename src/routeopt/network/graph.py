@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from routeopt.network.chains import Edges, through_nodes, walk
 from routeopt.network.osm import BACKWARD, FORWARD, MODE_GROUPS, RawStreets
 from routeopt.network.speeds import MAXSPEED_SHARE
 
@@ -115,33 +115,22 @@ def build_graph(raw: RawStreets, mode: str, speeds_kmh: dict[str, float]) -> Str
     metres = haversine_m(lon[u], lat[u], lon[v], lat[v])
     ms = np.maximum(np.rint(metres / way_kmh[way] * 3600), 1).astype(np.int32)
 
-    kept = _kept_nodes(len(node), u, v, open_)
-    inside = kept[u] & kept[v]
+    part = _strong_parts(len(node), u, v, open_)
+    kept = part >= 0
+    # A one-way street from one kept part to another can be entered but not come back from.
+    inside = kept[u] & (part[u] == part[v])
     number = np.cumsum(kept, dtype=np.int32) - 1
     out_u, out_v = u[~inside], v[~inside]
-    facts = _Edges(number[u[inside]], number[v[inside]], open_[inside], way[inside], ms[inside], metres[inside])
-    kind = _way_kind(raw)
+    facts = Edges(number[u[inside]], number[v[inside]], open_[inside], way[inside], ms[inside], metres[inside])
     return _chained(
         raw.osm_id[node][kept],
         lon[kept],
         lat[kept],
         facts,
-        kind[facts.way],
+        _way_kind(raw)[facts.way],
         np.stack([lon[out_u], lon[out_v]], 1),
         np.stack([lat[out_u], lat[out_v]], 1),
     )
-
-
-@dataclass(frozen=True)
-class _Edges:
-    """Kept edges of one mode, arrays of equal length."""
-
-    u: NDArray[np.int32]
-    v: NDArray[np.int32]
-    open_: NDArray[np.int8]
-    way: NDArray[np.int32]
-    ms: NDArray[np.int32]
-    metres: NDArray[np.float64]
 
 
 def haversine_m(
@@ -167,14 +156,14 @@ def _cut_at_barriers(
     return u, v, node
 
 
-def _kept_nodes(count: int, u: NDArray[np.int32], v: NDArray[np.int32], open_: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Nodes of the large strongly connected parts."""
+def _strong_parts(count: int, u: NDArray[np.int32], v: NDArray[np.int32], open_: NDArray[np.int8]) -> NDArray[np.int32]:
+    """Number of the large strongly connected part that each node is in, −1 in a small one."""
     ahead, back = (open_ & FORWARD) > 0, (open_ & BACKWARD) > 0
     tail, head = np.concatenate([u[ahead], v[back]]), np.concatenate([v[ahead], u[back]])
     arcs = csr_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(count, count))
     _, part = connected_components(arcs, directed=True, connection="strong")
-    size = np.bincount(part)
-    return np.asarray((size >= max(2, _KEPT_SHARE * size.max()))[part])
+    size = np.bincount(part, minlength=1)
+    return np.where(size[part] >= max(2, _KEPT_SHARE * size.max()), part, -1).astype(np.int32)
 
 
 def _way_kind(raw: RawStreets) -> NDArray[np.int64]:
@@ -188,14 +177,14 @@ def _chained(
     osm_id: NDArray[np.int64],
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
-    edges: _Edges,
+    edges: Edges,
     kind: NDArray[np.int64],
     island_lon: NDArray[np.float64],
     island_lat: NDArray[np.float64],
 ) -> StreetGraph:
     """Contract every node where there is nothing to decide; exact, as times along a chain add up."""
-    half_next, through = _through_nodes(len(osm_id), edges, kind)
-    start, along_edges, along = _walk(half_next, through, edges.u, edges.v)
+    half_next, through = through_nodes(len(osm_id), edges, kind)
+    start, along_edges, along = walk(half_next, through, edges.u, edges.v)
     chains = len(start) - 1
     chain_of = np.repeat(np.arange(chains, dtype=np.int32), np.diff(start))
     m = len(edges.u)
@@ -240,63 +229,3 @@ def _chained(
         island_lon=island_lon,
         island_lat=island_lat,
     )
-
-
-def _through_nodes(count: int, edges: _Edges, kind: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """
-    Find the nodes where a way just goes on.
-
-    Half-edge ``2 e`` runs along edge e and ``2 e + 1`` against it. Where the head of a half-edge is a through node,
-    ``half_next`` names the half-edge that goes on.
-    """
-    m = len(edges.u)
-    tail = np.empty(2 * m, np.int32)
-    tail[0::2], tail[1::2] = edges.u, edges.v
-    flipped = np.array([0, 2, 1, 3], np.int8)
-    open_out = np.empty(2 * m, np.int8)
-    open_out[0::2], open_out[1::2] = edges.open_, flipped[edges.open_]
-    order = np.argsort(tail, kind="stable")
-    degree = np.bincount(tail, minlength=count)
-    first = np.cumsum(degree) - degree
-    two = np.flatnonzero(degree == 2)
-    a, b = order[first[two]], order[first[two] + 1]
-    # What is open out of the node on one side must be open into it on the other, and name and class go on.
-    same = (open_out[a] == flipped[open_out[b]]) & (kind[a >> 1] == kind[b >> 1]) & (a >> 1 != b >> 1)
-    through = np.zeros(count, bool)
-    through[two[same]] = True
-    half_next = np.full(2 * m, -1, np.int64)
-    half_next[a[same] ^ 1] = b[same]
-    half_next[b[same] ^ 1] = a[same]
-    return half_next, through
-
-
-@njit(cache=True)
-def _walk(
-    half_next: NDArray[np.int64], through: NDArray[np.bool_], u: NDArray[np.int32], v: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
-    """Follow half-edges between junctions; chain starts, edges in chain order, and whether each is drawn along it."""
-    m = len(u)
-    start = np.empty(m + 1, np.int64)
-    edges = np.empty(m, np.int32)
-    along = np.empty(m, np.bool_)
-    seen = np.zeros(m, np.bool_)
-    chains = 0
-    filled = 0
-    # The second round takes what is left: rings without any junction, begun at their first edge.
-    for rings in (False, True):
-        for half in range(2 * m):
-            edge = half >> 1
-            tail = u[edge] if half % 2 == 0 else v[edge]
-            if seen[edge] or (through[tail] and not rings):
-                continue
-            start[chains] = filled
-            chains += 1
-            at = half
-            while at >= 0 and not seen[at >> 1]:
-                seen[at >> 1] = True
-                edges[filled] = at >> 1
-                along[filled] = at % 2 == 0
-                filled += 1
-                at = half_next[at]
-    start[chains] = filled
-    return start[: chains + 1].copy(), edges, along

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -119,20 +120,18 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
     counts: list[int] = []
     facts: list[tuple[int, int, str, float, int, int, int]] = []
     for way in ways:
-        # A clipped extract lacks some nodes at its border; the rest of the way is still a street.
-        known = [node for node in way.nodes if node.location.valid()]
-        if len(known) < 2:
-            continue
         tags = way.tags
         foot, cycle, car = _foot(tags), _cycle(tags), _car(tags)
         if not foot | cycle | car:
             continue
-        refs.extend(node.ref for node in known)
-        lons.extend(node.lon for node in known)
-        lats.extend(node.lat for node in known)
-        counts.append(len(known))
         name = tags.get("name") or tags.get("ref") or ""
-        facts.append((way.id, class_of[tags["highway"]], name, _limit_kmh(tags), foot, cycle, car))
+        fact = (way.id, class_of[tags["highway"]], name, _limit_kmh(tags), foot, cycle, car)
+        for known in _known_runs(way.nodes):
+            refs.extend(node.ref for node in known)
+            lons.extend(node.lon for node in known)
+            lats.extend(node.lat for node in known)
+            counts.append(len(known))
+            facts.append(fact)
     if not counts:
         raise BadInputError([Fault("E302", shown_path(file))])
 
@@ -160,6 +159,18 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
         car_barrier=np.isin(osm_id, barriers),
         classes=tuple(_CLASSES),
     )
+
+
+def _known_runs(nodes: osmium.osm.WayNodeList) -> Iterator[list[osmium.osm.NodeRef]]:
+    """Parts of a way with known places: a clipped extract lacks nodes, and no street may leap over the gap."""
+    known = [node for node in nodes if node.location.valid()]
+    if len(known) == len(nodes):
+        yield from [known] if len(known) > 1 else []
+        return
+    for valid, run in groupby(nodes, key=lambda node: node.location.valid()):
+        part = list(run)
+        if valid and len(part) > 1:
+            yield part
 
 
 def _foot(tags: osmium.osm.TagList) -> int:

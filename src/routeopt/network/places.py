@@ -47,8 +47,10 @@ class Places:
         ends = np.stack([graph.chain_u[chain], graph.chain_v[chain]], 1)
         rest_ms = graph.chain_ms[chain] - at_ms
         ahead, back = (open_ & FORWARD) > 0, (open_ & BACKWARD) > 0
-        leave = np.stack([np.where(back, at_ms, -1), np.where(ahead, rest_ms, -1)], 1)
-        arrive = np.stack([np.where(ahead, at_ms, -1), np.where(back, rest_ms, -1)], 1)
+        # A place on a junction is on all its streets, whichever of them it was laid on.
+        at_start, at_end = at_ms == 0, rest_ms == 0
+        leave = np.stack([np.where(back | at_start, at_ms, -1), np.where(ahead | at_end, rest_ms, -1)], 1)
+        arrive = np.stack([np.where(ahead | at_start, at_ms, -1), np.where(back | at_end, rest_ms, -1)], 1)
         return Places(chain, at_ms, open_, ends, leave, arrive)
 
     def take(self, rows: NDArray[np.integer]) -> "Places":

@@ -1,6 +1,7 @@
 """Ways along the streets from place to place: seconds, metres and course."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -35,15 +36,13 @@ class WayFinder:
     def chain_lines(self) -> NDArray[np.object_]:
         """Every chain as a line, degrees."""
         graph = self._graph
-        edges, along = graph.chain_edges, graph.edge_along[graph.chain_edges]
-        head = np.where(along, graph.edge_v[edges], graph.edge_u[edges])
         starts = graph.chain_start[:-1]
         chains = len(starts)
-        nodes = np.empty(len(edges) + chains, np.int64)
+        nodes = np.empty(len(self._heads) + chains, np.int64)
         at_start = starts + np.arange(chains)
         inner = np.ones(len(nodes), bool)
         inner[at_start] = False
-        nodes[inner] = head
+        nodes[inner] = self._heads
         nodes[at_start] = graph.junction[graph.chain_u]
         offsets = graph.chain_start + np.arange(chains + 1)
         lonlat = np.stack([graph.lon[nodes], graph.lat[nodes]], 1)
@@ -77,47 +76,67 @@ class WayFinder:
 
     def _over_junctions(self, places: Places, i: int) -> tuple[float, list[tuple[NDArray[np.float64], float]]]:
         """Out over one end of the first chain, through the network, in over one end of the last."""
-        hierarchy = self._hierarchy()
-        targets = places.ends[i + 1]
-        best: tuple[float, int, int] = (np.inf, 0, 0)
-        for out in (0, 1):
-            if places.leave_ms[i, out] < 0:
-                continue
-            start = np.array([[places.leave_ms[i, out], -1]])
-            nodes = np.array([[places.ends[i, out], places.ends[i, out]]], np.int32)
-            reached = hierarchy.from_weighted(nodes, start, targets)[0]
-            for into in (0, 1):
-                if places.arrive_ms[i + 1, into] >= 0:
-                    best = min(best, (float(reached[into] + places.arrive_ms[i + 1, into]), out, into))
-        ms, out, into = best
-        if not np.isfinite(ms):
-            return ms, []
-        path = np.array(hierarchy.path(int(places.ends[i, out]), int(targets[into])), np.int64)
+        graph = self._graph
+        ends, begin = places.ends, int(places.at_ms[i])
+        ms, path = self._hierarchy().quickest(
+            [(int(ends[i, k]), int(places.leave_ms[i, k])) for k in (0, 1) if places.leave_ms[i, k] >= 0],
+            [(int(ends[i + 1, k]), int(places.arrive_ms[i + 1, k])) for k in (0, 1) if places.arrive_ms[i + 1, k] >= 0],
+        )
+        if not path:
+            return np.inf, []
         first, last = int(places.chain[i]), int(places.chain[i + 1])
-        course = [self._stretch(first, int(places.at_ms[i]), int(self._graph.chain_ms[first]) if out else 0)]
+        out = _end_used(ends[i], places.leave_ms[i], path[0])
+        into = _end_used(ends[i + 1], places.arrive_ms[i + 1], path[-1])
+        return ms, [
+            self._stretch(first, begin, int(graph.chain_ms[first]) if out else 0),
+            self._whole_chains(np.array(path, np.int64)),
+            self._stretch(last, int(graph.chain_ms[last]) if into else 0, int(places.at_ms[i + 1])),
+        ]
+
+    def _whole_chains(self, path: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
+        """Nodes along a path of junctions, its first left out, and its metres."""
+        graph = self._graph
         chains = self._arcs.chain_between(path[:-1], path[1:])
-        for chain, tail in zip(chains.tolist(), path[:-1].tolist(), strict=True):
-            total = int(self._graph.chain_ms[chain])
-            ahead = self._graph.chain_u[chain] == tail
-            course.append(self._stretch(chain, 0, total) if ahead else self._stretch(chain, total, 0))
-        begin = int(self._graph.chain_ms[last]) if into else 0
-        course.append(self._stretch(last, begin, int(places.at_ms[i + 1])))
-        return ms, course
+        ahead = graph.chain_u[chains] == path[:-1]
+        start, count = graph.chain_start[chains], graph.chain_start[chains + 1] - graph.chain_start[chains]
+        step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        along = np.repeat(ahead, count)
+        at = np.where(along, np.repeat(start, count) + step, np.repeat(start + count - 1, count) - step)
+        nodes = np.where(along, self._heads[at], self._tails[at])
+        return np.stack([graph.lon[nodes], graph.lat[nodes]], 1), float(graph.chain_m[chains].sum())
 
     def _stretch(self, chain: int, begin_ms: int, end_ms: int) -> tuple[NDArray[np.float64], float]:
-        """Nodes strictly between two places of a chain in the direction of travel, and the metres between them."""
+        """Nodes between two places of a chain in the direction of travel, and the metres between them."""
         graph = self._graph
-        edges = graph.chain_edges[graph.chain_start[chain] : graph.chain_start[chain + 1]]
+        low, high = min(begin_ms, end_ms), max(begin_ms, end_ms)
+        first, after = int(graph.chain_start[chain]), int(graph.chain_start[chain + 1])
+        edges = graph.chain_edges[first:after]
         offsets = np.append(graph.edge_offset_ms[edges], graph.chain_ms[chain])
         metres = np.append(graph.edge_offset_m[edges], graph.chain_m[chain])
-        low, high = min(begin_ms, end_ms), max(begin_ms, end_ms)
-        head = np.where(graph.edge_along[edges], graph.edge_v[edges], graph.edge_u[edges])
-        nodes = np.concatenate([[graph.junction[graph.chain_u[chain]]], head])
         # Both ends may be junctions, which belong to the course.
-        inside = nodes[(offsets >= low) & (offsets <= high)]
-        length = float(np.interp(high, offsets, metres) - np.interp(low, offsets, metres))
+        nodes = np.append(self._tails[first], self._heads[first:after])
+        inside = nodes[np.searchsorted(offsets, low, "left") : np.searchsorted(offsets, high, "right")]
+        low_m, high_m = np.interp([low, high], offsets, metres)
         lonlat = np.stack([graph.lon[inside], graph.lat[inside]], 1)
-        return (lonlat if begin_ms <= end_ms else lonlat[::-1]), length
+        return (lonlat if begin_ms <= end_ms else lonlat[::-1]), float(high_m - low_m)
+
+    @cached_property
+    def _heads(self) -> NDArray[np.int32]:
+        """Node at which each edge ends when its chain is walked from its start, in chain order."""
+        edges = self._graph.chain_edges
+        return np.where(self._graph.edge_along[edges], self._graph.edge_v[edges], self._graph.edge_u[edges])
+
+    @cached_property
+    def _tails(self) -> NDArray[np.int32]:
+        """Node at which each edge begins when its chain is walked from its start, in chain order."""
+        edges = self._graph.chain_edges
+        return np.where(self._graph.edge_along[edges], self._graph.edge_u[edges], self._graph.edge_v[edges])
+
+
+def _end_used(ends: NDArray[np.int32], ms: NDArray[np.int64], junction: int) -> int:
+    """Tell which end of a chain the way uses; of the two ends of a loop, the quicker."""
+    usable = [(int(ms[k]), k) for k in (0, 1) if ends[k] == junction and ms[k] >= 0]
+    return min(usable)[1]
 
 
 def _spot(graph: StreetGraph, points: SnappedPoints, i: int) -> NDArray[np.float64]:
