@@ -56,3 +56,12 @@ def test_porto_stands_beside_its_sources_and_licences() -> None:
     for licence in re.findall(r"`(licences/[^`]+)`", sources):
         assert "MIT License" in (PORTO / licence).read_text(encoding="utf-8")
     assert "--seed 1" in (PORTO / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_ifs_of_porto_are_sound(porto: Inputs) -> None:
+    fewer = scenario.load(PORTO / "fewer_reps.yaml")
+    assert len(inputs.load(fewer).reps) == len(porto.reps) - 1
+    customers = int(direct(porto.outlets, porto.distributors).sum())
+    assert customers <= fewer.territories.outlets_max * (len(porto.reps) - 1)
+    longer = scenario.load(PORTO / "longer_days.yaml")
+    assert longer.journeys.shift_end > scenario.load(PORTO / "base.yaml").journeys.shift_end

@@ -41,8 +41,9 @@ class City:
         Mode of all reps.
     outlets_band, stops_band
         Bands that these outlets fill.
-    direct, to_wholesale
-        Direct customers that are reachable, and class C customers that left for wholesale to keep the band.
+    direct, visits, to_wholesale
+        Direct customers that are reachable, their visits in the cycle, and class C customers that left for wholesale
+        to keep the band.
     share_b
         Share of class B that gives the team its mean working day.
     hours
@@ -57,6 +58,7 @@ class City:
     outlets_band: tuple[int, int]
     stops_band: tuple[int, int]
     direct: int
+    visits: int
     to_wholesale: int
     share_b: float
     hours: model_hours.Hours
@@ -147,6 +149,7 @@ def model_city(source: FoundOutlets, fronts: Fronts, mode: str, seed: int) -> Ci
         outlets_band=(min(low for low, _ in bands), max(high for _, high in bands)),
         stops_band=model_team.stops_for(split.visits, split.reps),
         direct=sum(len(rows) for rows in split.offices),
+        visits=split.visits,
         to_wholesale=len(split.dropped),
         share_b=split.share_b,
         hours=hours,

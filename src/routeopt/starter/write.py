@@ -11,15 +11,17 @@ import pandas as pd
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.inputs.schema import TABLES
 from routeopt.starter.city import VISITS, City, model_city, on_plane
-from routeopt.starter.model_team import FIELD_OUTLETS, FIELD_STOPS, travel_mode
+from routeopt.starter.model_team import FIELD_OUTLETS, FIELD_STOPS, WORKING_DAYS, travel_mode
 from routeopt.starter.osm_outlets import FoundOutlets, find_outlets
 from routeopt.starter.streets import Fronts, look_up_fronts
 from routeopt.starter.summary import StarterSummary
 
 PERIOD_START = "2026-01-12"
 """A Monday from which four weeks hold no public holiday in most countries."""
-REPS_FOR_WHAT_IF = 3
-"""From this team size on there is a what-if with one rep less."""
+FULL_DAY = 19.0
+"""A what-if with one rep fewer is written where the others' mean day then holds no more served visits than this."""
+ROOM = 5
+"""Outlets above the mean that its band allows, so that territories can follow the streets."""
 
 
 def from_osm(
@@ -110,12 +112,15 @@ def _texts(name: str, seed: int, pois: Path, streets: Path, city: City, summary:
             ("distributors", city.distributors),
         )
     }
-    what_if = len(city.reps) >= REPS_FOR_WHAT_IF
+    fewer = len(city.reps) - 1
+    what_if = fewer > 0 and city.visits / fewer / WORKING_DAYS <= FULL_DAY
     texts["base.yaml"] = _settings(name, seed, streets, city, what_if="fewer_reps" if what_if else "longer_days")
     texts["longer_days.yaml"] = _template("longer_days.yaml").format(name=_quoted(f"{name}: longer days"))
     if what_if:
         texts["reps_fewer.csv"] = _csv("reps", city.reps.iloc[:-1])
-        texts["fewer_reps.yaml"] = _template("fewer_reps.yaml").format(name=_quoted(f"{name}: one rep fewer"))
+        texts["fewer_reps.yaml"] = _template("fewer_reps.yaml").format(
+            name=_quoted(f"{name}: one rep fewer"), outlets_max=max(FIELD_OUTLETS[1], -(-city.direct // fewer) + ROOM)
+        )
     counts = vars(summary) | {"share_b": f"{city.share_b:.0%}"}
     texts["README.md"] = _template("README.md").format(
         name=name, pois=pois.name, streets=streets.name, seed=seed, command=_command(seed, pois, streets), **counts
