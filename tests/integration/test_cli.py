@@ -1,0 +1,72 @@
+"""The verbs as people and other programs meet them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Town
+from tests.line import routeopt
+
+
+def test_check_accepts_the_town(town: Town) -> None:
+    ended = routeopt("check", town.plan)
+    assert ended.code == 0, ended.out
+    assert "every rule holds" in ended.out
+
+
+def test_check_names_a_planted_fault(town: Town, tmp_path: Path) -> None:
+    import shutil  # noqa: PLC0415
+
+    import pandas as pd  # noqa: PLC0415
+
+    broken = tmp_path / "broken"
+    shutil.copytree(town.plan, broken)
+    file = broken / "tables/visits.parquet"
+    visits = pd.read_parquet(file)
+    visits.iloc[1:].to_parquet(file)
+    ended = routeopt("check", broken, "--json")
+    assert ended.code == 1
+    assert json.loads(ended.out)["violations"]
+
+
+def test_json_is_the_only_thing_on_stdout(town: Town) -> None:
+    ended = routeopt("validate", town.scenario, "--json")
+    assert ended.code == 0
+    assert json.loads(ended.out) == {"faults": []}
+
+
+def test_faults_as_json(town: Town) -> None:
+    ended = routeopt("validate", town.scenario, "--set", "territories.outlets_maximum=3", "--json")
+    assert ended.code == 3
+    (fault,) = json.loads(ended.out)["faults"]
+    assert fault["code"] == "E111"
+    assert fault["field"] == "territories.outlets_maximum"
+
+
+def test_schema_is_json_schema() -> None:
+    ended = routeopt("schema")
+    assert ended.code == 0
+    assert "properties" in json.loads(ended.out)
+
+
+@pytest.mark.parametrize("arguments", [["plan"], ["fly"], ["check", "x", "--lang", "xx"]])
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+    assert routeopt(*arguments).code == 2
+
+
+def test_a_foreign_folder_is_never_replaced(town: Town, tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("mine", encoding="utf-8")
+    ended = routeopt("plan", town.scenario, "--out", tmp_path)
+    assert ended.code == 3
+    assert (tmp_path / "precious.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_what_if_extends_and_changes_the_plan(town: Town, tmp_path: Path) -> None:
+    what_if = town.scenario.parent / "longer.yaml"
+    what_if.write_text("extends: base.yaml\nname: Longer\njourneys:\n  shift_end: 18:30\n", encoding="utf-8")
+    ended = routeopt("plan", what_if, "--out", tmp_path / "plan", "--json", "--workers", "1")
+    assert ended.code == 0, ended.err
+    manifest = json.loads((tmp_path / "plan/plan.json").read_text(encoding="utf-8"))
+    assert manifest["scenario"]["name"] == "Longer"
+    assert manifest["scenario"]["journeys"]["shift_end"].startswith("18:30")

@@ -1,0 +1,40 @@
+"""The pictures of README and docs, taken from a plan's page: ``python -m tools.pictures plans/porto``."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+from tests.project.browser import chromium
+
+IMAGES = Path(__file__).resolve().parents[1] / "docs/images"
+DESKTOP: ViewportSize = {"width": 1400, "height": 850}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+def main() -> None:
+    """Photograph the whole plan, a rep's day and the phone view."""
+    page_file = (Path(sys.argv[1]) / "report/index.html").resolve()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport=DESKTOP)
+        _open(page, page_file.as_uri())
+        page.screenshot(path=IMAGES / "porto_desktop.jpg", type="jpeg", quality=84)
+        first = page.evaluate("routeopt.state.data.days.find((day) => day.rep === 4)")
+        rep = page.evaluate("routeopt.state.data.reps[4].id")
+        _open(page, f"{page_file.as_uri()}#rep={rep}&date={first['date']}")
+        page.screenshot(path=IMAGES / "porto_day.jpg", type="jpeg", quality=84)
+        phone = browser.new_page(viewport=PHONE)
+        _open(phone, f"{page_file.as_uri()}#lang=zh")
+        phone.screenshot(path=IMAGES / "porto_phone.jpg", type="jpeg", quality=84)
+        browser.close()
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("body[data-ready=yes]")
+    page.wait_for_timeout(800)
+
+
+if __name__ == "__main__":
+    main()
