@@ -42,7 +42,7 @@ COLUMNS = [(name, column) for name, columns in TABLES.items() for column in colu
 
 
 @pytest.mark.parametrize(("name", "column"), COLUMNS, ids=[f"{name}.{column.name}" for name, column in COLUMNS])
-@pytest.mark.parametrize("place", [0, -1], ids=["first", "last"])
+@pytest.mark.parametrize("place", [0, pytest.param(-1, marks=pytest.mark.slow)], ids=["first", "last"])
 def test_a_changed_value_is_noticed(evidence: Evidence, name: str, column: Column, place: int) -> None:
     tables = tables_of(evidence.plan)
     table = tables[name]

@@ -166,8 +166,9 @@ def outlets_in_band(evidence: Evidence) -> Found:
 def frequency_as_declared(evidence: Evidence) -> Found:
     """Visits per cycle are the table's or the class's; a prospect is called on once; others are not visited."""
     by_class = {str(k): v for k, v in evidence.settings.journeys.visits_per_cycle.items()}
+    table = evidence.given["visits_per_cycle"].to_dict()
     for row in rows_of(evidence.outlets.loc[_in_both(evidence)]):
-        given = evidence.given["visits_per_cycle"].loc[row.outlet_id]
+        given = table[row.outlet_id]
         if pd.isna(row.rep_id):
             expected = 0
         elif row.status == "prospect":
@@ -184,13 +185,14 @@ def visit_seconds_as_declared(evidence: Evidence) -> Found:
     rules = evidence.settings.journeys
     by_class = {str(k): v for k, v in rules.service_minutes.items()}
     parking = {str(k): v for k, v in rules.stop_minutes.items()}
+    table, mode_of = evidence.given["service_minutes"].to_dict(), evidence.reps["travel_mode"].to_dict()
     for row in rows_of(evidence.outlets.loc[_in_both(evidence)]):
         expected = 0
-        if not pd.isna(row.rep_id) and row.rep_id in evidence.reps.index:
-            given = evidence.given["service_minutes"].loc[row.outlet_id]
+        if not pd.isna(row.rep_id) and row.rep_id in mode_of:
+            given = table[row.outlet_id]
             usual = rules.prospect_minutes if row.status == "prospect" else by_class.get(row.outlet_class, 0.0)
             minutes = usual if pd.isna(given) else float(given)
-            minutes += parking.get(str(evidence.reps["travel_mode"].loc[row.rep_id]), 0.0)
+            minutes += parking.get(str(mode_of[row.rep_id]), 0.0)
             expected = round(60 * minutes)
         if row.visit_s != expected:
             params = {"found": row.visit_s, "expected": expected}
