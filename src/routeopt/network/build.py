@@ -1,6 +1,7 @@
 """Prepare the streets of a scenario and lay every place of its tables on them."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,11 @@ from numpy.typing import NDArray
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.inputs.model import Inputs
-from routeopt.network import cache, osm
+from routeopt.network import cache, mapfit, osm
 from routeopt.network.embedded import EmbeddedNetwork, EngineName, arcs_of
 from routeopt.network.engines import contraction_order
 from routeopt.network.graph import StreetGraph, build_graph
-from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, SnappedPoints, StreetNetwork, Travel
+from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.network.speeds import speeds_of
 from routeopt.scenario.model import NetworkSettings, Scenario
 
@@ -50,7 +51,11 @@ def build(scenario: Scenario, inputs: Inputs, engine: EngineName = "hierarchy") 
         table: {mode: _snap(network, frame) for mode, network in networks.items()}
         for table, frame in _placed_tables(inputs).items()
     }
+    places["outlets"] = {
+        mode: _cut_off(network, places["outlets"][mode], places["offices"][mode]) for mode, network in networks.items()
+    }
     planning = settings.planning_mode
+    _same_datum(scenario, networks[planning], places["outlets"][planning])
     _same_map(scenario, inputs, networks[planning], places["outlets"][planning])
     _usable_starts(scenario, inputs, places)
     return Travel(
@@ -137,6 +142,27 @@ def _snap(network: StreetNetwork, frame: pd.DataFrame) -> SnappedPoints:
     return network.snap(frame["lon"].to_numpy(np.float64), frame["lat"].to_numpy(np.float64))
 
 
+def _cut_off(network: StreetNetwork, outlets: SnappedPoints, offices: SnappedPoints) -> SnappedPoints:
+    """Call an island what lies on a large part of the streets that no office is on."""
+    known = offices.take(offices.status == SNAP_OK)
+    rows = np.flatnonzero(outlets.status == SNAP_OK)
+    if not len(known) or not len(rows):
+        return outlets
+    seconds = network.times(known, outlets.take(rows)).seconds
+    lost = rows[(seconds == UNREACHABLE_S).all(axis=0)]
+    if not len(lost):
+        return outlets
+    gone = np.zeros(len(outlets), bool)
+    gone[lost] = True
+    return replace(
+        outlets,
+        edge=np.where(gone, -1, outlets.edge).astype(np.int32),
+        fraction=np.where(gone, 0.0, outlets.fraction),
+        side=np.where(gone, 0, outlets.side).astype(np.int8),
+        status=np.where(gone, SNAP_ISLAND, outlets.status).astype(np.int8),
+    )
+
+
 def _unreachable(inputs: Inputs, outlets: SnappedPoints) -> pd.DataFrame:
     rows = np.flatnonzero(outlets.status != SNAP_OK)
     return pd.DataFrame(
@@ -164,6 +190,27 @@ def _same_map(scenario: Scenario, inputs: Inputs, network: StreetNetwork, outlet
         "median_m": round(float(np.median(outlets.distance_m))),
     }
     raise BadInputError([Fault("E305", shown_path(scenario.inputs.outlets), field="lon, lat", params=params)])
+
+
+def _same_datum(scenario: Scenario, network: StreetNetwork, outlets: SnappedPoints) -> None:
+    """Refuse tables that another datum lays on the streets, and warn where the outlets stand as if thrown."""
+    doubt = mapfit.find_doubt(network, outlets, scenario.inputs.crs)
+    if doubt is None:
+        return
+    if doubt.datum is None:
+        _log.warning(
+            "the outlets lie %.0f m from the streets, %.0f m if shifted at random: are their positions right?",
+            doubt.median_m,
+            doubt.random_m,
+        )
+        return
+    params = {
+        "declared": scenario.inputs.crs,
+        "median_m": round(doubt.median_m),
+        "datum": doubt.datum,
+        "datum_m": round(doubt.datum_m),
+    }
+    raise BadInputError([Fault("E307", shown_path(scenario.inputs.outlets), field="inputs.crs", params=params)])
 
 
 def _usable_starts(scenario: Scenario, inputs: Inputs, places: dict[str, dict[str, SnappedPoints]]) -> None:

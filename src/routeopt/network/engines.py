@@ -101,6 +101,8 @@ class HierarchyEngine:
     ) -> NDArray[np.float64]:
         """See `Engine.from_weighted`."""
         self._validate(nodes, targets)
+        if not nodes.size or not targets.size:
+            return np.empty((len(nodes), len(targets)))
         pinned = routingkit_cch.CCHOneToMany(self._metric, targets.tolist())
         found = np.empty((len(nodes), len(targets)))
         for row, (ends, starts) in enumerate(zip(nodes.tolist(), start_ms.tolist(), strict=True)):

@@ -1,0 +1,157 @@
+"""The whole room on a small town: what is out of reach is listed, what can't be right is refused."""
+
+import dataclasses
+import random
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from routeopt import inputs, network, scenario
+from routeopt.core.faults import BadInputError
+from routeopt.inputs.datum import from_wgs84
+from routeopt.inputs.model import Inputs
+from routeopt.network import mapfit
+from routeopt.network.build import prepare
+from routeopt.network.embedded import EmbeddedNetwork
+from routeopt.scenario.model import NetworkSettings, Scenario
+from tests.city import write_city
+from tests.network import towns
+from tests.network.towns import Street, draw, prepared
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> tuple[Scenario, Inputs]:
+    settings = scenario.load(write_city(tmp_path / "town"))
+    return settings, inputs.load(settings)
+
+
+def refused(settings: Scenario, known: Inputs) -> list[str]:
+    with pytest.raises(BadInputError) as caught:
+        network.build(settings, known)
+    for lang in ("en", "zh"):
+        assert all(fault.render(lang) for fault in caught.value.faults)
+    return [fault.code for fault in caught.value.faults]
+
+
+def moved(known: Inputs, table: str, lon: float, lat: float, rows: slice = slice(None)) -> Inputs:
+    frame = getattr(known, table).copy()
+    for column, degrees in (("lon", lon), ("lat", lat)):
+        values = frame[column].to_numpy(np.float64, copy=True)
+        values[rows] += degrees
+        frame[column] = values
+    return dataclasses.replace(known, **{table: frame})
+
+
+def test_outlets_out_of_reach_are_listed_with_the_reason(town: tuple[Scenario, Inputs]) -> None:
+    travel = network.build(*town)
+    # The town puts Z000 on an islet of one street and Z001 eight blocks off the map.
+    assert travel.unreachable[["outlet_id", "code"]].to_numpy().tolist() == [["Z000", "island"], ["Z001", "far"]]
+    assert travel.unreachable["distance_m"].iloc[1] > 900
+    assert sorted(travel.networks) == ["car", "e_bike"]
+    assert {len(points) for points in travel.outlets.values()} == {len(town[1].outlets)}
+    assert "2 out of reach" in network.summary(travel)
+
+
+def test_both_engines_build_the_same_travel(town: tuple[Scenario, Inputs]) -> None:
+    fast, plain = network.build(*town), network.build(*town, engine="dijkstra")
+    for mode, points in fast.outlets.items():
+        usable = points.take(points.status == 0)
+        np.testing.assert_array_equal(
+            fast.networks[mode].times(usable).seconds, plain.networks[mode].times(usable).seconds
+        )
+        assert fast.networks[mode].spec == plain.networks[mode].spec
+
+
+def test_an_empty_outlet_table_is_no_fault_of_the_streets(town: tuple[Scenario, Inputs]) -> None:
+    settings, known = town
+    travel = network.build(settings, dataclasses.replace(known, outlets=known.outlets.iloc[:0]))
+    assert len(travel.unreachable) == 0
+
+
+def test_outlets_of_another_city_are_refused(town: tuple[Scenario, Inputs]) -> None:
+    settings, known = town
+    assert refused(settings, moved(known, "outlets", 5.0, -3.0)) == ["E305"]
+
+
+def test_an_office_in_the_sea_is_refused_with_its_reps(town: tuple[Scenario, Inputs]) -> None:
+    settings, known = town
+    assert refused(settings, moved(known, "offices", 0.5, 0.0)) == ["E306"]
+    assert refused(settings, moved(known, "reps", 0.5, 0.0, slice(0, 1))) == ["E306"]
+
+
+@pytest.mark.parametrize("harm", ["text", "cut", "empty", "gone", "other"])
+def test_unreadable_maps_are_named(town: tuple[Scenario, Inputs], harm: str, tmp_path: Path) -> None:
+    settings, known = town
+    file = settings.network.streets
+    whole = file.read_bytes()
+    if harm == "gone":
+        file.unlink()
+    elif harm == "other":
+        file = tmp_path / "map.docx"
+        file.write_bytes(b"PK")
+        settings = settings.model_copy(update={"network": settings.network.model_copy(update={"streets": file})})
+    else:
+        file.write_bytes({"text": b"lon,lat\n1,2\n" * 50, "cut": whole[: len(whole) // 2], "empty": b""}[harm])
+    assert refused(settings, known) == ["E303" if harm == "gone" else "E301"]
+    assert not list(file.parent.glob(".routeopt_cache/*"))
+
+
+def test_a_map_without_streets_is_named(tmp_path: Path) -> None:
+    places = {1: (0.0, 0.0), 2: (1.0, 0.0)}
+    file = draw(tmp_path / "river.osm.pbf", places, [([1, 2], {"waterway": "river"})])
+    with pytest.raises(BadInputError) as caught:
+        prepare(NetworkSettings(streets=file), ["walk"])
+    assert [fault.code for fault in caught.value.faults] == ["E302"]
+    file = draw(tmp_path / "stairs.osm.pbf", places, [([1, 2], {"highway": "steps"})])
+    with pytest.raises(BadInputError) as caught:
+        prepare(NetworkSettings(streets=file), ["car"])
+    assert [fault.code for fault in caught.value.faults] == ["E304"]
+
+
+def test_speeds_of_the_scenario_overrule_the_table(tmp_path: Path) -> None:
+    file = draw(tmp_path / "one.osm.pbf", {1: (0.0, 0.0), 2: (5.0, 0.0)}, [([1, 2], {"highway": "residential"})])
+    ends = np.array([towns.LON, towns.LON + 5 * towns.STEP]), np.full(2, towns.LAT)
+    usual, slow = prepared(file, "walk"), prepared(file, "walk", speeds_kmh={"walk": {"residential": 2.4}})
+    times = [int(streets.times(streets.snap(*ends)).seconds[0, 1]) for streets in (usual, slow)]
+    assert times[1] == pytest.approx(2 * times[0], abs=1)
+    assert usual.spec != slow.spec
+
+
+@pytest.fixture
+def wuhan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[EmbeddedNetwork, pd.DataFrame]:
+    """Uneven blocks of 60–300 m where the maps of China are shifted, and shops a few metres off the streets."""
+    monkeypatch.setattr(towns, "LON", 114.3)
+    monkeypatch.setattr(towns, "LAT", 30.6)
+    draw_ = random.Random(4)
+    xs, ys = ([0.0], [0.0])
+    for line in (xs, ys):
+        while line[-1] < 40:
+            line.append(line[-1] + draw_.uniform(0.6, 3.0))
+    count = len(xs)
+    places = {r * count + c + 1: (x, y) for r, y in enumerate(ys) for c, x in enumerate(xs)}
+    streets: list[Street] = [
+        ([r * count + c + 1 for c in range(count)], {"highway": "residential"}) for r in range(len(ys))
+    ]
+    streets += [([r * count + c + 1 for r in range(len(ys))], {"highway": "tertiary"}) for c in range(count)]
+    made = prepared(draw(tmp_path / "wuhan.osm.pbf", places, streets), "e_bike")
+    shops = pd.DataFrame(
+        {
+            "lon": [114.3 + draw_.uniform(10, 30) * towns.STEP for _ in range(200)],
+            "lat": [30.6 + (draw_.choice(ys[4:-8]) + draw_.uniform(-0.05, 0.05)) * towns.STEP for _ in range(200)],
+        }
+    )
+    return made, shops
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_wrong_datum_is_found_by_the_one_that_fits(wuhan: tuple[EmbeddedNetwork, pd.DataFrame], datum: str) -> None:
+    streets, shops = wuhan
+    right = streets.snap(shops["lon"].to_numpy(), shops["lat"].to_numpy())
+    assert mapfit.find_doubt(streets, right, "wgs84") is None
+    shifted = streets.snap(*from_wgs84(shops["lon"].to_numpy(), shops["lat"].to_numpy(), datum))
+    doubt = mapfit.find_doubt(streets, shifted, "wgs84")
+    assert doubt is not None
+    assert doubt.datum == datum
+    assert doubt.datum_m < 0.5 * doubt.median_m
