@@ -1,15 +1,22 @@
 """The whole line on the grid town: planned by the real stages, accepted by the checker, the same bytes every time."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from routeopt import pipeline, plan
+from routeopt.cli import app
 from routeopt.core.faults import BadInputError
+from routeopt.core.language import LANGUAGES, text
+from routeopt.plan.storage import write_table
 from tests.city import write_city
+from tests.plan.breakages import BREAKAGES
+from tests.plan.conftest import tables_of
 
 
 class Quiet:
@@ -63,3 +70,34 @@ def test_a_foreign_target_is_refused_before_anything_is_read(tmp_path: Path) -> 
     with pytest.raises(BadInputError) as stopped:
         pipeline.run(tmp_path / "no_such_scenario.yaml", tmp_path, [], 1, Quiet())
     assert [fault.code for fault in stopped.value.faults] == ["E701"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_command_names_a_planted_fault_and_exits_with_one(planned: Path, tmp_path: Path, lang: str) -> None:
+    folder = Path(shutil.copytree(planned / "plan", tmp_path / "broken"))
+    tables = tables_of(plan.read(folder))
+    BREAKAGES["inside_shift"](tables)
+    write_table("routes", tables["routes"], folder / "tables" / "routes.parquet")
+    told = CliRunner().invoke(app, ["check", str(folder), "--lang", lang])
+    assert told.exit_code == 1
+    assert text("rules.plan.inside_shift", lang, found="X", shift="08:30:00-17:30:00").split("X")[1] in told.stdout
+    assert CliRunner().invoke(app, ["check", str(planned / "plan"), "--lang", lang]).exit_code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        ["period.holidays=[2026-01-14]", "period.makeup_days=[2026-01-17]"],
+        ["journeys.shift_start=10:30", "journeys.lunch_start=12:00", "journeys.shift_end=16:30"],
+        ["journeys.stops_max=7", "journeys.prospect_value_minutes=0"],
+        ["journeys.lunch_minutes=0", "network.planning_mode=walk"],
+        ["journeys.visits_per_cycle={A: 12, B: 6, C: 2}", "journeys.stops_max=14"],
+        ["period.weeks=6", "journeys.visits_per_cycle={A: 12, B: 6, C: 3}"],
+        ["period.workdays=[mon,tue,wed,thu,fri,sat]", "journeys.stops_min=4"],
+    ],
+    ids=lambda wishes: wishes[0].partition("=")[0],
+)
+def test_the_checker_agrees_with_the_stages_whatever_is_asked(tmp_path: Path, wishes: list[str]) -> None:
+    pipeline.run(write_city(tmp_path / "city"), tmp_path / "plan", wishes, 1, Quiet())
+    assert [violation.render() for violation in plan.check(tmp_path / "plan")] == []
