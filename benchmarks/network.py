@@ -1,0 +1,110 @@
+"""The streets of Porto, or of the extracts in ``--instances``: preparation, matrices, neighbours and routes."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.options import Options
+from benchmarks.rows import Row
+from routeopt import network
+from routeopt.network.embedded import EmbeddedNetwork, EngineName
+from routeopt.network.model import SNAP_OK, SnappedPoints
+from routeopt.scenario.model import NetworkSettings
+
+PORTO = Path(__file__).resolve().parents[1] / "scenarios/porto/streets.osm.pbf"
+MODES = ("car", "e_bike")
+_PREPARE = """
+import json, sys, time
+from pathlib import Path
+from routeopt import network
+from routeopt.scenario.model import NetworkSettings
+
+def peak_mb():
+    # Not ru_maxrss: a child begins with the peak of the process that started it.
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+before, idle = time.process_time(), peak_mb()
+network.prepare(NetworkSettings(streets=Path(sys.argv[1]), cache=Path(sys.argv[2])), [sys.argv[3]])
+print(json.dumps([time.process_time() - before, peak_mb(), idle]))
+"""
+
+
+def measure(options: Options) -> Iterator[Row]:
+    """Prepare in fresh processes, then ask the same questions of the hierarchies and of scipy's Dijkstra."""
+    files = sorted(options.instances.glob("*.osm.pbf")) if options.instances else [PORTO]
+    for file in files:
+        for mode in MODES:
+            with tempfile.TemporaryDirectory() as folder:
+                yield from _preparing(file, mode, Path(folder))
+                yield from _asking(file, mode, Path(folder), options.seed)
+
+
+def _preparing(file: Path, mode: str, folder: Path) -> Iterator[Row]:
+    for case, goal in (("cold", 4.0), ("warm", 0.5)):
+        command = [sys.executable, "-c", _PREPARE, str(file), str(folder), mode]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        seconds, peak, idle = json.loads(done.stdout)
+        name = f"{file.name.removesuffix('.osm.pbf')} {mode} {case}"
+        yield Row("network", name, "prepare_cpu_seconds", seconds, "s", goal=goal)
+        yield Row("network", name, "peak_mb", peak, "MB", goal=300.0 if case == "cold" else None)
+        yield Row("network", name, "imports_mb", idle, "MB")
+
+
+def _asking(file: Path, mode: str, folder: Path, seed: int) -> Iterator[Row]:
+    name = f"{file.name.removesuffix('.osm.pbf')} {mode}"
+    fast, plain = (_opened(file, mode, folder, engine) for engine in ("hierarchy", "dijkstra"))
+    lon, lat = _places(fast, 1500, seed)
+    points = _usable(fast, lon, lat)
+    few, many = points.take(np.arange(120)), points.take(np.arange(1000))
+    fast.times(few)
+    yield Row("network", name, "times_120_ms", _best_ms(lambda: _snap_and_time(fast, few)), "ms", goal=10.0)
+    yield Row("network", name, "times_1000_ms", _best_ms(lambda: fast.times(many), 2), "ms", goal=500.0)
+    yield Row("network", name, "route_20_ms", _best_ms(lambda: fast.route(few.take(np.arange(20)))), "ms", goal=6.0)
+    yield Row("network", name, "adjacency_1000_ms", _best_ms(lambda: fast.adjacency(many)), "ms")
+    yield Row("network", name, "nearest_20_of_1000_ms", _best_ms(lambda: fast.nearest(many, 20), 2), "ms")
+    peer = _best_ms(lambda: plain.times(few), 1)
+    yield Row("network", name, "times_120_ms", peer, "ms", peer="scipy dijkstra")
+    apart = np.abs(fast.times(few).seconds.astype(np.int64) - plain.times(few).seconds).max()
+    yield Row("network", name, "largest_difference_s", float(apart), "s", goal=0.0)
+
+
+def _opened(file: Path, mode: str, folder: Path, engine: EngineName) -> EmbeddedNetwork:
+    made = network.prepare(NetworkSettings(streets=file, cache=folder), [mode], engine)[mode]
+    assert isinstance(made, EmbeddedNetwork)
+    return made
+
+
+def _places(streets: EmbeddedNetwork, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places near random corners within some kilometres of the middle of the map."""
+    draw = np.random.default_rng(seed)
+    corners = streets.segments.geometry.get_coordinates().to_numpy()
+    away = np.abs(corners - np.median(corners, axis=0)).max(axis=1)
+    inner = corners[away <= np.quantile(away, 0.2)]
+    chosen = inner[draw.integers(len(inner), size=count)] + draw.normal(0.0, 1e-4, (count, 2))
+    return chosen[:, 0], chosen[:, 1]
+
+
+def _usable(streets: EmbeddedNetwork, lon: np.ndarray, lat: np.ndarray) -> SnappedPoints:
+    points = streets.snap(lon, lat)
+    return points.take(points.status == SNAP_OK)
+
+
+def _snap_and_time(streets: EmbeddedNetwork, points: SnappedPoints) -> None:
+    streets.times(streets.snap(points.lon, points.lat))
+
+
+def _best_ms(work: Callable[[], object], rounds: int = 5) -> float:
+    """Least CPU milliseconds of some rounds."""
+    taken = []
+    for _ in range(rounds):
+        begin = time.process_time()
+        work()
+        taken.append(time.process_time() - begin)
+    return 1000 * min(taken)
