@@ -142,14 +142,13 @@ def _improve(
         bound, slope = _evaluate(relaxation, memory, prices)
         if not mean.size:
             mean = slope
-        mean = 0.25 * slope + 0.75 * mean
+        mean = 0.1 * slope + 0.9 * mean
         if bound > best:
-            step = min(2.0, 1.1 * step) if float((slope * mean).sum()) >= 0 else step
             best, best_prices, failures = bound, prices, 0
         else:
             failures += 1
             if failures >= 6:
-                step, failures = max(0.02, 0.66 * step), 0
+                step, failures = 0.66 * step, 0
         square = float((mean * mean).sum())
         if square < 1e-9 or best > travel - 1:
             break

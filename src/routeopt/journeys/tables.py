@@ -6,7 +6,7 @@ import pandas as pd
 from routeopt.core.stats import SearchStats, Status
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.route.days import Route
-from routeopt.journeys.search.case import Case, first_start
+from routeopt.journeys.search.case import Case, first_start, last_start
 from routeopt.journeys.timing import WorkingClock
 
 VISIT_COLUMNS = ("day", "seq", "stop", "arrive_s", "start_s", "leave_s", "travel_s")
@@ -41,7 +41,7 @@ def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: Sea
     Returns
     -------
     RepJourneys
-        The rep leaves so that the first door opens on arrival.
+        The rep leaves as late as the day allows without coming back later, so that waiting is least.
     """
     visits: list[Row] = []
     days: list[tuple[int | str, ...]] = []
@@ -72,9 +72,7 @@ def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Ro
     if not route.stops:
         return [], (0, 0, 0, problem.shift_start_s, problem.shift_start_s)
     clock = WorkingClock(problem.lunch_start_s, problem.lunch_s)
-    first = route.stops[0]
-    way = int(problem.travel_s[0, first])
-    leave = int(first_start(case, first, route.day, case.day_start + way)) - way
+    leave = _latest_leave(case, route)
     begin, wait, service = leave, 0, 0
     rows: list[Row] = []
     for seq, stop in enumerate(route.stops, start=1):
@@ -88,3 +86,17 @@ def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Ro
         leave = start + visit
     way = int(problem.travel_s[route.stops[-1], 0])
     return rows, (route.travel_s, service, wait, clock.begin_at(begin), clock.arrive_at(leave, leave + way))
+
+
+def _latest_leave(case: Case, route: Route) -> int:
+    """Latest departure that is back no later than the earliest departure, on the working clock."""
+    time, before = case.day_start, 0
+    for stop in route.stops:
+        start = int(first_start(case, stop, route.day, time + int(case.travel[before, stop])))
+        time, before = start + int(case.visit[stop]), stop
+    after = 0
+    time += int(case.travel[before, 0])
+    for stop in reversed(route.stops):
+        time = int(last_start(case, stop, route.day, time - int(case.travel[stop, after] + case.visit[stop])))
+        after = stop
+    return time - int(case.travel[0, after])

@@ -89,7 +89,7 @@ def _walk(
 
 
 @njit(cache=True)
-def priced_completions(arc: NDArray[np.int64], known: int) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
+def best_prices(arc: NDArray[np.int64], known: int) -> tuple[int, NDArray[np.int64]]:
     """
     Lagrangian bound of a route over all n stops.
 
@@ -103,7 +103,7 @@ def priced_completions(arc: NDArray[np.int64], known: int) -> tuple[int, NDArray
     Returns
     -------
     tuple
-        Lower bound on the travel of any route, seconds; the stops' prices that give it; the completions under them.
+        Lower bound on the travel of any route, seconds, and the stops' prices that give it.
     """
     n = arc.shape[0] - 1
     price = np.zeros(n + 1, np.int64)
@@ -132,5 +132,5 @@ def priced_completions(arc: NDArray[np.int64], known: int) -> tuple[int, NDArray
         size = step * max(target - bound, SCALE) / norm
         for j in range(1, n + 1):
             price[j] += np.int64(size * (1 - count[j]))
-    # The best price stays valid at any time; whole seconds let a fraction count as a whole one.
-    return -(-best_bound // SCALE), best_price, completions(arc, best_price)[0]
+    # Whole seconds let a fraction count as a whole one.
+    return -(-best_bound // SCALE), best_price

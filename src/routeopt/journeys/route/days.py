@@ -4,8 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routeopt.journeys.route.exact import Day, least_travel
+from routeopt.journeys.pricing import neighbourhoods
+from routeopt.journeys.route.day import Day
+from routeopt.journeys.route.exact import least_travel
 from routeopt.journeys.search.case import Calendar, Case
+
+NEAR = 7
+"""Stops that each stop of a day remembers in the bound of the exact search."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
             travel = case.travel[np.ix_(taken, taken)].astype(np.int64)
             one_day = Day(travel, case.visit[taken], opens, closes, case.day_start, case.day_end)
             order = np.searchsorted(members, stops) + 1
-            found, bound, best = least_travel(one_day, order, most_labels)
+            found, bound, best = least_travel(one_day, order, neighbourhoods(travel, NEAR), most_labels)
             known[key] = int(found), int(bound), tuple(taken[best].tolist())
         found, bound, best = known[key]
         routes.append(Route(day, best, found, bound))

@@ -11,34 +11,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routeopt.journeys.route.completion import FAR, SCALE, priced_completions
+from routeopt.journeys.pricing import Neighbourhoods
+from routeopt.journeys.route.completion import FAR, SCALE, best_prices
+from routeopt.journeys.route.day import Day, least_time, start_at, usable_arcs
+from routeopt.journeys.route.memory import remembering_homes
 
 MOST_STOPS = 40
 """Sets of stops are bits of one machine word, beside the last stop."""
-
-
-class Day(NamedTuple):
-    """
-    One day: n stops at positions 1 … n, position 0 is start and end.
-
-    Attributes
-    ----------
-    travel
-        int64 (n + 1, n + 1), seconds.
-    visit
-        int64 (n + 1), seconds.
-    opens, closes
-        int64 (n + 1, k): allowed starts on the working clock, ascending, padded with (2⁴⁰, −1).
-    day_start, day_end
-        Working clock.
-    """
-
-    travel: NDArray[np.int64]
-    visit: NDArray[np.int64]
-    opens: NDArray[np.int64]
-    closes: NDArray[np.int64]
-    day_start: int
-    day_end: int
 
 
 class Labels(NamedTuple):
@@ -65,40 +44,6 @@ class Labels(NamedTuple):
     left: NDArray[np.int64]
 
 
-@njit(cache=True)
-def _start(day: Day, stop: int, time: int) -> int:
-    for k in range(day.opens.shape[1]):
-        if time <= day.closes[stop, k]:
-            return max(time, day.opens[stop, k])
-    return FAR
-
-
-@njit(cache=True)
-def _least_time(day: Day) -> NDArray[np.int64]:
-    """Least time from leaving one stop to standing before another, over any stops between."""
-    least = day.travel.copy()
-    n = least.shape[0]
-    for k in range(1, n):
-        for i in range(n):
-            for j in range(n):
-                least[i, j] = min(least[i, j], least[i, k] + day.visit[k] + least[k, j])
-    return least
-
-
-@njit(cache=True)
-def _arcs(day: Day, least: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Travel × `SCALE`, `FAR` where no day can use the way in time."""
-    n = day.visit.shape[0] - 1
-    arc = day.travel * SCALE
-    for i in range(n + 1):
-        ends = day.day_start if i == 0 else _start(day, i, day.day_start + least[0, i]) + day.visit[i]
-        for j in range(n + 1):
-            start = ends + day.travel[i, j] if j == 0 else _start(day, j, ends + day.travel[i, j])
-            if i == j or start + day.visit[j] + (least[j, 0] if j else 0) > day.day_end:
-                arc[i, j] = FAR
-    return arc
-
-
 class Guide(NamedTuple):
     """
     What prunes the labels.
@@ -106,23 +51,23 @@ class Guide(NamedTuple):
     Attributes
     ----------
     least
-        Least time from stop to stop, see `_least_time`.
+        Least time from stop to stop, see `least_time`.
     home
-        Completions under the prices.
+        Completions by (stops to come, last stop, stops near it already visited), seconds × `SCALE` under the prices.
     price
         Prices of the stops, seconds × `SCALE`.
-    known
-        Travel of the known route, seconds.
+    near
+        int64 (n + 1, g): the stops near each stop, by their bit.
     """
 
     least: NDArray[np.int64]
     home: NDArray[np.int64]
     price: NDArray[np.int64]
-    known: int
+    near: NDArray[np.int64]
 
 
 @njit(cache=True)
-def _extend(day: Day, guide: Guide, labels: Labels, level: tuple[int, int, int]) -> int:
+def _extend(day: Day, guide: Guide, labels: Labels, level: tuple[int, int, int], target: int) -> int:
     """Write the labels that follow those of one level; number of labels then, −1 when there is no room."""
     low, high, rest = level
     write = high
@@ -132,11 +77,13 @@ def _extend(day: Day, guide: Guide, labels: Labels, level: tuple[int, int, int])
             continue
         for j in range(1, day.visit.shape[0]):
             cost, left = labels.cost[a] + day.travel[i, j], labels.left[a] - guide.price[j]
-            bound = cost * SCALE + guide.home[rest, j] + left
-            if visited >> j & 1 or guide.home[rest, j] >= FAR or bound > (guide.known - 1) * SCALE:
+            if visited >> j & 1:
                 continue
-            time = _start(day, j, labels.time[a] + day.travel[i, j]) + day.visit[j]
+            time = start_at(day, j, labels.time[a] + day.travel[i, j]) + day.visit[j]
             if time + guide.least[j, 0] > day.day_end:
+                continue
+            home = guide.home[rest, j, _visited_near(guide.near, visited, j)]
+            if home >= FAR or cost * SCALE + home + left > target * SCALE:
                 continue
             if write >= labels.last.shape[0]:
                 return -1
@@ -145,6 +92,14 @@ def _extend(day: Day, guide: Guide, labels: Labels, level: tuple[int, int, int])
             labels.parent[write], labels.left[write] = a, left
             write += 1
     return write
+
+
+@njit(cache=True, inline="always")
+def _visited_near(near: NDArray[np.int64], visited: int, stop: int) -> int:
+    mask = 0
+    for place in range(near.shape[1]):
+        mask |= (visited >> near[stop, place] & 1) << place
+    return mask
 
 
 @njit(cache=True)
@@ -187,9 +142,14 @@ def _thin(labels: Labels, low: int, high: int) -> int:
 
 
 @njit(cache=True)
-def least_travel(day: Day, order: NDArray[np.int64], most_labels: int) -> tuple[int, int, NDArray[np.int64]]:
+def least_travel(
+    day: Day, order: NDArray[np.int64], memory: Neighbourhoods, most_labels: int
+) -> tuple[int, int, NDArray[np.int64]]:
     """
     Find the order with the least travel that keeps the windows, or prove how far the known one may be from it.
+
+    The labels are built for a travel just above the proven bound first and for more and more until an order turns up,
+    so that few are kept; each try that finds none raises the bound.
 
     Parameters
     ----------
@@ -197,6 +157,8 @@ def least_travel(day: Day, order: NDArray[np.int64], most_labels: int) -> tuple[
         The day.
     order
         A feasible order of the stops 1 … n.
+    memory
+        Which stops each stop remembers in the bound.
     most_labels
         Work limit.
 
@@ -209,55 +171,81 @@ def least_travel(day: Day, order: NDArray[np.int64], most_labels: int) -> tuple[
     known = day.travel[0, order[0]] + day.travel[order[n - 1], 0]
     for k in range(n - 1):
         known += day.travel[order[k], order[k + 1]]
-    least = _least_time(day)
-    root, price, home = priced_completions(_arcs(day, least), known)
-    if root >= known or n > MOST_STOPS:
-        return known, min(root, known), order
-    guide = Guide(least, home, price, known)
-    labels = Labels(
-        np.zeros(most_labels, np.int64),
-        np.zeros(most_labels, np.int64),
-        np.zeros(most_labels, np.int64),
-        np.zeros(most_labels, np.int64),
-        np.zeros(most_labels, np.int64),
-        np.zeros(most_labels, np.int64),
-    )
-    labels.time[0], labels.parent[0], labels.left[0] = day.day_start, -1, price.sum()
-    low, high = 0, 1
-    for level in range(n):
-        end = _extend(day, guide, labels, (low, high, n - 1 - level))
-        if end < 0:
-            return known, max(root, min(known, _frontier(guide, labels, low, high, n - level))), order
-        low, high = high, _thin(labels, high, end)
-    return _conclude(day, labels, (low, high), known, order)
+    least = least_time(day)
+    arc = usable_arcs(day, least)
+    bound, price = best_prices(arc, known)
+    if bound >= known or n > MOST_STOPS:
+        return known, min(bound, known), order
+    better_bound, price, home = remembering_homes(arc, price, memory, known)
+    bound = max(bound, better_bound)
+    guide = Guide(least, home, price, _near(memory))
+    labels = _room(most_labels)
+    margin = max(1, (known - bound) // 16)
+    while bound < known:
+        target = min(known - 1, bound + margin)
+        low, high = _grow(day, guide, labels, target)
+        if high < 0:
+            return known, bound, order
+        travel, better = _conclude(day, labels, (low, high), known, order)
+        if travel <= target:
+            return travel, travel, better
+        bound = target + 1
+        margin *= 3
+    return known, known, order
 
 
 @njit(cache=True)
-def _frontier(guide: Guide, labels: Labels, low: int, high: int, rest: int) -> int:
-    """Least travel that any label of a level can still lead to, seconds."""
-    least = guide.known * SCALE
-    for a in range(low, high):
-        if rest < guide.home.shape[0] and labels.last[a] > 0:
-            least = min(least, labels.cost[a] * SCALE + guide.home[rest, labels.last[a]] + labels.left[a])
-        else:
-            return 0
-    return -(-least // SCALE)
+def _near(memory: Neighbourhoods) -> NDArray[np.int64]:
+    """Stops near each stop, by their bit in its memory; position 0, which is never visited, where there is none."""
+    n = memory.bit.shape[0]
+    near = np.zeros((n, memory.bit.max() + 1), np.int64)
+    for i in range(n):
+        for j in range(n):
+            if memory.bit[i, j] >= 0:
+                near[i, memory.bit[i, j]] = j
+    return near
+
+
+@njit(cache=True)
+def _room(most_labels: int) -> Labels:
+    return Labels(
+        np.empty(most_labels, np.int64),
+        np.empty(most_labels, np.int64),
+        np.empty(most_labels, np.int64),
+        np.empty(most_labels, np.int64),
+        np.empty(most_labels, np.int64),
+        np.empty(most_labels, np.int64),
+    )
+
+
+@njit(cache=True)
+def _grow(day: Day, guide: Guide, labels: Labels, target: int) -> tuple[int, int]:
+    """Labels of complete days with at most the target's travel: first and end; (−1, −1) when there is no room."""
+    n = day.visit.shape[0] - 1
+    labels.visited[0], labels.last[0], labels.cost[0] = 0, 0, 0
+    labels.time[0], labels.parent[0], labels.left[0] = day.day_start, -1, guide.price.sum()
+    low, high = 0, 1
+    for level in range(n):
+        end = _extend(day, guide, labels, (low, high, n - 1 - level), target)
+        if end < 0:
+            return -1, -1
+        low, high = high, _thin(labels, high, end)
+    return low, high
 
 
 @njit(cache=True)
 def _conclude(
     day: Day, labels: Labels, level: tuple[int, int], known: int, order: NDArray[np.int64]
-) -> tuple[int, int, NDArray[np.int64]]:
+) -> tuple[int, NDArray[np.int64]]:
     """The best label of the last level, or the known order when none beats it."""
     best, found = known, -1
     for a in range(level[0], level[1]):
         cost = labels.cost[a] + day.travel[labels.last[a], 0]
         if cost < best:
             best, found = cost, a
-    if found < 0:
-        return known, known, order
     better = order.copy()
     for place in range(order.shape[0] - 1, -1, -1):
-        better[place] = labels.last[found]
-        found = labels.parent[found]
-    return best, best, better
+        if found >= 0:
+            better[place] = labels.last[found]
+            found = labels.parent[found]
+    return best, better

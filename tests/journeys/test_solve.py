@@ -1,0 +1,137 @@
+"""The search: valid by the checker, the same twice, never below its bound, best where everything can be tried."""
+
+import dataclasses
+import sys
+from itertools import permutations, product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routeopt.core.faults import InfeasibleError
+from routeopt.core.violation import CheckFailedError
+from routeopt.journeys.check import check
+from routeopt.journeys.decide import decide, summary
+from routeopt.journeys.model import RepProblem
+from routeopt.journeys.solve import solve
+from tests.journeys.cycles import HOUR, cycle_of, working_cycle
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    frequencies=st.lists(st.sampled_from([1, 2, 4, 8]), min_size=1, max_size=14),
+    prospects=st.integers(0, 4),
+    off=st.sets(st.integers(0, 25), max_size=2),
+)
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_random_cycles_keep_every_rule(seed: int, frequencies: list[int], prospects: int, off: set[int]) -> None:
+    cycle = working_cycle(off=tuple(sorted(off)))
+    problem = cycle_of(seed, tuple(frequencies), prospects, cycle, stops_min=1, stops_max=8)
+    result = solve(problem)
+    assert check(problem, result) == ()
+    assert result.stats.bound is None or result.stats.bound <= result.stats.objective
+
+
+def test_solving_twice_gives_the_same() -> None:
+    problem = cycle_of(5, (8, 8, 4, 4, 4, 2, 2, 1, 1), prospects=3)
+    first, second = solve(problem), solve(problem)
+    pd.testing.assert_frame_equal(first.visits, second.visits)
+    pd.testing.assert_frame_equal(first.days, second.days)
+    assert first.stats == second.stats
+
+
+def day_travel(problem: RepProblem, stops: tuple[int, ...]) -> int:
+    """Least travel of one day by trying all orders; the doors are open all day here."""
+    ways = (
+        sum(int(problem.travel_s[a, b]) for a, b in zip((0, *order), (*order, 0), strict=True))
+        for order in permutations(stops)
+    )
+    return min(ways)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_tiny_cycles_are_as_short_as_the_best_of_all_calendars(seed: int) -> None:
+    """Two weeks of three days, five customers: every calendar and every order is tried."""
+    problem = cycle_of(seed, (4, 2, 2, 1, 1), cycle=working_cycle(2, (0, 1, 2)), stops_max=3)
+    windows = problem.windows_s.copy()
+    windows[:, :, 0], windows[:, :, 1] = (0, 24 * HOUR), (0, -1)
+    problem = dataclasses.replace(problem, windows_s=windows)
+    options = [
+        problem.pattern_days[problem.pattern_start[stop] : problem.pattern_start[stop + 1]] for stop in range(1, 6)
+    ]
+    best = None
+    for chosen in product(*options):
+        days = [tuple(stop for stop, own in enumerate(chosen, start=1) if day in own) for day in range(6)]
+        if max(map(len, days)) <= 3:
+            travel = sum(day_travel(problem, stops) for stops in days if stops)
+            best = travel if best is None else min(best, travel)
+    result = solve(problem)
+    assert result.stats.objective == best
+    assert result.stats.bound is not None
+    assert best is not None
+    assert result.stats.bound <= best
+
+
+def test_a_prospect_far_beyond_its_prize_is_left_out_and_listed() -> None:
+    problem = cycle_of(2, (4, 4), prospects=1)
+    travel = problem.travel_s.copy()
+    travel[3, :] = travel[:, 3] = 5000
+    travel[3, 3] = 0
+    result = solve(dataclasses.replace(problem, travel_s=travel))
+    assert result.skipped.to_dict("records") == [{"stop": 3, "code": "no_room"}]
+
+
+def test_a_customer_whose_door_never_opens_is_listed() -> None:
+    problem = cycle_of(2, (4, 4))
+    start = problem.pattern_start.copy()
+    start[3:] = start[2]
+    result = solve(dataclasses.replace(problem, pattern_start=start))
+    assert result.skipped.to_dict("records") == [{"stop": 2, "code": "no_pattern_fits"}]
+    assert set(result.visits["stop"]) == {1}
+
+
+def test_too_many_visits_say_by_how_much() -> None:
+    """Four customers twice a week are 32 visits; 20 days of one stop hold 20."""
+    problem = cycle_of(1, (8, 8, 8, 8), stops_max=1)
+    with pytest.raises(InfeasibleError) as refused:
+        decide((problem,), 1)
+    (fault,) = refused.value.faults
+    assert fault.code == "E611"
+    assert fault.params["over"] == 12
+
+
+def test_too_few_visits_say_by_how_much_for_every_rep() -> None:
+    """One weekly customer and one prospect are 5 stops; 20 days of at least one need 20."""
+    problem = cycle_of(1, (4,), prospects=1, stops_min=1)
+    with pytest.raises(InfeasibleError) as refused:
+        decide((problem, dataclasses.replace(problem, rep_id="R2")), 1)
+    assert [(fault.code, fault.params["short"]) for fault in refused.value.faults] == [("E612", 15)] * 2
+
+
+def test_workers_do_not_change_the_answer() -> None:
+    problems = tuple(dataclasses.replace(cycle_of(seed), rep_id=f"R{seed}") for seed in (1, 2))
+    alone, together = decide(problems, 1), decide(problems, 2)
+    for one, two in zip(alone, together, strict=True):
+        pd.testing.assert_frame_equal(one.visits, two.visits)
+    assert summary(alone) == summary(together)
+
+
+def test_an_answer_that_its_checker_refuses_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(problem: RepProblem) -> object:
+        result = solve(problem)
+        return dataclasses.replace(result, visits=result.visits.iloc[1:])
+
+    monkeypatch.setattr(sys.modules["routeopt.journeys.decide"], "solve", broken)
+    with pytest.raises(CheckFailedError):
+        decide((cycle_of(1),), 1)
+
+
+def test_days_short_of_the_band_are_declared() -> None:
+    """A customer who may come on Mondays only leaves the other days empty."""
+    problem = cycle_of(1, (4,), stops_min=0)
+    monday_only = dataclasses.replace(problem, pattern_start=np.array([0, 0, 1], np.int32), stops_min=1)
+    result = solve(monday_only)
+    assert check(monday_only, result) == ()
+    assert int(result.days["exception"].eq("too_few_stops").sum()) == 16
