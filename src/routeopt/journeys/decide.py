@@ -1,6 +1,7 @@
 """All reps' cycles: solved side by side, checked, in the order they came."""
 
 import multiprocessing
+import os
 from concurrent.futures import ProcessPoolExecutor
 
 from routeopt.core.faults import Fault, InfeasibleError
@@ -21,7 +22,7 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
     problems
         One per rep.
     workers
-        Processes at once; the answer doesn't depend on it.
+        Processes at once, 0 for one per core; the answer doesn't depend on it.
 
     Returns
     -------
@@ -38,13 +39,14 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
     faults: list[Fault] = [fault for problem in problems for fault in band_faults(problem)]
     if faults:
         raise InfeasibleError(faults)
-    if workers <= 1 or len(problems) <= 1:
+    processes = min(workers or os.cpu_count() or 1, len(problems))
+    if processes <= 1:
         found = [solve(problem) for problem in problems]
     else:
         # Compiled once here, the code is read from the cache by every worker.
         compile_search()
         context = multiprocessing.get_context("forkserver")
-        with ProcessPoolExecutor(min(workers, len(problems)), mp_context=context) as pool:
+        with ProcessPoolExecutor(processes, mp_context=context) as pool:
             found = list(pool.map(solve, problems))
     violations: list[Violation] = []
     for problem, journeys in zip(problems, found, strict=True):
