@@ -13,13 +13,13 @@ from routeopt.core.faults import BadInputError, Fault, InfeasibleError, shown_pa
 from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
 from routeopt.inputs.model import Inputs
+from routeopt.inputs.service import visit_seconds, visits_of
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.patterns import CycleDays, allowed_patterns
 from routeopt.journeys.timing import start_spans
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, Travel
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import WEEKDAYS, week_of, working_days
-from routeopt.territories.build import visit_seconds, visits_of
 from routeopt.territories.model import Territories
 
 

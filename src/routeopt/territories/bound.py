@@ -1,6 +1,7 @@
 """A proven lower bound on compactness: the capacitated k-median without connection and balance."""
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 _SMALLEST_STEP = 1e-3
@@ -45,15 +46,7 @@ def compactness_bound(
     prices = np.partition(cost, max(0, min(n - 1, n // k - 1)), axis=0)[max(0, min(n - 1, n // k - 1))].copy()
     best, step, stalled = 0.0, 1.0, 0
     for _ in range(rounds):
-        reduced = cost - prices
-        order = np.argpartition(reduced, high - 1, axis=1)[:, :high]
-        taken = np.take_along_axis(reduced, order, axis=1)
-        rank = np.argsort(taken, axis=1, kind="stable")
-        taken = np.take_along_axis(taken, rank, axis=1)
-        order = np.take_along_axis(order, rank, axis=1)
-        pays = taken < 0
-        pays[:, :low] = True
-        value = np.where(pays, taken, 0.0).sum(axis=1)
+        value = _opening_values(cost, prices, low, high)
         opened = np.argsort(value, kind="stable")[:k]
         bound = float(prices.sum() + value[opened].sum())
         if bound > best + 1e-9:
@@ -64,11 +57,42 @@ def compactness_bound(
             step, stalled = step / 2, 0
         if step < _SMALLEST_STEP or best >= best_known - 1e-6:
             break
-        served = np.zeros(n)
-        np.add.at(served, order[opened][pays[opened]], 1.0)
-        slope = 1.0 - served
+        slope = 1.0 - _served_times(cost, prices, opened, low, high)
         norm = float((slope**2).sum())
         if norm == 0:
             break
         prices = prices + step * max(best_known * 1.01 - bound, 1e-9) / norm * slope
     return min(best, best_known)
+
+
+@njit(cache=True)
+def _opening_values(cost: NDArray[np.float64], prices: NDArray[np.float64], low: int, high: int) -> NDArray[np.float64]:
+    """Value of opening each centre: its cheapest outlets at reduced cost, as many as pay within the band."""
+    n = len(prices)
+    value = np.empty(n)
+    for centre in range(n):
+        reduced = cost[centre] - prices
+        paying = reduced[reduced < 0.0]
+        if len(paying) > high:
+            value[centre] = np.partition(paying, high - 1)[:high].sum()
+        elif len(paying) >= low:
+            value[centre] = paying.sum()
+        else:
+            value[centre] = np.partition(reduced, low - 1)[:low].sum()
+    return value
+
+
+@njit(cache=True)
+def _served_times(
+    cost: NDArray[np.float64], prices: NDArray[np.float64], opened: NDArray[np.int64], low: int, high: int
+) -> NDArray[np.float64]:
+    """How many of the open centres take each outlet."""
+    served = np.zeros(len(prices))
+    for centre in opened:
+        reduced = cost[centre] - prices
+        order = np.argsort(reduced, kind="mergesort")
+        for rank in range(high):
+            if rank >= low and reduced[order[rank]] >= 0.0:
+                break
+            served[order[rank]] += 1.0
+    return served

@@ -106,11 +106,11 @@ def _cut_off_block(
 
 @njit(cache=True)
 def _imbalance(total: float, target: float, tolerance: float, price: float) -> float:
-    """Price of a total off its target: mild inside the tolerance, steep and convex beyond, so that a surplus spreads."""
+    """Price of a total off its target: convex, so that a surplus spreads, and steep beyond the tolerance."""
     if target <= 0.0:
         return 0.0
     off = abs(total / target - 1.0)
-    cost = price * off * off
+    cost = 40.0 * price * off * off
     if off > tolerance:
         over = off - tolerance
         cost += price * (10.0 * over + 300.0 * over * over)
@@ -138,6 +138,7 @@ def exchange(
     visits: NDArray[np.int64],
     bands: NDArray[np.int64],
     band_price: float,
+    slack: int,
     hot: float,
     cold: float,
     rounds: int,
@@ -147,8 +148,9 @@ def exchange(
     Anneal an assignment.
 
     ``cost`` is (k, n) travel to fixed centres, ``measures`` (q, n) work and potential with their ``targets``,
-    ``tolerances`` and ``prices`` (q); ``bands`` is outlets low, high, visits low, high. A band that is broken at the
-    start may only mend. Moves: an outlet (with what it would cut off) to a neighbouring territory, or a swap.
+    ``tolerances`` and ``prices`` (q); ``bands`` is outlets low, high, visits low, high. A broken band may only mend,
+    but for ``slack`` outlets a territory: along a street two outlets can't simply swap, one has to leave first.
+    Moves: an outlet (with what it would cut off) to a neighbouring territory, or a swap.
     """
     np.random.seed(seed)
     k, n = cost.shape
@@ -256,7 +258,8 @@ def exchange(
         broken_now = _outside(count[a] - d_count, bands[0], bands[1]) + _outside(count[b] + d_count, bands[0], bands[1])
         crowd = _outside(visit[a], bands[2], bands[3]) + _outside(visit[b], bands[2], bands[3])
         crowd_now = _outside(visit[a] - d_visit, bands[2], bands[3]) + _outside(visit[b] + d_visit, bands[2], bands[3])
-        ok = broken_now <= broken and (crowd_now <= crowd or broken_now < broken)
+        far = max(_outside(count[a] - d_count, bands[0], bands[1]), _outside(count[b] + d_count, bands[0], bands[1]))
+        ok = (broken_now <= broken or far <= slack) and (crowd_now <= crowd or broken_now < broken)
         if ok:
             change += band_price * (broken_now - broken + crowd_now - crowd)
             for m in range(q):

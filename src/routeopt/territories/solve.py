@@ -40,15 +40,17 @@ class _Part:
 
 
 _EFFORTS = {
-    "fast": _Effort(1, 3, 200, 60),
-    "standard": _Effort(4, 6, 400, 200),
-    "thorough": _Effort(16, 8, 1000, 800),
+    "fast": _Effort(2, 6, 400, 80),
+    "standard": _Effort(4, 8, 600, 250),
+    "thorough": _Effort(12, 10, 3000, 1000),
 }
 _BORDER_SHARE = 0.15
 """Price of a cut street neighbourhood, in mean visits-weighted travel of an outlet: smooth borders cross less."""
 _BAND_PRICE = 1000.0
 """Price of each outlet or visit outside a band, in the same unit: above anything that balance can ask."""
-_HOT, _COLD = 0.6, 0.01
+_SLACK, _LOOSE_PRICE, _HARD_ROUNDS = 15, 5.0, 2
+"""Before the last rounds a territory may be this many outlets off its band, at this price each."""
+_HOT, _COLD = 6.0, 0.01
 """First and last heat in the same unit."""
 
 
@@ -151,6 +153,7 @@ def _anneal(part: _Part, rep: NDArray[np.int32], effort: _Effort, turn: int, res
     border = _BORDER_SHARE * mean * np.exp(-near.seconds / median)
     measures, prices = _measures(problem, members, mean * len(rep) / k)
     cool = 0.6**turn
+    last = turn >= effort.rounds - _HARD_ROUNDS
     return exchange(
         near.start,
         near.index,
@@ -163,7 +166,8 @@ def _anneal(part: _Part, rep: NDArray[np.int32], effort: _Effort, turn: int, res
         prices,
         problem.visits[members],
         np.array([problem.outlets_min, problem.outlets_max, problem.visits_min, problem.visits_max]),
-        _BAND_PRICE * mean,
+        (_BAND_PRICE if last else _LOOSE_PRICE) * mean,
+        0 if last else _SLACK,
         _HOT * mean * cool,
         _COLD * mean,
         effort.exchanges * len(rep),
