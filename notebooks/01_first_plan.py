@@ -71,9 +71,7 @@ reps[["rep_id", "outlets", "prospects", "visits", "service_s", "travel_s", "trav
 # %%
 day = made.visits[(made.visits["rep_id"] == reps["rep_id"][0]) & (made.visits["date"] == made.visits["date"].min())]
 clock = day.assign(
-    **{
-        name: pd.to_datetime(day[f"{name}_s"], unit="s").dt.strftime("%H:%M") for name in ("arrive", "start", "leave")
-    }
+    **{name: pd.to_datetime(day[f"{name}_s"], unit="s").dt.strftime("%H:%M") for name in ("arrive", "start", "leave")}
 )
 names = known.outlets.set_index("outlet_id")["name"]
 clock.assign(name=clock["outlet_id"].map(names))[["seq", "name", "kind", "arrive", "start", "leave", "travel_m"]]
