@@ -9,7 +9,7 @@ _BLOCK = 24
 
 
 @njit(cache=True)
-def _stays_connected(
+def stays_connected(
     start: NDArray[np.int64],
     index: NDArray[np.int32],
     rep: NDArray[np.int32],
@@ -190,7 +190,7 @@ def exchange(
         tick += 1
         moved = 1
         block[0] = i
-        if not _stays_connected(start, index, rep, i, mark, tick, stack):
+        if not stays_connected(start, index, rep, i, mark, tick, stack):
             tick += 1
             moved = _cut_off_block(start, index, rep, i, count[a], mark, tick, stack, block)
             if moved == 0:
@@ -230,7 +230,7 @@ def exchange(
                         inside = True
                 if touches and not inside and rep[u] == b:
                     tick += 1
-                    if _stays_connected(start, index, rep, u, mark, tick, stack):
+                    if stays_connected(start, index, rep, u, mark, tick, stack):
                         back[0] = u
                         returned = 1
                     break

@@ -12,6 +12,7 @@ from routeopt.core.stats import SearchStats, Status
 from routeopt.network.model import Neighbours
 from routeopt.territories.bound import compactness_bound
 from routeopt.territories.exchange import exchange
+from routeopt.territories.mend import mend_bands
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.start import banded_start, medoids
@@ -136,6 +137,8 @@ def _search(part: _Part, effort: _Effort) -> NDArray[np.int32]:
         chance = np.random.default_rng([problem.seed, restart])
         rep = banded_start(cost, k, (problem.outlets_min, problem.outlets_max), near, chance)
         for turn in range(effort.rounds):
+            if turn == effort.rounds - _HARD_ROUNDS:
+                rep = mend_bands(near, rep, cost[medoids(cost, rep, k)], (problem.outlets_min, problem.outlets_max))
             rep = _anneal(part, rep, effort, turn, restart)
         key = _broken(problem, members, rep, k), _price(part, rep)
         if best is None or key < best[0]:
