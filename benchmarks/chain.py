@@ -1,9 +1,7 @@
 """The whole line on Porto: stage times and peak memory, network built from the map and network from the cache."""
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.options import Options
 from benchmarks.rows import Row
+from benchmarks.watching import Watched, watch
 
 ROOT = Path(__file__).resolve().parents[1]
 GOALS = {"cold": {"seconds": 120.0, "peak_mb": 2000.0}, "warm": {"seconds": 60.0, "peak_mb": 2000.0}}
@@ -23,27 +22,21 @@ def measure(options: Options) -> Iterator[Row]:
         work = Path(folder)
         shutil.copytree(ROOT / "scenarios/porto", work / "porto", ignore=shutil.ignore_patterns(".routeopt_cache"))
         for case in ("cold", "warm"):
-            yield from _rows(case, _plan(work))
+            yield from _rows(case, *_plan(work))
 
 
-def _plan(work: Path) -> dict[str, dict[str, float]]:
-    """Run the plan verb and return what it says of itself."""
+def _plan(work: Path) -> tuple[Watched, dict[str, dict[str, float]]]:
+    """Run the plan verb; what it took from outside, and what it says of its stages."""
     command = [sys.executable, "-c", "from routeopt.cli import main; main()", "plan", "porto/base.yaml"]
-    before = os.times()
-    done = subprocess.run(
-        [*command, "--out", "plan", "--json"], cwd=work, check=True, stdout=subprocess.PIPE, text=True
-    )
-    after = os.times()
-    said = json.loads(done.stdout)
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return {**said, "measured": {"seconds": after.elapsed - before.elapsed, "cpu_seconds": cpu}}
+    watched = watch([*command, "--out", "plan", "--json"], work)
+    run: dict[str, dict[str, float]] = json.loads(watched.out)["run"]
+    return watched, run
 
 
-def _rows(case: str, said: dict[str, dict[str, float]]) -> Iterator[Row]:
+def _rows(case: str, watched: Watched, run: dict[str, dict[str, float]]) -> Iterator[Row]:
     goals = GOALS[case]
-    yield Row("chain", f"porto {case}", "seconds", said["measured"]["seconds"], "s", goal=goals["seconds"])
-    yield Row("chain", f"porto {case}", "cpu_seconds", said["measured"]["cpu_seconds"], "s")
-    yield Row("chain", f"porto {case}", "peak_mb", said["run"]["peak_mb"], "MB", goal=goals["peak_mb"])
-    yield Row("chain", f"porto {case}", "largest_worker_mb", said["run"]["largest_worker_mb"], "MB")
-    for stage, seconds in dict(said["run"]["stage_seconds"]).items():  # type: ignore[call-overload]
+    yield Row("chain", f"porto {case}", "seconds", watched.seconds, "s", goal=goals["seconds"])
+    yield Row("chain", f"porto {case}", "cpu_seconds", watched.cpu_seconds, "s")
+    yield Row("chain", f"porto {case}", "peak_mb", watched.peak_mb, "MB", goal=goals["peak_mb"])
+    for stage, seconds in run["stage_seconds"].items():
         yield Row("chain", f"porto {case}", f"{stage}_seconds", seconds, "s")

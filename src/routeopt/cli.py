@@ -185,13 +185,10 @@ class _Progress:
 
     def run(self) -> dict[str, Any]:
         """Say what the run took: for people and benchmarks, never for the plan itself."""
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         return {
             "stage_seconds": dict(self.seconds),
             "total_seconds": round(sum(self.seconds.values()), 2),
-            "peak_mb": round(own / 1024),
-            "largest_worker_mb": round(children / 1024),
+            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         }
 
 
