@@ -106,6 +106,70 @@ def test_an_address_opens_a_day(browser: Browser, town: Town) -> None:
     assert opened.page.evaluate("document.documentElement.lang") == "zh"
 
 
+def test_a_numbered_stop_opens_its_outlets_card(visit: Visit) -> None:
+    """Numbers may stand away from their place, so that they don't cover each other: the number counts."""
+    visit.page.click("[data-rep='0']")
+    visit.page.click(".dates button >> nth=0")
+    spot = visit.page.evaluate(
+        """(() => {
+            const { spots, _map } = routeopt.state.overlay, frame = _map.getContainer().getBoundingClientRect();
+            return { x: frame.x + spots[2].x, y: frame.y + spots[2].y, i: spots[2].i };
+        })()"""
+    )
+    visit.page.mouse.click(spot["x"], spot["y"])
+    name = visit.page.evaluate(f"routeopt.state.data.outlets.name[{spot['i']}]")
+    assert visit.page.inner_text(".leaflet-popup-content h3") == name
+
+
+def test_numbers_of_stops_do_not_cover_each_other(visit: Visit) -> None:
+    """Eight stops at one place and two beside it."""
+    nearest = visit.page.evaluate(
+        """(() => {
+            const at = [...Array(8).fill([100, 100]), [104, 100], [100, 107]];
+            const spots = routeopt.spread(at.map((each, i) => ({ i, at: each })));
+            return Math.min(...spots.flatMap((a, i) => spots.slice(0, i).map((b) => Math.hypot(a.x - b.x, a.y - b.y))));
+        })()"""
+    )
+    assert nearest > 18
+
+
+def test_a_click_on_a_rep_shows_only_this_rep(visit: Visit) -> None:
+    before = visit.page.evaluate("routeopt.state.map.getBounds().toBBoxString()")
+    visit.page.click("[data-rep='1']")
+    assert visit.page.evaluate("routeopt.state.map.getBounds().toBBoxString()") != before
+    assert visit.page.locator("tr.on").count() == 1
+    visit.page.click("#all")
+    assert visit.page.evaluate("routeopt.state.map.getBounds().toBBoxString()") == before
+
+
+@pytest.mark.parametrize("by", ["mode", "class", "channel"])
+def test_outlets_can_be_coloured_by(visit: Visit, by: str) -> None:
+    picture = "document.querySelector('canvas.leaflet-zoom-hide').toDataURL()"
+    before = visit.page.evaluate(picture)
+    visit.page.select_option("#by", by)
+    assert visit.page.evaluate(picture) != before
+    assert visit.page.locator("p.legend span").count() > 2
+
+
+def test_whose_data_it_is_and_what_is_simulated_stands_on_the_map(visit: Visit) -> None:
+    data = visit.page.evaluate(
+        "({ attribution: routeopt.state.data.attribution, simulated: routeopt.state.data.simulated })"
+    )
+    for lang, words in (("en", "Partly simulated"), ("zh", "模拟")):
+        if lang == "zh":
+            visit.page.click("#lang")
+        credits_ = visit.page.inner_text(".leaflet-control-attribution")
+        assert data["attribution"] in credits_
+        assert (words in credits_) == bool(data["simulated"])
+
+
+def test_figures_outside_the_bands_are_red(visit: Visit) -> None:
+    inside = visit.page.locator("td.bad").count()
+    visit.page.evaluate("routeopt.state.data.bands.outlets = [10000, 20000]; routeopt.panel(routeopt.state)")
+    assert inside == 0
+    assert visit.page.locator("td.bad").count() == visit.page.evaluate("routeopt.state.data.reps.length")
+
+
 def test_the_phone_layout_fits_and_opens(browser: Browser, town: Town) -> None:
     visit = Visit(browser, town.page, PHONE)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -84,6 +84,8 @@ def test_one_or_two_outlets_are_drawn_too() -> None:
 
 
 def test_neighbours_get_different_colours_when_there_are_too_few() -> None:
-    chosen = colours(town(20, 5, 4), 6)
+    """Twenty towns in a row, six colours: side by side they differ, and all six are used."""
+    chosen = colours(territory_shapes(town(20, 5, 4)), 6)
+    assert len(chosen) == 20
     assert all(chosen[f"R{rep}"] != chosen[f"R{rep + 1}"] for rep in range(19))
-    assert set(chosen.values()) <= set(range(6))
+    assert set(chosen.values()) == set(range(6))

@@ -1,6 +1,7 @@
 """A folium map that needs no network: our canvas layers, Leaflet from the installed package, one file."""
 
 import html
+import json
 from importlib import resources
 from typing import Any
 
@@ -8,9 +9,24 @@ import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
 
+from routeopt.core.language import LANGUAGES, text
 from routeopt.report.pack import squeeze
 
-_SCRIPTS = ("pack.js", "streets.js", "overlay.js", "panel.js", "app.js")
+_SCRIPTS = (
+    "pack.js",
+    "words.js",
+    "colours.js",
+    "streets.js",
+    "overlay.js",
+    "labels.js",
+    "day.js",
+    "choices.js",
+    "card.js",
+    "search.js",
+    "panel.js",
+    "listen.js",
+    "app.js",
+)
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
     "base-uri 'none'; form-action 'none'"
@@ -45,7 +61,8 @@ class PlanLayers(MacroElement):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        routeopt.start({{ this._parent.get_name() }}, "{{ this.data }}", "{{ this.streets }}");
+        routeopt.start({{ this._parent.get_name() }}, "{{ this.data }}", "{{ this.streets }}",
+            {{ this.too_old }});
         {% endmacro %}"""
     )
 
@@ -54,6 +71,8 @@ class PlanLayers(MacroElement):
         self._name = "PlanLayers"
         self.data = squeeze(data)
         self.streets = squeeze(streets)
+        # A browser that cannot unpack the data cannot know its language either.
+        self.too_old = json.dumps(" ".join(text("report.too_old", lang) for lang in LANGUAGES))
 
 
 def plan_map(data: dict[str, Any], streets: dict[str, Any]) -> OfflineMap:
@@ -70,7 +89,7 @@ def plan_map(data: dict[str, Any], streets: dict[str, Any]) -> OfflineMap:
     OfflineMap
         A folium map.
     """
-    drawn = OfflineMap(zoom_control=False, attribution_control=False, zoom_snap=0.25)
+    drawn = OfflineMap(zoom_control=False, attribution_control=False, zoom_snap=0.25, fade_animation=False)
     root = drawn.get_root()
     root.title = data["title"]
     root.header.add_child(Element(_title(data["title"])), name="page_title")

@@ -12,7 +12,8 @@ from routeopt.plan.model import Plan
 from routeopt.report.pack import deltas, points, rings
 from routeopt.report.shapes import colours, territory_shapes
 
-COLOURS = 12
+COLOURS = 9
+"""Colours that `assets/colours.js` has for territories."""
 _ROAD_RANK = {
     "motorway": 0,
     "trunk": 0,
@@ -80,15 +81,19 @@ def street_data(plan: Plan) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``ranks``: road rank → lines as whole-number steps; ``names``: (line, name, rank) of the longest named roads.
+        ``ranks``: road rank → lines as whole-number steps; ``reps``: road rank → row of the rep that works each of
+        these lines, -1 for none; ``names``: (line, name, rank) of the longest named roads.
     """
     streets = plan.streets
     rank = streets["highway"].str.removesuffix("_link").map(_ROAD_RANK).fillna(_SMALL_ROAD).astype(int)
     lines = shapely.simplify(streets.geometry.to_numpy(), _SIMPLE_DEGREES)
+    row = {rep: position for position, rep in enumerate(plan.territories["rep_id"].astype(str))}
     packed: dict[str, list[list[int]]] = {}
-    for level, line in zip(rank, lines, strict=True):
+    workers: dict[str, list[int]] = {}
+    for level, line, rep in zip(rank, lines, streets["rep_id"], strict=True):
         packed.setdefault(str(level), []).append(deltas(shapely.get_coordinates(line)))
-    return {"ranks": packed, "names": _street_names(streets, rank)}
+        workers.setdefault(str(level), []).append(row.get(_text(rep), -1))
+    return {"ranks": packed, "reps": workers, "names": _street_names(streets, rank)}
 
 
 def _street_names(streets: pd.DataFrame, rank: pd.Series) -> list[list[Any]]:
@@ -166,7 +171,8 @@ def _reps(plan: Plan) -> list[dict[str, Any]]:
 def _territories(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
     # Prospects follow their nearest outlet; drawn too, they would only fray the borders.
     mine = plan.outlets[plan.outlets["rep_id"].notna() & (plan.outlets["status"] == "served")]
-    shapes, numbers = territory_shapes(mine), colours(mine, COLOURS)
+    shapes = territory_shapes(mine)
+    numbers = colours(shapes, COLOURS)
     return [{"rings": rings(shapes[rep]) if rep in shapes else [], "colour": numbers.get(rep, 0)} for rep in reps]
 
 

@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 _M = 111_195.0
 _REACH_M = 170.0
 _SMOOTH_M = 18.0
+_NEIGHBOUR_DEGREES = 0.000_5
 
 
 def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
@@ -45,32 +46,33 @@ def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
     return shapes
 
 
-def colours(outlets: pd.DataFrame, count: int) -> dict[str, int]:
+def colours(shapes: dict[str, shapely.Geometry], count: int) -> dict[str, int]:
     """
     Number colours so that territories that lie near each other differ.
 
     Parameters
     ----------
-    outlets
-        Rows with ``lon, lat, rep_id``.
+    shapes
+        From `territory_shapes`.
     count
         Colours there are.
 
     Returns
     -------
     dict
-        Rep → colour from 0; every rep has its own while there are enough.
+        Rep → colour from 0: the one whose nearest bearer is farthest. Neighbours share a colour only where
+        those around them use up all `count`.
     """
-    reps = sorted(outlets["rep_id"].unique())
-    if len(reps) <= count:
-        return {str(rep): position for position, rep in enumerate(reps)}
-    middles = outlets.groupby("rep_id")[["lon", "lat"]].mean().loc[reps].to_numpy()
+    reps = sorted(shapes, key=lambda rep: (-shapely.area(shapes[rep]), rep))
     chosen: dict[str, int] = {}
-    for position, rep in enumerate(reps):
-        apart = np.hypot(*(middles[:position] - middles[position]).T) if position else np.zeros(0)
-        taken = [chosen[str(reps[other])] for other in np.argsort(apart, kind="stable")[: count - 1]]
-        free = [colour for colour in range(count) if colour not in taken]
-        chosen[str(rep)] = free[position % len(free)]
+    for rep in reps:
+        apart = np.full(count, np.inf)
+        for other, colour in chosen.items():
+            away = float(shapely.distance(shapes[rep], shapes[other]))
+            apart[colour] = min(apart[colour], away if away > _NEIGHBOUR_DEGREES else 0.0)
+        # Of several colours that nobody near bears, the least used keeps the map varied.
+        used = [sum(colour == each for each in chosen.values()) for colour in range(count)]
+        chosen[rep] = min(range(count), key=lambda colour: (-apart[colour], used[colour], colour))
     return chosen
 
 
