@@ -61,7 +61,8 @@ routeopt.Overlay = L.Layer.extend({
       c.globalAlpha = s.rep === null || mine ? 1 : 0.3;
       c.beginPath();
       for (const ring of area.rings) this.trace(c, ring, true);
-      c.fillStyle = colour + (mine ? '1c' : '2a');
+      // Outlets coloured by something else need quiet ground.
+      c.fillStyle = colour + (mine || s.by !== 'rep' ? '18' : '2a');
       c.fill('evenodd');
       c.strokeStyle = colour;
       c.lineWidth = mine ? 2.6 : 1.4;
@@ -73,7 +74,7 @@ routeopt.Overlay = L.Layer.extend({
   // The streets that a territory works, in its colour, from the scale where single streets can be told apart.
   ownStreets(c) {
     const s = this.state;
-    if (this.zoom < 13.5) return;
+    if (this.zoom < 13.5 || s.by !== 'rep') return;
     const [left, top] = [this.origin.x / this.world, this.origin.y / this.world];
     const [right, bottom] = [left + this.size.x / this.world, top + this.size.y / this.world];
     const inView = ({ box }) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top;
