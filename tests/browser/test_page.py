@@ -1,5 +1,6 @@
 """The page in a real browser, without any network."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,15 @@ def test_the_page_speaks_chinese(visit: Visit) -> None:
     assert "Reps" not in visit.page.inner_text("#panel")
 
 
+def test_a_page_can_open_in_chinese(browser: Browser, town: Town, tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    shutil.copytree(town.plan, folder)
+    visit = Visit(browser, write(folder, "zh"), DESKTOP)
+    assert "业务代表" in visit.page.inner_text("#panel")
+    visit.page.click("#lang")
+    assert visit.page.url.endswith("lang=en")
+
+
 def test_an_address_opens_a_day(browser: Browser, town: Town) -> None:
     first = Visit(browser, town.page, DESKTOP)
     day = first.page.evaluate("routeopt.state.data.days[3]")
@@ -180,8 +190,6 @@ def test_the_phone_layout_fits_and_opens(browser: Browser, town: Town) -> None:
 
 
 def test_an_outlets_name_is_text_and_never_script(browser: Browser, town: Town, tmp_path: Path) -> None:
-    import shutil  # noqa: PLC0415
-
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 

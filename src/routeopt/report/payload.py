@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from routeopt.core.language import LANGUAGES, catalogue
+from routeopt.core.language import LANGUAGES, Language, catalogue
 from routeopt.plan import kpi_rows
 from routeopt.plan.model import Plan
 from routeopt.report.pack import deltas, points, rings
@@ -31,7 +31,7 @@ _SIMPLE_DEGREES = 0.000_02
 _NAMED_RANK = 3
 
 
-def page_data(plan: Plan) -> dict[str, Any]:
+def page_data(plan: Plan, lang: Language | None = None) -> dict[str, Any]:
     """
     Gather everything but the streets.
 
@@ -39,6 +39,8 @@ def page_data(plan: Plan) -> dict[str, Any]:
     ----------
     plan
         The plan.
+    lang
+        Language in which the page opens; None: the scenario's.
 
     Returns
     -------
@@ -53,19 +55,19 @@ def page_data(plan: Plan) -> dict[str, Any]:
         "description": scenario["description"],
         "attribution": scenario["attribution"],
         "simulated": scenario["simulated"],
-        "language": scenario["language"],
+        "language": lang or scenario["language"],
         "bands": {
             "outlets": [scenario["territories"]["outlets_min"], scenario["territories"]["outlets_max"]],
             "stops": [scenario["journeys"]["stops_min"], scenario["journeys"]["stops_max"]],
         },
-        "kpis": {lang: _figures(plan, lang) for lang in LANGUAGES},
+        "kpis": {each: _figures(plan, each) for each in LANGUAGES},
         "modes": plan.manifest["kpis"]["modes"],
         "outlets": _outlets(outlets, reps),
         "reps": _reps(plan),
         "territories": _territories(plan, reps),
         "days": _days(plan, reps),
         "unserved": _unserved(plan),
-        "texts": {lang: _texts(lang) for lang in LANGUAGES},
+        "texts": {each: _texts(each) for each in LANGUAGES},
     }
 
 

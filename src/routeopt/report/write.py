@@ -5,11 +5,12 @@ import tempfile
 from pathlib import Path
 
 from routeopt import plan as plans
+from routeopt.core.language import Language
 from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
 
 
-def write(directory: Path) -> Path:
+def write(directory: Path, lang: Language | None = None) -> Path:
     """
     Make ``report/index.html`` from the tables of a plan folder.
 
@@ -17,6 +18,8 @@ def write(directory: Path) -> Path:
     ----------
     directory
         Plan folder.
+    lang
+        Language in which the page opens; its readers can switch. None: the scenario's.
 
     Returns
     -------
@@ -29,7 +32,7 @@ def write(directory: Path) -> Path:
         When the folder is no whole plan.
     """
     plan = plans.read(directory)
-    text = render(page_data(plan), street_data(plan))
+    text = render(page_data(plan, lang), street_data(plan))
     folder = directory / "report"
     folder.mkdir(exist_ok=True)
     handle, unfinished = tempfile.mkstemp(suffix=".html", dir=folder)
