@@ -38,7 +38,9 @@ bench: setup
 	$(BIN)/python -m benchmarks all
 
 generate: setup
-	$(BIN)/python -m routeopt.generate
+	$(BIN)/routeopt plan scenarios/porto/base.yaml --out plans/porto
+	$(BIN)/routeopt report plans/porto
+	$(BIN)/python -m tools.pictures plans/porto
 
 clean:
 	rm -rf .venv plans

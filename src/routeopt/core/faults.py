@@ -54,7 +54,9 @@ class Fault:
 
     def render(self, lang: str = "en") -> str:
         """Place, message and fix in one line: what a terminal shows."""
-        return f"{self.code} {self.place}: {self.message(lang)} {text('faults.fix_word', lang)} {self.fix(lang)}"
+        line = f"{self.code} {self.place}: {self.message(lang)} {text('faults.fix_word', lang)} {self.fix(lang)}"
+        # A cell may hold line breaks or terminal codes; a fault stays one line that only says what we say.
+        return "".join(letter if letter.isprintable() else "�" for letter in line)
 
 
 class FaultsError(Exception):

@@ -9,6 +9,7 @@ import shapely
 from routeopt.core.faults import Fault
 from routeopt.inputs import opening
 from routeopt.inputs.columns import row_fault
+from routeopt.inputs.model import CHANNELS
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
 
@@ -113,6 +114,12 @@ def _classes_have_frequency_and_service(scenario: Scenario, tables: Tables, show
 def _visits_fit_the_cycle(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fault]:
     """A frequency is a whole number of visits and at most one a working day."""
     days = len(working_days(scenario.period))
+    if not days:
+        yield Fault("E248", field="period")
+        return
+    for name, often in sorted(dict(scenario.journeys.visits_per_cycle).items()):
+        if often > days:
+            yield Fault("E240", field=f"journeys.visits_per_cycle.{name}", params={"value": often, "days": days})
     visits = tables["outlets"]["visits_per_cycle"]
     for row in np.flatnonzero(visits.notna() & ((visits % 1 != 0) | (visits > days))):
         yield row_fault(
@@ -142,6 +149,24 @@ def _openings_hold_a_visit(scenario: Scenario, tables: Tables, shown: Shown) -> 
         if direct.iloc[row] and need > longest:
             params = {"value": text, "need": f"{need / 60:g}", "longest": f"{max(longest, 0) / 60:g}"}
             yield row_fault("E242", shown["outlets"], "opening", row, **params)
+
+
+def _rules_name_channels(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fault]:
+    """Coverage rules speak of channels that exist; a mistyped one would never match."""
+    del tables, shown
+    for number, rule in enumerate(scenario.coverage.rules):
+        for channel in sorted(set(rule.channels) - set(CHANNELS)):
+            params = {"value": channel, "allowed": ", ".join(CHANNELS)}
+            yield Fault("E206", field=f"coverage.rules.{number}.channels", params=params)
+
+
+def _prospects_sell_nothing(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fault]:
+    """A prospect is no customer yet: what it might take is its potential."""
+    del scenario
+    outlets = tables["outlets"]
+    for row in np.flatnonzero((outlets["status"] == "prospect") & (outlets["volume_cases"] > 0)):
+        params = {"value": f"{outlets['volume_cases'].iloc[row]:g}"}
+        yield row_fault("E247", shown["outlets"], "volume_cases", int(row), **params)
 
 
 def _clock_s(clock: object) -> int:
@@ -189,5 +214,7 @@ RULES: tuple[Callable[[Scenario, Tables, Shown], Iterator[Fault]], ...] = (
     _openings_hold_a_visit,
     _areas,
     _distributor_serves_mode,
+    _rules_name_channels,
+    _prospects_sell_nothing,
 )
 """Every rule in the order in which its faults are listed."""

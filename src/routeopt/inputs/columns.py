@@ -35,10 +35,11 @@ def typed_table(frame: pd.DataFrame, fields: tuple[Field, ...], file: str) -> tu
         The table with exactly the declared columns (cells that can't be converted are NA), and all faults.
     """
     named, faults = _named_columns(frame, fields, file)
+    decimal_comma = bool(frame.attrs.get("decimal_comma"))
     typed = {}
     for field in fields:
         text = named.get(field.name, pd.Series(pd.NA, index=frame.index, dtype="str"))
-        typed[field.name], bad = _convert(text, field)
+        typed[field.name], bad = _convert(text, field, decimal_comma=decimal_comma)
         faults += _cells("E205" if field.kind == "number" else "E206", file, field, text[bad], _allowed(field))
         if field.required and field.name in named:
             faults += _cells("E207", file, field, text[text.isna()])
@@ -81,6 +82,10 @@ def _named_columns(
     for position, header in enumerate(frame.columns):
         name = wanted.get(_key(str(header)))
         if name is None:
+            near = difflib.get_close_matches(_key(str(header)), list(wanted), n=1, cutoff=0.86)
+            if near:
+                # An optional column under a mistyped header would vanish without a word.
+                faults.append(Fault("E212", file, HEADER_ROWS, str(header), {"hint": wanted[near[0]]}))
             continue
         if name in named:
             faults.append(Fault("E209", file, HEADER_ROWS, name, {"header": header}))
@@ -93,12 +98,12 @@ def _named_columns(
     return named, faults
 
 
-def _convert(text: pd.Series, field: Field) -> tuple[pd.Series, pd.Series]:
+def _convert(text: pd.Series, field: Field, *, decimal_comma: bool) -> tuple[pd.Series, pd.Series]:
     """Values of one column and which given cells could not be read."""
     values: Any
     given = text.notna()
     if field.kind == "number":
-        values = pd.to_numeric(text.str.replace(",", "", regex=False), errors="coerce").astype("float64")
+        values = pd.to_numeric(_plain_numbers(text, decimal_comma=decimal_comma), errors="coerce").astype("float64")
         values = values.where(values.abs() < float("inf"))
     elif field.kind == "flag":
         low = text.str.lower()
@@ -115,6 +120,14 @@ def _convert(text: pd.Series, field: Field) -> tuple[pd.Series, pd.Series]:
     elif field.kind != "number":
         values = values.astype("str")
     return values, bad
+
+
+def _plain_numbers(text: pd.Series, *, decimal_comma: bool) -> pd.Series:
+    """Take thousands' commas out, or turn decimal commas into points; a comma that is neither stays and is a fault."""
+    if decimal_comma:
+        return text.where(~text.str.fullmatch(r"-?\d+,\d+", na=False), text.str.replace(",", ".", regex=False))
+    grouped = text.str.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", na=False)
+    return text.where(~grouped, text.str.replace(",", "", regex=False))
 
 
 def _allowed(field: Field) -> str:
@@ -150,10 +163,14 @@ def _range_faults(table: pd.DataFrame, fields: tuple[Field, ...], file: str) -> 
 
 def _from_pandera(cases: pd.DataFrame, table: pd.DataFrame, file: str) -> list[Fault]:
     faults = []
+    first_of: dict[str, dict[object, int]] = {}
+    for column in cases.loc[cases["check"] == "field_uniqueness", "column"].unique():
+        values = table[column].tolist()
+        first_of[column] = {value: row for row, value in reversed(list(enumerate(values)))}
     for column, check, row in zip(cases["column"], cases["check"], cases["index"], strict=True):
         value = table.loc[int(row), column]
         if str(check) == "field_uniqueness":
-            first = int((table[column] == value).to_numpy().nonzero()[0][0])
+            first = first_of[column][value]
             if first == row:
                 continue
             faults.append(row_fault("E210", file, column, int(row), value=value, first=first + 1 + HEADER_ROWS))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -10,12 +11,14 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 from python_calamine import CalamineError, CalamineWorkbook
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 
 MAX_BYTES = 2_000_000_000
 """No table of outlets is larger; a workbook that unpacks to more is refused before it is unpacked."""
+_DENSE_CELLS = 5_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -50,10 +53,12 @@ def read_text_table(file: Path) -> pd.DataFrame:
         frame = _READERS[kind](file)
     except BadInputError:
         raise
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, RuntimeError, csv.Error) as broken:
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, RuntimeError, csv.Error, MemoryError) as broken:
         params = {"cause": str(broken).splitlines()[0] if str(broken) else type(broken).__name__}
         raise BadInputError([Fault("E204", shown_path(file), params=params)]) from broken
-    return _clean(frame)
+    cleaned = _clean(frame)
+    cleaned.attrs = dict(frame.attrs)
+    return cleaned
 
 
 def _csv(file: Path) -> pd.DataFrame:
@@ -70,13 +75,24 @@ def _csv(file: Path) -> pd.DataFrame:
         raise ValueError("not a text file")
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    return pd.read_csv(io.StringIO(text), sep=delimiter, dtype=str, keep_default_na=False, skip_blank_lines=False)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    if not rows:
+        raise ValueError("the file is empty")
+    header, *body = rows
+    long = [number for number, row in enumerate(body, start=2) if any(cell.strip() for cell in row[len(header) :])]
+    if long:
+        raise BadInputError([Fault("E213", shown_path(file), row) for row in long[:20]])
+    width = len(header)
+    cells = [row[:width] + [""] * (width - len(row)) for row in body]
+    frame = pd.DataFrame(cells, columns=header, dtype="str")
+    frame.attrs["decimal_comma"] = delimiter == ";"
+    return frame
 
 
 def _workbook(file: Path) -> pd.DataFrame:
     if zipfile.is_zipfile(file):
         with zipfile.ZipFile(file) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MAX_BYTES:
+            if sum(part.file_size for part in parts.infolist()) > MAX_BYTES or _is_sparse(parts):
                 raise BadInputError([Fault("E203", shown_path(file), params={"limit": f"{MAX_BYTES:,}"})])
     rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     if not rows:
@@ -87,11 +103,31 @@ def _workbook(file: Path) -> pd.DataFrame:
     )
 
 
+def _is_sparse(parts: zipfile.ZipFile) -> bool:
+    """Whether some sheet's far corner would make a reader reserve gigabytes for empty cells."""
+    for part in parts.namelist():
+        if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
+            continue
+        cells = re.findall(rb'<c[^>]* r="([A-Z]+)(\d+)"', parts.read(part))
+        rows = max((int(row) for _, row in cells), default=0)
+        columns = max((_column_number(letters) for letters, _ in cells), default=0)
+        if rows * columns > _DENSE_CELLS and rows * columns > 100 * len(cells):
+            return True
+    return False
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
 def _cell(value: object) -> str:
     """Text of a workbook cell: 1.0 is how a workbook stores 1."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return str(value)
 
@@ -101,6 +137,13 @@ def _parquet(file: Path) -> pd.DataFrame:
         return _layer(gpd.read_parquet(file))
     except (ValueError, KeyError):
         return pd.read_parquet(file).map(_cell, na_action="ignore").astype("str")
+
+
+def _vector_file(file: Path) -> pd.DataFrame:
+    layers = pyogrio.list_layers(file)[:, 0].tolist()
+    if len(layers) != 1:
+        raise BadInputError([Fault("E214", shown_path(file), params={"layers": ", ".join(map(str, layers)) or "-"})])
+    return _layer(gpd.read_file(file))
 
 
 def _layer(layer: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -120,7 +163,7 @@ def _clean(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.rename(columns=lambda name: unicodedata.normalize("NFKC", str(name)).strip())
     for column in range(frame.shape[1]):
         text = frame.iloc[:, column].astype("str").str.normalize("NFKC").str.strip()
-        cells: Any = text.where(text.notna() & (text != "") & (text != "nan"), None)
+        cells: Any = text.where(text.notna() & (text != ""), None)
         frame.isetitem(column, cells)
     filled = frame.notna().any(axis=1).to_numpy()
     return frame.iloc[: int(filled.nonzero()[0].max()) + 1] if filled.any() else frame.iloc[:0]
@@ -129,6 +172,6 @@ def _clean(frame: pd.DataFrame) -> pd.DataFrame:
 _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     **dict.fromkeys((".csv", ".txt", ".tsv"), _csv),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _workbook),
-    **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp", ".fgb"), lambda file: _layer(gpd.read_file(file))),
+    **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp", ".fgb"), _vector_file),
     ".parquet": _parquet,
 }

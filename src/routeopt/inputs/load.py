@@ -56,7 +56,7 @@ def load(scenario: Scenario) -> Inputs:
             faults += _read_areas(tables, shown["distributors"])
         faults += checks.across_tables(scenario, tables, shown)
     if faults:
-        raise BadInputError(capped(faults))
+        raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
     _fill(tables)
     return Inputs(
@@ -86,10 +86,28 @@ def _read_areas(tables: dict[str, pd.DataFrame], file: str) -> list[Fault]:
     faults = [
         row_fault("E221", file, "area", row, value=str(text)[:40])
         for row, (text, shape) in enumerate(zip(texts, shapes, strict=True))
-        if text is not None and (shape is None or shape.is_empty or shape.area == 0 or not shape.is_valid)
+        if text is not None and not _is_area(shape)
     ]
     frame["area"] = pd.Series(list(shapes), dtype=object)
     return faults
+
+
+def _once_a_cell(faults: list[Fault]) -> list[Fault]:
+    """A cell that can't be read is not also missing."""
+    unread = {(fault.file, fault.row, fault.field) for fault in faults if fault.code in ("E205", "E206", "E211")}
+    return [fault for fault in faults if fault.code != "E236" or (fault.file, fault.row, fault.field) not in unread]
+
+
+def _is_area(shape: shapely.Geometry | None) -> bool:
+    """Whether a shape is a polygon or several, whole, and inside the range of degrees."""
+    if shape is None or shapely.get_type_id(shape) not in (
+        shapely.GeometryType.POLYGON,
+        shapely.GeometryType.MULTIPOLYGON,
+    ):
+        return False
+    west, south, east, north = shapely.bounds(shape)
+    inside = west >= -180 and east <= 180 and south >= -90 and north <= 90
+    return bool(inside and shapely.is_valid(shape) and shapely.area(shape) > 0)
 
 
 def _to_wgs84(tables: dict[str, pd.DataFrame], crs: str) -> None:

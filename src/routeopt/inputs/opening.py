@@ -10,6 +10,9 @@ Spans = tuple[tuple[int, int], ...]
 Week = tuple[Spans, Spans, Spans, Spans, Spans, Spans, Spans]
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\+?$")
+_ANY_DAY = re.compile(r"\b(mo|tu|we|th|fr|sa|su)\b", re.IGNORECASE)
+_MORE_DAYS = re.compile(r"(?<=\d),\s*(?=(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)\b)")
+"""``Mo-Fr 09:00-18:00, Sa 10:00-12:00``: a comma after hours and before a day begins another rule."""
 _DAYS_THEN_REST = re.compile(
     r"((?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)(?:\s*[-,]\s*(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH))*)[:\s]*(.*)$"
 )
@@ -40,21 +43,25 @@ def parse(text: str) -> Week:
         When a part can't be read.
     """
     week: list[list[tuple[int, int]]] = [[] for _ in DAYS]
+    after_midnight: list[list[tuple[int, int]]] = [[] for _ in DAYS]
     named = False
-    for rule in filter(None, (part.strip() for part in text.replace("||", ";").split(";"))):
+    plain = _ANY_DAY.sub(lambda day: day[0].title(), text.replace("–", "-").replace("||", ";"))
+    for rule in filter(None, (part.strip() for part in _MORE_DAYS.sub(";", plain).split(";"))):
         days, rest = _days_and_rest(rule)
         spans = _spans(rest)
         named = named or bool(days)
         for day in days:
             week[day] = []
+            after_midnight[(day + 1) % 7] = []
         for day in days:
             for start, end in spans:
                 week[day].append((start, min(end, DAY_S)))
                 if end > DAY_S:
-                    week[(day + 1) % 7].append((0, end - DAY_S))
+                    after_midnight[(day + 1) % 7].append((0, end - DAY_S))
     if not named:
         raise ValueError(f"no opening day in {text!r}")
-    return tuple(_joined(spans) for spans in week)  # type: ignore[return-value]
+    whole = [_joined(day + night) for day, night in zip(week, after_midnight, strict=True)]
+    return tuple(whole)  # type: ignore[return-value]
 
 
 def _days_and_rest(rule: str) -> tuple[list[int], str]:
@@ -88,7 +95,7 @@ def _span(text: str) -> tuple[int, int]:
     if not match:
         raise ValueError(f"can't read the hours {text!r}")
     hour, minute, end_hour, end_minute = (int(group) for group in match.groups())
-    if max(minute, end_minute) > 59 or hour > 24 or end_hour > 30:
+    if max(minute, end_minute) > 59 or hour > 23 or end_hour > 30:
         raise ValueError(f"no such time of day in {text!r}")
     start, end = hour * 3600 + minute * 60, end_hour * 3600 + end_minute * 60
     return start, end if end > start else end + DAY_S

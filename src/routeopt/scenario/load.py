@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.tokens import AliasToken, AnchorToken
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.scenario.model import Scenario
@@ -96,7 +97,13 @@ def _read_chain(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], dic
     if not isinstance(document, dict):
         raise BadInputError([Fault("E103", shown)])
     places: dict[Key, Place] = {}
-    values = _plain(document, (), shown, places)
+    try:
+        values = _plain(document, (), shown, places)
+    except (AttributeError, KeyError, TypeError) as odd:
+        # Tags and merge keys have no line of their own; scenarios don't need them.
+        raise BadInputError(
+            [Fault("E102", shown, params={"problem": "tags and merge keys have no use here"})]
+        ) from odd
     parent = values.pop("extends", None)
     if parent is None:
         _note_folder(places, path)
@@ -115,15 +122,16 @@ def _parse(path: Path, shown: str) -> Any:  # noqa: ANN401
     reader.allow_duplicate_keys = False
     try:
         text = path.read_text(encoding="utf-8-sig")
-        if any(line.lstrip().startswith(("&", "*")) or ": &" in line or ": *" in line for line in text.splitlines()):
-            # Aliases can multiply a small file into gigabytes, and scenarios have `extends` for sharing.
-            raise BadInputError([Fault("E107", shown)])
+        for token in YAML(typ="safe", pure=True).scan(text):
+            if isinstance(token, (AliasToken, AnchorToken)):
+                # Aliases can multiply a small file into gigabytes, and scenarios have `extends` for sharing.
+                raise BadInputError([Fault("E107", shown, token.start_mark.line + 1)])
         return reader.load(text)
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark
         row = mark.line + 1 if mark else None
         raise BadInputError([Fault("E102", shown, row, params={"problem": str(wrong.problem or wrong)})]) from None
-    except (YAMLError, UnicodeDecodeError, RecursionError) as wrong:
+    except (YAMLError, ValueError, RecursionError) as wrong:
         raise BadInputError([Fault("E102", shown, params={"problem": str(wrong).splitlines()[0]})]) from None
 
 
@@ -184,6 +192,9 @@ def _absolute_paths(values: dict[str, Any], places: dict[Key, Place], path: Path
         part = values.get(section)
         if isinstance(part, dict) and isinstance(part.get(key), str):
             folder = places.get(("folder", section, key), (str(path.parent), None))[0]
+            if "\0" in part[key]:
+                params = {"problem": "a path holds no NUL", "value": _short(part[key])}
+                raise BadInputError([Fault("E113", shown_path(path), field=f"{section}.{key}", params=params)])
             part[key] = str((Path(folder) / part[key]).resolve())
 
 

@@ -1,10 +1,12 @@
 """Every parameter of a plan, declared once: unit, default and meaning."""
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from holidays import list_supported_countries
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 TravelMode = Literal["walk", "bike", "e_bike", "car"]
 SalesMode = Literal["DSD", "MT", "WS", "WAT", "PDS"]
@@ -14,18 +16,23 @@ Datum = Literal["wgs84", "gcj02", "bd09"]
 OutletClass = Literal["A", "B", "C"]
 
 
-def _two_digit_hour(value: object) -> object:
-    """Let people write 8:30 for 08:30."""
-    return f"0{value}" if isinstance(value, str) and value[1:2] == ":" else value
+def _wall_clock(value: object) -> object:
+    """Let people write 8:30 for 08:30, and nothing but a wall clock."""
+    if isinstance(value, dt.time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", value):
+        raise ValueError("write a time of day as HH:MM")
+    return value.rjust(len("HH:MM"), "0") if value.count(":") == 1 else value.rjust(len("HH:MM:SS"), "0")
 
 
-Clock = Annotated[dt.time, BeforeValidator(_two_digit_hour)]
+Clock = Annotated[dt.time, BeforeValidator(_wall_clock)]
+Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))]
 
 
 class _Settings(BaseModel):
     """Unknown keys are faults, values never change, and the text under a field is its documentation."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class InputSettings(_Settings):
@@ -46,17 +53,17 @@ class InputSettings(_Settings):
 class PeriodSettings(_Settings):
     """The cycle that is planned."""
 
-    start: dt.date
+    start: Day
     """First day of the cycle; must be a Monday."""
     weeks: Annotated[int, Field(ge=1, le=13)] = 4
     """Length of the cycle in weeks. Visit frequencies count visits per cycle."""
     workdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
     """Days of the week on which reps work."""
-    holidays: tuple[dt.date, ...] = ()
+    holidays: tuple[Day, ...] = ()
     """Days off beside the country's public holidays."""
     country: str | None = None
     """ISO code of the country whose public holidays are days off, such as PT or CN; none when empty."""
-    makeup_days: tuple[dt.date, ...] = ()
+    makeup_days: tuple[Day, ...] = ()
     """Days that are worked although they would be days off (调休)."""
 
     @model_validator(mode="after")
@@ -65,6 +72,8 @@ class PeriodSettings(_Settings):
             raise ValueError(f"the cycle must start on a Monday; {self.start} is a {self.start:%A}")
         if not self.workdays:
             raise ValueError("workdays is empty; name at least one day of the week")
+        if self.country and self.country not in list_supported_countries(include_aliases=True):
+            raise ValueError(f"no public holidays are known for the country {self.country}; write a code such as PT")
         return self
 
 
@@ -98,6 +107,13 @@ class CoverageRule(_Settings):
     """Applies to outlets that take at least this many cases a cycle."""
     in_area: bool = False
     """Applies only inside the area of a distributor of this mode (WAT, PDS)."""
+
+    @model_validator(mode="after")
+    def _volumes(self) -> "CoverageRule":
+        low, high = self.min_volume_cases, self.max_volume_cases
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"min_volume_cases ({low:g}) is above max_volume_cases ({high:g})")
+        return self
 
 
 class CoverageSettings(_Settings):
@@ -135,6 +151,9 @@ class TerritorySettings(_Settings):
         return self
 
 
+_STOP_MINUTES: dict[TravelMode, float] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
+
+
 class JourneySettings(_Settings):
     """When each outlet is visited and in which order."""
 
@@ -146,12 +165,7 @@ class JourneySettings(_Settings):
     """Minutes of one visit to a prospect."""
     prospect_value_minutes: Annotated[float, Field(ge=0)] = 60.0
     """A prospect is called on when that costs less extra travel than this, and a day has room for it."""
-    stop_minutes: dict[TravelMode, Annotated[float, Field(ge=0)]] = {
-        "walk": 0.0,
-        "bike": 0.5,
-        "e_bike": 0.5,
-        "car": 2.0,
-    }
+    stop_minutes: dict[TravelMode, Annotated[float, Field(ge=0)]] = _STOP_MINUTES
     """Minutes to park and walk in at each stop, by mode of travel; part of the visit."""
     stops_min: Annotated[int, Field(ge=0)] = 15
     """Fewest visits on a working day; hard."""
@@ -167,6 +181,12 @@ class JourneySettings(_Settings):
     """Length of the lunch break."""
     effort: Effort = "standard"
     """Deterministic amount of search."""
+
+    @field_validator("stop_minutes", mode="before")
+    @classmethod
+    def _every_mode(cls, value: object) -> object:
+        """A scenario that names one mode keeps the defaults of the others."""
+        return {**_STOP_MINUTES, **value} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _day(self) -> "JourneySettings":
