@@ -101,9 +101,7 @@ def _read_chain(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], dic
         values = _plain(document, (), shown, places)
     except (AttributeError, KeyError, TypeError) as odd:
         # Tags and merge keys have no line of their own; scenarios don't need them.
-        raise BadInputError(
-            [Fault("E102", shown, params={"problem": "tags and merge keys have no use here"})]
-        ) from odd
+        raise BadInputError([Fault("E102", shown, params={"problem": "tags and merge keys have no use here"})]) from odd
     parent = values.pop("extends", None)
     if parent is None:
         _note_folder(places, path)
