@@ -22,7 +22,12 @@ room = importlib.import_module("routeopt.territories.decide")
 def problem() -> TerritoryProblem:
     """Twelve outlets along a street, 4 to 8 for each of two reps, one prospect beside outlet 0."""
     found: TerritoryProblem = problem_on(
-        *street_of(12), 2, (4, 8), prospect_ids=("P0",), prospect_nearest=np.array([0], np.int32)
+        *street_of(12),
+        2,
+        (4, 8),
+        prospect_ids=("P0",),
+        prospect_nearest=np.array([0], np.int32),
+        prospect_s=np.array([720]),
     )
     return found
 

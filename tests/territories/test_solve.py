@@ -171,15 +171,15 @@ def test_too_many_outlets_say_how_many_reps_would_fit() -> None:
     """30 outlets at 5 to 7 each: five (of 6) or six (of 5) reps."""
     code, words = refusal(problem_on(*street_of(30), 3, (5, 7)))
     assert code == "E501"
-    assert "plan 5–6 reps" in words
-    assert "30 direct outlets for 3 reps" in words
+    assert "reps: 5–6 " in words
+    assert "30 served direct outlets for 3 reps" in words
 
 
 def test_a_number_that_no_team_can_hold_is_refused() -> None:
     """11 outlets in territories of exactly 5: neither two nor three reps."""
     code, words = refusal(problem_on(*street_of(11), 2, (5, 5)))
     assert code == "E501"
-    assert "reps, or widen" in words
+    assert "reps: – " in words
 
 
 def test_islands_that_fill_no_territory_are_named_with_their_sizes() -> None:
@@ -187,10 +187,14 @@ def test_islands_that_fill_no_territory_are_named_with_their_sizes() -> None:
     code, words = refusal(problem_on(travel, [p for p in pairs if p != (9, 10)], 2, (5, 7)))
     assert code == "E502"
     assert "10, 2" in words
+    # One rep on the ten keeps 7, so three stay; the other rep on the two is three short: six in all. Both reps on the
+    # ten leave only the two without anybody.
+    assert "at least 2 outlets" in words
 
 
 def test_visits_that_no_team_can_make_are_refused() -> None:
     """Ten outlets with 3 visits each need 30; two reps make at most 20."""
     code, words = refusal(problem_on(*street_of(10), 2, (4, 6), visits=np.full(10, 3), visits_max=10))
-    assert code == "E503"
-    assert "10 visits" in words
+    assert code == "E504"
+    assert "want 30 visits" in words
+    assert "reps: ≥ 3 " in words

@@ -52,6 +52,7 @@ def problem_on(travel: NDArray[np.int32], pairs: Pairs, reps: int, band: tuple[i
         "weight_potential": 0.0,
         "prospect_ids": (),
         "prospect_nearest": np.zeros(0, np.int32),
+        "prospect_s": np.zeros(0, np.int64),
         "effort": "fast",
         "seed": 1,
     }
@@ -90,6 +91,7 @@ def city_of(seed: int, n: int, reps: int, band: tuple[int, int], **changes: Any)
         "weight_potential": 0.3,
         "prospect_ids": tuple(f"P{number}" for number in range(5)),
         "prospect_nearest": prospects.astype(np.int32),
+        "prospect_s": np.full(5, 720),
         "seed": seed,
     }
     values.update(changes)

@@ -63,6 +63,9 @@ def _office_problem(
     reps = np.flatnonzero(inputs.reps["office_id"] == office_id)
     days = len(working_days(scenario.period))
     visits = visits_of(scenario, outlets)
+    hop_s = _hops(network, points, visits, days)
+    nearest = _nearest(network, travel.outlets[mode].take(prospects), points)
+    others = inputs.outlets.iloc[prospects]
     journeys, areas = scenario.journeys, scenario.territories
     return TerritoryProblem(
         office_id=office_id,
@@ -73,7 +76,7 @@ def _office_problem(
         neighbours=network.adjacency(points),
         visits=visits,
         visit_s=visit_seconds(scenario, outlets, mode),
-        hop_s=_hops(network, points, visits, days),
+        hop_s=hop_s,
         potential_cases=outlets["potential_cases"].to_numpy(np.float64),
         volume_cases=outlets["volume_cases"].to_numpy(np.float64),
         outlets_min=areas.outlets_min,
@@ -85,8 +88,10 @@ def _office_problem(
         hours_tolerance=areas.hours_tolerance,
         weight_hours=areas.weight_hours,
         weight_potential=areas.weight_potential,
-        prospect_ids=tuple(inputs.outlets["outlet_id"].iloc[prospects]),
-        prospect_nearest=_nearest(network, travel.outlets[mode].take(prospects), points),
+        prospect_ids=tuple(others["outlet_id"]),
+        prospect_nearest=nearest,
+        # The journeys call on a prospect once in a cycle.
+        prospect_s=visit_seconds(scenario, others, mode) + hop_s[nearest],
         effort=areas.effort,
         seed=scenario.seed,
     )

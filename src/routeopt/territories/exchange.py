@@ -105,8 +105,8 @@ def _cut_off_block(
 
 
 @njit(cache=True)
-def _imbalance(total: float, target: float, tolerance: float, price: float) -> float:
-    """Price of a total off its target: convex, so that a surplus spreads, and steep beyond the tolerance."""
+def imbalance(total: float, target: float, tolerance: float, price: float) -> float:
+    """Price of a total off its target: convex (5 % off costs a tenth of ``price``), steep beyond the tolerance."""
     if target <= 0.0:
         return 0.0
     off = abs(total / target - 1.0)
@@ -268,10 +268,10 @@ def exchange(
                     d += measures[m, block[p]]
                 for p in range(returned):
                     d -= measures[m, back[p]]
-                change += _imbalance(total[m, a] - d, targets[m], tolerances[m], prices[m])
-                change += _imbalance(total[m, b] + d, targets[m], tolerances[m], prices[m])
-                change -= _imbalance(total[m, a], targets[m], tolerances[m], prices[m])
-                change -= _imbalance(total[m, b], targets[m], tolerances[m], prices[m])
+                change += imbalance(total[m, a] - d, targets[m], tolerances[m], prices[m])
+                change += imbalance(total[m, b] + d, targets[m], tolerances[m], prices[m])
+                change -= imbalance(total[m, a], targets[m], tolerances[m], prices[m])
+                change -= imbalance(total[m, b], targets[m], tolerances[m], prices[m])
             ok = change <= 0.0 or np.random.random() < np.exp(-change / heat)
         if not ok:
             for p in range(moved):

@@ -47,6 +47,8 @@ class TerritoryProblem:
         p ids of direct prospects, which no band counts.
     prospect_nearest
         int32 (p): the outlet quickest to reach from each prospect; its rep gets the prospect.
+    prospect_s
+        int64 (p), seconds of the one call on each prospect in the cycle, hop included; evened out with the rep's work.
     effort
         ``fast``, ``standard`` or ``thorough``.
     seed
@@ -74,6 +76,7 @@ class TerritoryProblem:
     weight_potential: float
     prospect_ids: tuple[str, ...]
     prospect_nearest: NDArray[np.int32]
+    prospect_s: NDArray[np.int64]
     effort: str
     seed: int
 

@@ -29,3 +29,30 @@ def pieces_of(neighbours: Neighbours, rep_of: NDArray[np.integer] | None = None)
     keep = np.ones(len(tail), bool) if rep_of is None else rep_of[tail] == rep_of[neighbours.index]
     graph = csr_matrix((np.ones(int(keep.sum())), (tail[keep], neighbours.index[keep])), shape=(n, n))
     return connected_components(graph, directed=False)[1].astype(np.int32)
+
+
+def within(neighbours: Neighbours, members: NDArray[np.integer]) -> Neighbours:
+    """
+    Take the neighbourhood of one whole piece, numbered within it.
+
+    Parameters
+    ----------
+    neighbours
+        The graph.
+    members
+        int (m), all outlets of one piece or more, ascending.
+
+    Returns
+    -------
+    Neighbours
+        Over m rows.
+    """
+    if len(members) == len(neighbours.start) - 1:
+        return neighbours
+    number = np.full(len(neighbours.start) - 1, -1, np.int32)
+    number[members] = np.arange(len(members))
+    degree = np.diff(neighbours.start)[members]
+    spans = [np.arange(neighbours.start[i], neighbours.start[i + 1]) for i in members]
+    entries = np.concatenate([np.zeros(0, np.int64), *spans])
+    start = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
+    return Neighbours(start, number[neighbours.index[entries]], neighbours.seconds[entries])

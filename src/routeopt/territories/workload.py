@@ -56,3 +56,21 @@ def work_s(problem: TerritoryProblem) -> NDArray[np.float64]:
         float64 (n).
     """
     return problem.visits * (problem.visit_s + problem.hop_s) + line_haul_s(problem)
+
+
+def fair_work_s(problem: TerritoryProblem) -> NDArray[np.float64]:
+    """
+    Seconds of work that are to be even among reps: an outlet's own and that of the prospects that come with it.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+
+    Returns
+    -------
+    ndarray
+        float64 (n).
+    """
+    n = len(problem.outlet_ids)
+    return work_s(problem) + np.bincount(problem.prospect_nearest, problem.prospect_s, minlength=n)
