@@ -15,7 +15,7 @@ from benchmarks.rows import Row
 from routeopt import network
 from routeopt.network.embedded import EmbeddedNetwork, EngineName
 from routeopt.network.model import SNAP_OK, SnappedPoints
-from routeopt.scenario.model import NetworkSettings
+from routeopt.scenario.network import NetworkSettings
 
 PORTO = Path(__file__).resolve().parents[1] / "scenarios/porto/streets.osm.pbf"
 MODES = ("car", "e_bike")
@@ -23,7 +23,7 @@ _PREPARE = """
 import json, sys, time
 from pathlib import Path
 from routeopt import network
-from routeopt.scenario.model import NetworkSettings
+from routeopt.scenario.network import NetworkSettings
 
 def peak_mb():
     # Not ru_maxrss: a child begins with the peak of the process that started it.

@@ -15,7 +15,8 @@ from routeopt.inputs.model import Inputs
 from routeopt.network import mapfit
 from routeopt.network.build import prepare
 from routeopt.network.embedded import EmbeddedNetwork
-from routeopt.scenario.model import NetworkSettings, Scenario
+from routeopt.scenario.model import Scenario
+from routeopt.scenario.network import NetworkSettings
 from tests.city import write_city
 from tests.network import towns
 from tests.network.towns import Street, draw, prepared

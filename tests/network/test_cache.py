@@ -27,7 +27,7 @@ def test_another_process_stores_the_same_bytes(town: Path, tmp_path: Path) -> No
     prepared(town, "car", cache=tmp_path / "one")
     script = (
         "import sys; from pathlib import Path; from routeopt import network;"
-        "from routeopt.scenario.model import NetworkSettings as S;"
+        "from routeopt.scenario.network import NetworkSettings as S;"
         "network.prepare(S(streets=Path(sys.argv[1]), cache=Path(sys.argv[2])), ['car'])"
     )
     subprocess.run([sys.executable, "-c", script, str(town), str(tmp_path / "two")], check=True)

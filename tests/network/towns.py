@@ -16,7 +16,7 @@ from routeopt.network.graph import StreetGraph, build_graph
 from routeopt.network.model import SNAP_OK, SnappedPoints
 from routeopt.network.osm import read
 from routeopt.network.speeds import speeds_of
-from routeopt.scenario.model import NetworkSettings
+from routeopt.scenario.network import NetworkSettings
 
 LON, LAT = 9.0, 47.0
 STEP = 0.001

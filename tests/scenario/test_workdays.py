@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from routeopt.scenario.model import PeriodSettings
+from routeopt.scenario.period import PeriodSettings
 from routeopt.scenario.workdays import week_of, working_days
 
 MONDAY = dt.date(2026, 4, 20)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
-from routeopt.scenario.model import CoverageRule, Scenario
+from routeopt.scenario.coverage import CoverageRule
+from routeopt.scenario.model import Scenario
 
 DIRECT = MODES.index("DSD")
 _AREA_MODES = ("WAT", "PDS")

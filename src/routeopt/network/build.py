@@ -16,7 +16,8 @@ from routeopt.network.engines import contraction_order
 from routeopt.network.graph import StreetGraph, build_graph
 from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.network.speeds import speeds_of
-from routeopt.scenario.model import NetworkSettings, Scenario
+from routeopt.scenario.model import Scenario
+from routeopt.scenario.network import NetworkSettings
 
 _log = logging.getLogger(__name__)
 

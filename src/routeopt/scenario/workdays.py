@@ -4,7 +4,7 @@ import datetime as dt
 
 import holidays
 
-from routeopt.scenario.model import PeriodSettings
+from routeopt.scenario.period import PeriodSettings
 
 WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

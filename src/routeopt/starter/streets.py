@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routeopt import network
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.network.model import SNAP_FAR, SNAP_OK
-from routeopt.scenario.model import NetworkSettings
+from routeopt.scenario.network import NetworkSettings
 
 MAX_SNAP_M = 150.0
 

@@ -14,7 +14,7 @@ from routeopt.core.clock import to_seconds
 from routeopt.core.violation import Violation
 from routeopt.inputs import opening
 from routeopt.plan.checks.evidence import Evidence, Found, records, rows_of
-from routeopt.scenario.model import JourneySettings
+from routeopt.scenario.journeys import JourneySettings
 
 
 @dataclass

@@ -8,7 +8,7 @@ import shapely
 from routeopt.core.violation import Violation
 from routeopt.inputs.model import CHANNELS
 from routeopt.plan.checks.evidence import Evidence, Found, mismatches, records, rows_of, shown
-from routeopt.scenario.model import CoverageRule
+from routeopt.scenario.coverage import CoverageRule
 
 CARRIED = (
     "name",

@@ -1,0 +1,20 @@
+"""Settings: where the tables are."""
+
+from pathlib import Path
+
+from routeopt.scenario.settings import Datum, Settings
+
+
+class InputSettings(Settings):
+    """Where the tables are. Paths are relative to the scenario file that names them."""
+
+    outlets: Path
+    """Outlet table: served outlets and prospects (.csv, .xlsx, .parquet, .gpkg)."""
+    offices: Path
+    """Sales offices."""
+    reps: Path
+    """The company's own reps."""
+    distributors: Path | None = None
+    """Distributors and the areas they own (WAT, PDS), and wholesalers (WS)."""
+    crs: Datum = "wgs84"
+    """Datum of all lon/lat columns: GPS and OSM wgs84, Amap and Tencent gcj02, Baidu bd09."""

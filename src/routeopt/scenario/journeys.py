@@ -1,0 +1,55 @@
+"""Settings: when each outlet is visited and in which order."""
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from routeopt.scenario.settings import Clock, Effort, OutletClass, Settings, TravelMode
+
+_STOP_MINUTES: dict[TravelMode, float] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
+
+
+class JourneySettings(Settings):
+    """When each outlet is visited and in which order."""
+
+    visits_per_cycle: dict[OutletClass, Annotated[int, Field(ge=0)]] = {"A": 8, "B": 4, "C": 2}
+    """Visits of a served outlet in the cycle by class, where the outlet table names none."""
+    service_minutes: dict[OutletClass, Annotated[float, Field(gt=0)]] = {"A": 20.0, "B": 15.0, "C": 12.0}
+    """Minutes of one visit by class, where the outlet table names none."""
+    prospect_minutes: Annotated[float, Field(gt=0)] = 15.0
+    """Minutes of one visit to a prospect."""
+    prospect_value_minutes: Annotated[float, Field(ge=0)] = 60.0
+    """A prospect is called on when that costs less extra travel than this, and a day has room for it."""
+    stop_minutes: dict[TravelMode, Annotated[float, Field(ge=0)]] = _STOP_MINUTES
+    """Minutes to park and walk in at each stop, by mode of travel; part of the visit."""
+    stops_min: Annotated[int, Field(ge=0)] = 15
+    """Fewest visits on a working day; hard."""
+    stops_max: Annotated[int, Field(ge=1)] = 20
+    """Most visits on a working day; hard."""
+    shift_start: Clock = dt.time(8, 30)
+    """A rep leaves the office or home at this time at the earliest."""
+    shift_end: Clock = dt.time(17, 30)
+    """A rep is back by this time."""
+    lunch_start: Clock = dt.time(12, 30)
+    """Lunch begins now, or when the visit in progress ends."""
+    lunch_minutes: Annotated[float, Field(ge=0)] = 45.0
+    """Length of the lunch break."""
+    effort: Effort = "standard"
+    """Deterministic amount of search."""
+
+    @field_validator("stop_minutes", mode="before")
+    @classmethod
+    def _every_mode(cls, value: object) -> object:
+        """A scenario that names one mode keeps the defaults of the others."""
+        return {**_STOP_MINUTES, **value} if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _day(self) -> "JourneySettings":
+        if self.stops_min > self.stops_max:
+            raise ValueError(f"stops_min ({self.stops_min}) is above stops_max ({self.stops_max})")
+        if self.shift_start >= self.shift_end:
+            raise ValueError(f"shift_start ({self.shift_start}) is not before shift_end ({self.shift_end})")
+        if not self.shift_start <= self.lunch_start <= self.shift_end:
+            raise ValueError(f"lunch_start ({self.lunch_start}) lies outside the shift")
+        return self
