@@ -141,7 +141,7 @@ def model_city(source: FoundOutlets, fronts: Fronts, mode: str, seed: int) -> Ci
     areas = [*split.areas, *model_areas.wholesalers(xy, markets)]
     bands = [team.outlets_band for team in split.teams]
     return City(
-        outlets=_outlets(found, fronts, demand, hours, split),
+        outlets=_outlets(source, fronts, demand, hours, split),
         offices=_offices(found, fronts, xy, split),
         reps=_reps(split, mode),
         distributors=_distributors(found, areas),
@@ -182,8 +182,9 @@ def _split(xy: NDArray[np.float64], demand: Demand, fronts: Fronts, share_b: flo
 
 
 def _outlets(
-    found: pd.DataFrame, fronts: Fronts, demand: Demand, hours: model_hours.Hours, split: _Split
+    source: FoundOutlets, fronts: Fronts, demand: Demand, hours: model_hours.Hours, split: _Split
 ) -> pd.DataFrame:
+    found = source.table
     mode = np.full(len(found), "", object)
     mode[split.dropped] = "WS"
     posted = found["street"].to_numpy(object)
@@ -205,7 +206,7 @@ def _outlets(
             office[rows] = f"O{position + 1}"
         table["office_id"] = office
         filled += np.where(office != "", " office_id", "").astype(object)
-    return table.assign(is_synthetic="no", modelled=filled)
+    return table.assign(is_synthetic="yes" if source.synthetic else "no", modelled=filled)
 
 
 def _offices(found: pd.DataFrame, fronts: Fronts, xy: NDArray[np.float64], split: _Split) -> pd.DataFrame:

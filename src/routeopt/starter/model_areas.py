@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 Points = NDArray[np.float64]
 
@@ -113,10 +114,12 @@ def nearby_area(xy: Points, small: NDArray[np.bool_], wanted: int, taken: list[A
     doors = np.flatnonzero(free & (from_middle >= np.quantile(from_middle, OUTER_SHARE)))
     shapes = shapely.union_all([area.shape for area in taken if area.shape is not None])
     room = shapely.distance(shapely.points(xy[doors]), shapes) if not shapes.is_empty else np.full(len(doors), np.inf)
-    apart = np.hypot(*(xy[doors, None, :] - xy[None, customers, :]).transpose(2, 0, 1))
-    reach = np.sort(apart, axis=1)[:, wanted - 1] + _CLEARANCE_M
+    if not len(doors):
+        return None
+    farthest, _ = cKDTree(xy[customers]).query(xy[doors], k=[wanted])
+    reach = np.asarray(farthest, np.float64)[:, 0] + _CLEARANCE_M
     reach[reach + _CLEARANCE_M >= room] = np.inf
-    if not len(doors) or not np.isfinite(reach).any():
+    if not np.isfinite(reach).any():
         return None
     chosen = int(np.argmin(reach))
     circle = shapely.Point(xy[doors[chosen]]).buffer(float(reach[chosen]), quad_segs=16)

@@ -36,12 +36,15 @@ class FoundOutlets:
         building. The one with more tags stays.
     unplaced
         Places left out because their outline can't be placed: a clipped extract lacks its corners.
+    synthetic
+        The outlets are generated, not observed.
     """
 
     table: pd.DataFrame
     file: Path
     duplicates: int
     unplaced: int
+    synthetic: bool = False
 
 
 def find_outlets(file: Path) -> FoundOutlets:

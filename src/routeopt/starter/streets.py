@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from routeopt import network
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.network.model import SNAP_FAR, SNAP_OK
+from routeopt.network.model import SNAP_FAR, SNAP_OK, StreetNetwork
 from routeopt.scenario.network import NetworkSettings
 
 MAX_SNAP_M = 150.0
@@ -34,18 +34,44 @@ class Fronts:
     highway: NDArray[np.str_]
 
 
-def look_up_fronts(found: pd.DataFrame, streets: Path, mode: str) -> Fronts:
+def prepare_roads(streets: Path, mode: str) -> StreetNetwork:
+    """
+    Make the network of one travel mode.
+
+    Parameters
+    ----------
+    streets
+        Street map of any format that scenarios take.
+    mode
+        Travel mode.
+
+    Returns
+    -------
+    StreetNetwork
+        In memory; nothing stays on the disk.
+
+    Raises
+    ------
+    BadInputError
+        When the streets can't be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="routeopt-") as cache:
+        settings = NetworkSettings.model_validate({"streets": streets, "cache": cache, "max_snap_m": MAX_SNAP_M})
+        return network.prepare(settings, [mode])[mode]
+
+
+def look_up_fronts(found: pd.DataFrame, roads: StreetNetwork, streets: Path) -> Fronts:
     """
     Lay the outlets on the streets.
 
     Parameters
     ----------
     found
-        Outlets from `find_outlets`.
+        Outlets from `find_outlets` or `place_outlets`.
+    roads
+        The streets.
     streets
-        OSM extract with streets.
-    mode
-        Travel mode.
+        The street map, for messages.
 
     Returns
     -------
@@ -55,11 +81,8 @@ def look_up_fronts(found: pd.DataFrame, streets: Path, mode: str) -> Fronts:
     Raises
     ------
     BadInputError
-        When the streets can't be read, or most outlets lie off them (E905).
+        E905 when most outlets lie off the streets.
     """
-    with tempfile.TemporaryDirectory(prefix="routeopt-") as cache:
-        settings = NetworkSettings.model_validate({"streets": streets, "cache": cache, "max_snap_m": MAX_SNAP_M})
-        roads = network.prepare(settings, [mode])[mode]
     points = roads.snap(found["lon"].to_numpy(np.float64), found["lat"].to_numpy(np.float64))
     far = int((points.status == SNAP_FAR).sum())
     if 2 * far > len(found):

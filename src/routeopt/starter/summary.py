@@ -29,6 +29,8 @@ class StarterSummary:
         Mode of all reps.
     outlets_band, stops_band
         Bands of the scenario.
+    synthetic
+        The outlets are generated, not observed.
     """
 
     outlets: int
@@ -52,12 +54,16 @@ class StarterSummary:
     travel_mode: str
     outlets_band: tuple[int, int]
     stops_band: tuple[int, int]
+    synthetic: bool = False
 
     def render(self, lang: str = "en") -> str:
         """Say it in one language, one line for each kind of thing."""
-        lines = [text(f"starter.{part}", lang, **vars(self)) for part in ("outlets", "hours", "team")]
+        lines = [text(f"starter.{part}", lang, **vars(self)) for part in self._parts()]
         low, high = self.outlets_band
         least, most = self.stops_band
         if (self.outlets_band, self.stops_band) != (FIELD_OUTLETS, FIELD_STOPS):
             lines.append(text("starter.bands", lang, low=low, high=high, least=least, most=most))
         return "\n".join(lines)
+
+    def _parts(self) -> tuple[str, ...]:
+        return ("generated", "team") if self.synthetic else ("outlets", "hours", "team")

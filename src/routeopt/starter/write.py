@@ -10,11 +10,13 @@ import pandas as pd
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.inputs.schema import TABLES
+from routeopt.network.model import StreetNetwork
 from routeopt.starter.city import VISITS, City, model_city, on_plane
 from routeopt.starter.model_team import FIELD_OUTLETS, FIELD_STOPS, WORKING_DAYS, travel_mode
 from routeopt.starter.osm_outlets import FoundOutlets, find_outlets
-from routeopt.starter.streets import Fronts, look_up_fronts
+from routeopt.starter.streets import Fronts, look_up_fronts, prepare_roads
 from routeopt.starter.summary import StarterSummary
+from routeopt.starter.synthetic_outlets import place_outlets
 
 PERIOD_START = "2026-01-12"
 """A Monday from which four weeks hold no public holiday in most countries."""
@@ -58,16 +60,67 @@ def from_osm(
     _refuse_bad_paths(directory, pois, streets)
     found = find_outlets(pois)
     mode = travel_mode(on_plane(found.table))
-    fronts = look_up_fronts(found.table, streets, mode)
+    return _fill(directory, found, streets, prepare_roads(streets, mode), mode, seed, name)
+
+
+def from_streets(
+    directory: Path, streets: Path, outlets: int, seed: int = 1, name: str | None = None
+) -> StarterSummary:
+    """
+    Write a ready scenario with generated outlets along real streets.
+
+    Parameters
+    ----------
+    directory
+        New or empty folder.
+    streets
+        Street map of any format that scenarios take.
+    outlets
+        Number of outlets to place; all are flagged as synthetic.
+    seed
+        Seed of all models. Equal arguments give equal bytes.
+    name
+        Name of the scenario; the folder's by default, as a title.
+
+    Returns
+    -------
+    StarterSummary
+        What was made.
+
+    Raises
+    ------
+    BadInputError
+        When the folder is not empty or can't be written, or the street map is missing or unreadable.
+    """
+    _refuse_bad_paths(directory, streets)
+    # Shops stand where one can walk, whatever the reps drive.
+    roads = prepare_roads(streets, "e_bike")
+    found = place_outlets(roads.segments, streets, outlets, seed)
+    mode = travel_mode(on_plane(found.table))
+    roads = roads if mode == "e_bike" else prepare_roads(streets, mode)
+    return _fill(directory, found, streets, roads, mode, seed, name)
+
+
+def _fill(
+    directory: Path,
+    found: FoundOutlets,
+    streets: Path,
+    roads: StreetNetwork,
+    mode: str,
+    seed: int,
+    name: str | None,
+) -> StarterSummary:
+    """Model what lacks and write the folder."""
+    fronts = look_up_fronts(found.table, roads, streets)
     city = model_city(found, fronts, mode, seed)
     summary = _summary(found, fronts, city)
     title = name or directory.absolute().name.replace("_", " ").title()
-    _write_whole(directory, _texts(title, seed, pois, streets, city, summary), streets)
+    _write_whole(directory, _texts(title, seed, found, streets, city, summary), streets)
     return summary
 
 
-def _refuse_bad_paths(directory: Path, pois: Path, streets: Path) -> None:
-    faults = [Fault("E903", shown_path(file)) for file in dict.fromkeys((pois, streets)) if not file.is_file()]
+def _refuse_bad_paths(directory: Path, *files: Path) -> None:
+    faults = [Fault("E903", shown_path(file)) for file in dict.fromkeys(files) if not file.is_file()]
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         faults.append(Fault("E904", shown_path(directory)))
     if faults:
@@ -98,10 +151,13 @@ def _summary(found: FoundOutlets, fronts: Fronts, city: City) -> StarterSummary:
         travel_mode=city.travel_mode,
         outlets_band=city.outlets_band,
         stops_band=city.stops_band,
+        synthetic=found.synthetic,
     )
 
 
-def _texts(name: str, seed: int, pois: Path, streets: Path, city: City, summary: StarterSummary) -> dict[str, str]:
+def _texts(
+    name: str, seed: int, found: FoundOutlets, streets: Path, city: City, summary: StarterSummary
+) -> dict[str, str]:
     """Every text file of the folder by its name."""
     texts = {
         f"{role}.csv": _csv(role, table)
@@ -114,7 +170,9 @@ def _texts(name: str, seed: int, pois: Path, streets: Path, city: City, summary:
     }
     fewer = len(city.reps) - 1
     what_if = fewer > 0 and city.visits / fewer / WORKING_DAYS <= FULL_DAY
-    texts["base.yaml"] = _settings(name, seed, streets, city, what_if="fewer_reps" if what_if else "longer_days")
+    texts["base.yaml"] = _settings(
+        name, seed, streets, city, synthetic=found.synthetic, what_if="fewer_reps" if what_if else "longer_days"
+    )
     texts["longer_days.yaml"] = _template("longer_days.yaml").format(name=_quoted(f"{name}: longer days"))
     if what_if:
         texts["reps_fewer.csv"] = _csv("reps", city.reps.iloc[:-1])
@@ -122,15 +180,17 @@ def _texts(name: str, seed: int, pois: Path, streets: Path, city: City, summary:
             name=_quoted(f"{name}: one rep fewer"), outlets_max=max(FIELD_OUTLETS[1], -(-city.direct // fewer) + ROOM)
         )
     counts = vars(summary) | {"share_b": f"{city.share_b:.0%}"}
-    texts["README.md"] = _template("README.md").format(
-        name=name, pois=pois.name, streets=streets.name, seed=seed, command=_command(seed, pois, streets), **counts
+    texts["README.md"] = _template("README_synthetic.md" if found.synthetic else "README.md").format(
+        name=name, streets=streets.name, command=_command(seed, found, streets), **counts
     )
     return texts
 
 
-def _command(seed: int, pois: Path, streets: Path) -> str:
-    apart = "" if streets == pois else f" --streets {streets.name}"
-    return f"routeopt init DIR --from-osm {pois.name}{apart} --seed {seed}"
+def _command(seed: int, found: FoundOutlets, streets: Path) -> str:
+    if found.synthetic:
+        return f"routeopt init DIR --streets {streets.name} --outlets {len(found.table)} --seed {seed}"
+    apart = "" if streets == found.file else f" --streets {streets.name}"
+    return f"routeopt init DIR --from-osm {found.file.name}{apart} --seed {seed}"
 
 
 def _csv(role: str, table: pd.DataFrame) -> str:
@@ -138,13 +198,14 @@ def _csv(role: str, table: pd.DataFrame) -> str:
     return table[columns].to_csv(index=False, lineterminator="\n")
 
 
-def _settings(name: str, seed: int, streets: Path, city: City, what_if: str) -> str:
+def _settings(name: str, seed: int, streets: Path, city: City, *, synthetic: bool, what_if: str) -> str:
     narrow = (city.outlets_band, city.stops_band) != (FIELD_OUTLETS, FIELD_STOPS)
     note = _template("narrow_band.txt").format(direct=city.direct, reps=len(city.reps)) if narrow else ""
     return _template("base.yaml").format(
         name=_quoted(name),
         seed=seed,
         what_if=what_if,
+        simulated=_template("simulated_outlets.txt" if synthetic else "simulated.txt").rstrip(),
         streets=_quoted(_streets_name(streets)),
         start=PERIOD_START,
         mode=city.travel_mode,
