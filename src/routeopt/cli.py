@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from routeopt.core.faults import BadInputError, Fault, FaultsError
-from routeopt.core.language import LANGUAGES, text
+from routeopt.core.language import LANGUAGES, Language, text
 
 OK, VIOLATIONS, USAGE, BAD_INPUT, INFEASIBLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -28,10 +28,11 @@ out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
-def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise typer.BadParameter(f"{value!r} is none of {', '.join(LANGUAGES)}")
-    return value
+def _language(value: str) -> Language:
+    for lang in LANGUAGES:
+        if value == lang:
+            return lang
+    raise typer.BadParameter(f"{value!r} is none of {', '.join(LANGUAGES)}")
 
 
 Lang = Annotated[str, typer.Option("--lang", help="Language of messages: en or zh.", callback=_language)]
@@ -152,19 +153,27 @@ def check(directory: PlanFolder, lang: Lang = "en", as_json: Json = False) -> No
 
 
 @app.command()
-def report(directory: PlanFolder, lang: Lang = "en", as_json: Json = False) -> None:
-    """Make the pages of a plan folder and name the one to open."""
+def report(
+    directory: PlanFolder,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="Language of the report: en or zh; else the scenario's.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make the page and the workbook of a plan folder, and name the page to open."""
+    chosen = None if lang is None else _language(lang)
 
     def work() -> None:
         from routeopt import report as reports
 
-        page = reports.write(directory).resolve()
+        made = reports.write(directory, chosen)
         if as_json:
-            _print_json({"page": str(page)})
+            _print_json({name: str(path.resolve()) for name, path in vars(made).items()})
         else:
-            out.print(text("cli.open", lang, page=page.as_uri()), markup=False)
+            out.print(text("cli.open", chosen or "en", page=made.page.resolve().as_uri()), markup=False)
+            out.print(text("cli.workbook", chosen or "en", workbook=made.workbook), markup=False)
 
-    _run(work, lang, as_json=as_json)
+    _run(work, chosen or "en", as_json=as_json)
 
 
 @app.command()

@@ -101,7 +101,7 @@ def test_the_page_speaks_chinese(visit: Visit) -> None:
 def test_a_page_can_open_in_chinese(browser: Browser, town: Town, tmp_path: Path) -> None:
     folder = tmp_path / "plan"
     shutil.copytree(town.plan, folder)
-    visit = Visit(browser, write(folder, "zh"), DESKTOP)
+    visit = Visit(browser, write(folder, "zh").page, DESKTOP)
     assert "业务代表" in visit.page.inner_text("#panel")
     visit.page.click("#lang")
     assert visit.page.url.endswith("lang=en")
@@ -201,7 +201,7 @@ def test_an_outlets_name_is_text_and_never_script(browser: Browser, town: Town, 
     column = outlets.schema.get_field_index("name")
     names = pa.array([name, *outlets["name"].to_pylist()[1:]], outlets.schema.field(column).type)
     pq.write_table(outlets.set_column(column, outlets.schema.field(column), names), file)
-    visit = Visit(browser, write(evil), DESKTOP)
+    visit = Visit(browser, write(evil).page, DESKTOP)
     visit.page.fill("#q", "小店")
     visit.page.click("[data-hit]")
     assert visit.page.inner_text(".leaflet-popup-content h3") == name

@@ -1,30 +1,48 @@
-"""Write the pages of a plan folder."""
+"""Write everything that people look at, beside the tables of a plan folder."""
 
-import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from routeopt import plan as plans
 from routeopt.core.language import Language
+from routeopt.report import workbook
 from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
 
 
-def write(directory: Path, lang: Language | None = None) -> Path:
+@dataclass(frozen=True)
+class Written:
     """
-    Make ``report/index.html`` from the tables of a plan folder.
+    What a report holds.
+
+    Attributes
+    ----------
+    page
+        The page to open.
+    workbook
+        The plan as a spreadsheet.
+    """
+
+    page: Path
+    workbook: Path
+
+
+def write(directory: Path, lang: Language | None = None) -> Written:
+    """
+    Make page and workbook from the tables of a plan folder.
 
     Parameters
     ----------
     directory
         Plan folder.
     lang
-        Language in which the page opens; its readers can switch. None: the scenario's.
+        Language of the files; readers of the page can switch. None: the scenario's.
 
     Returns
     -------
-    Path
-        The page; it needs no other file and no network.
+    Written
+        The files; none of them needs another one or a network.
 
     Raises
     ------
@@ -32,13 +50,14 @@ def write(directory: Path, lang: Language | None = None) -> Path:
         When the folder is no whole plan.
     """
     plan = plans.read(directory)
-    text = render(page_data(plan, lang), street_data(plan))
+    spoken: Language = lang or plan.manifest["scenario"]["language"]
     folder = directory / "report"
     folder.mkdir(exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(suffix=".html", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    page = folder / "index.html"
-    Path(unfinished).chmod(0o644)
-    Path(unfinished).replace(page)
-    return page
+    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as unfinished:
+        work = Path(unfinished)
+        (work / "index.html").write_text(render(page_data(plan, spoken), street_data(plan)), encoding="utf-8")
+        workbook.write(plan, work / "plan.xlsx", spoken)
+        return Written(
+            page=(work / "index.html").replace(folder / "index.html"),
+            workbook=(work / "plan.xlsx").replace(directory / "plan.xlsx"),
+        )

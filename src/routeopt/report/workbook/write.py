@@ -1,0 +1,93 @@
+"""Write ``plan.xlsx``: names stay text, ids keep their zeros, and equal plans give equal files."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from routeopt.core.language import Language
+from routeopt.plan.model import Plan
+from routeopt.report.words import Words
+from routeopt.report.workbook.front import readme, summary
+from routeopt.report.workbook.sheets import SHEETS, Kind, Sheet, cells
+from routeopt.report.workbook.styles import Styles
+
+_BORN = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date of creation, so that equal plans give equal bytes
+_A4 = 9
+
+
+def write(plan: Plan, path: Path, lang: Language) -> Path:
+    """
+    Write the workbook.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    path
+        File to write; replaced when there.
+    lang
+        Language of headers, sheets and codes.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    words = Words(lang)
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": plan.manifest["scenario"]["name"], "created": _BORN})
+        styles = Styles(book)
+        readme(book.add_worksheet(words("workbook.sheet_readme")), plan, words, styles)
+        front = book.add_worksheet(words("workbook.sheet_summary"))
+        for sheet in SHEETS:
+            _table(book.add_worksheet(words(f"workbook.sheet_{sheet.name}")), sheet, plan, words, styles)
+        summary(book, front, plan, words, styles)
+        front.activate()
+    return path
+
+
+def _table(page: Worksheet, sheet: Sheet, plan: Plan, words: Words, styles: Styles) -> None:
+    rows = sheet.rows(plan, words)
+    last = max(1, len(rows))
+    for at, column in enumerate(sheet.columns):
+        page.set_column(at, at, column.width)
+        head = styles.head_editable if column.editable else styles.head
+        page.write_string(0, at, words(f"workbook.column_{column.name}"), head)
+        _fill(page, at, cells(rows[column.name], column.kind), column.kind, styles.of(column))
+        if column.editable:
+            reps = f"='{words('workbook.sheet_reps')}'!$A$2:$A${len(plan.territories) + 1}"
+            page.data_validation(1, at, last, at, {"validate": "list", "source": reps, "ignore_blank": True})
+        if (band := _band(column.name, sheet.name, plan)) is not None:
+            outside = {"type": "cell", "criteria": "not between", "minimum": band[0], "maximum": band[1]}
+            page.conditional_format(1, at, last, at, outside | {"format": styles.outside})
+    page.set_row(0, 32)
+    page.freeze_panes(1, 2 if sheet.columns[1].name == "name" else 1)
+    page.autofilter(0, 0, last, len(sheet.columns) - 1)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
+def _fill(page: Worksheet, at: int, values: list[Any], kind: Kind, style: Format) -> None:
+    """Write each value by its column's kind, never by its look: ``=1+1`` is a name, ``007`` an id."""
+    put = {"text": page.write_string, "date": page.write_datetime}.get(kind, page.write_number)
+    for row, value in enumerate(values, 1):
+        if value is not None:
+            put(row, at, value, style)
+        elif style.num_format == "@":
+            page.write_blank(row, at, None, style)
+
+
+def _band(column: str, sheet: str, plan: Plan) -> tuple[int, int] | None:
+    """Band of the scenario whose breaches stand in red."""
+    scenario = plan.manifest["scenario"]
+    if (sheet, column) == ("reps", "outlets"):
+        return scenario["territories"]["outlets_min"], scenario["territories"]["outlets_max"]
+    if (sheet, column) == ("routes", "stops"):
+        return scenario["journeys"]["stops_min"], scenario["journeys"]["stops_max"]
+    return None
