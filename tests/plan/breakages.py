@@ -326,3 +326,18 @@ def next_best_is_another(tables: Tables) -> None:
 @breaks
 def unserved_details(tables: Tables) -> None:
     put(tables["unserved"], "detail", "3 m", outlet_id="Z001")
+
+
+@breaks
+def previous_as_given(tables: Tables) -> None:
+    put(tables["outlets"], "previous_rep_id", "R7", previous_rep_id="R1")
+
+
+@breaks
+def changes_as_found(tables: Tables) -> None:
+    put(tables["changes"], "change", "kept", change="new_day")
+
+
+@breaks
+def handovers_balance(tables: Tables) -> None:
+    tables["handovers"] = tables["handovers"].iloc[1:].reset_index(drop=True)

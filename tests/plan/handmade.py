@@ -17,6 +17,7 @@ from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.network.model import Travel
 from routeopt.plan.checks.clock import Lunch
 from routeopt.plan.model import Plan
+from routeopt.plan.storage import conform, write_table
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
 from routeopt.territories.model import Territories
@@ -29,8 +30,48 @@ PAIRS = ((0, 3), (1, 4))
 
 
 def handmade(folder: Path) -> tuple[Plan, Inputs]:
-    """Write the town, plan it by hand, and give the plan with its inputs."""
-    settings = scenario.load(write_city(folder), [])
+    """Write the town, plan it by hand beside an older plan, and give the plan with its inputs."""
+    file = write_city(folder)
+    first, _ = _planned(file, [])
+    older = [f"inputs.previous_{name}={path}" for name, path in _in_force(first, folder).items()]
+    return _planned(file, older)
+
+
+def _in_force(whole: Plan, folder: Path) -> dict[str, Path]:
+    """
+    Write the tables of an older plan.
+
+    Some outlets had the other rep, one a rep who left, one another class, one other days, one was a prospect, one
+    belonged to a distributor, one has closed and one was not there yet.
+    """
+    outlets, visits = whole.outlets.copy(), whole.visits.copy()
+    served = outlets[outlets["status"].eq("served") & outlets["rep_id"].notna()]
+    ids = served["outlet_id"].tolist()
+    outlets = outlets.set_index("outlet_id", drop=False)
+    outlets.loc[ids[:4], "rep_id"] = outlets.loc[ids[:4], "rep_id"].map({"R1": "R2", "R2": "R1"})
+    outlets.loc[ids[4], "rep_id"] = "R9"
+    outlets.loc[ids[5], "outlet_class"] = "A" if outlets.loc[ids[5], "outlet_class"] != "A" else "B"
+    visits = visits[visits["outlet_id"].ne(ids[6])]
+    outlets.loc[ids[7], "status"] = "prospect"
+    put(outlets, ids[8], mode="WS", distributor_id="S1", rep_id=pd.NA)
+    kept_away = outlets.index[outlets["mode"].eq("WAT").fillna(value=False)][0]
+    put(outlets, str(kept_away), mode="WS", distributor_id="S1")
+    gone = outlets.loc[[ids[9]]].assign(outlet_id="GONE")
+    outlets = pd.concat([outlets[outlets["outlet_id"].ne(ids[10])], gone], ignore_index=True)
+    files = {name: folder / f"older_{name}.parquet" for name in ("outlets", "visits")}
+    write_table("outlets", conform("outlets", outlets), files["outlets"])
+    write_table("visits", conform("visits", visits), files["visits"])
+    return files
+
+
+def put(outlets: pd.DataFrame, outlet: str, **values: Any) -> None:
+    """Set columns of one outlet."""
+    for column, value in values.items():
+        outlets.loc[outlet, column] = value
+
+
+def _planned(file: Path, overrides: list[str]) -> tuple[Plan, Inputs]:
+    settings = scenario.load(file, overrides)
     known = inputs.load(settings)
     travel = network.build(settings, known)
     split = covered(settings, known, travel)

@@ -17,8 +17,6 @@ from tests.plan.conftest import tables_of
 FREE = {
     ("outlets", "centre_s"): "the centre of a territory is not in the tables",
     ("outlets", "next_price_s"): "the price is in units of the search's own objective",
-    ("outlets", "previous_mode"): "no previous plan is among the inputs",
-    ("outlets", "previous_rep_id"): "no previous plan is among the inputs",
     ("routes", "status"): "a day called feasible may well be optimal",
     ("routes", "bound_s"): "a lower bound is still a bound",
 }
@@ -30,7 +28,7 @@ def changed(column: Column, value: Any) -> Any:
     if column.kind == "text":
         return "other" if pd.isna(value) else f"{value}x"
     if column.kind == "date":
-        return value + dt.timedelta(days=1)
+        return dt.date(2026, 1, 1) if pd.isna(value) else value + dt.timedelta(days=1)
     if column.kind == "geometry":
         return affinity.translate(value, 0.0005, 0.0005)
     if column.kind == "flag":

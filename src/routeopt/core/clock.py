@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Names of the days of the week, Monday first, as scenarios and tables write them."""
+
 
 def to_seconds(clock: dt.time) -> int:
     """Seconds since midnight."""

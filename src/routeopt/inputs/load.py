@@ -12,6 +12,7 @@ from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
 from routeopt.inputs.model import Inputs
+from routeopt.inputs.previous import read_previous
 from routeopt.inputs.schema import TABLES
 from routeopt.scenario.model import Scenario
 
@@ -55,6 +56,10 @@ def load(scenario: Scenario) -> Inputs:
         if "distributors" in files:
             faults += _read_areas(tables, shown["distributors"])
         faults += checks.across_tables(scenario, tables, shown)
+    previous, found = read_previous(
+        scenario.inputs.previous_outlets, scenario.inputs.previous_visits, tables.get("outlets", pd.DataFrame())
+    )
+    faults += found
     if faults:
         raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
@@ -64,8 +69,14 @@ def load(scenario: Scenario) -> Inputs:
         offices=tables["offices"],
         reps=tables["reps"],
         distributors=tables["distributors"],
-        files={**files, "streets": Path(scenario.network.streets)},
+        files={**files, **_previous_files(scenario), "streets": Path(scenario.network.streets)},
+        previous=previous,
     )
+
+
+def _previous_files(scenario: Scenario) -> dict[str, Path]:
+    roles = ("previous_outlets", "previous_visits")
+    return {role: path for role in roles if (path := getattr(scenario.inputs, role)) is not None}
 
 
 def summary(inputs: Inputs) -> str:

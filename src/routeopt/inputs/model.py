@@ -21,6 +21,23 @@ CHANNELS: tuple[str, ...] = (*DIRECT_CHANNELS, "modern_trade", "wholesale")
 
 
 @dataclass(frozen=True)
+class Previous:
+    """
+    The plan in force.
+
+    Attributes
+    ----------
+    outlets
+        ``outlet_id, status, outlet_class, mode, distributor_id, office_id, rep_id`` of each of its outlets.
+    visits
+        ``rep_id, date, seq, outlet_id, kind`` of each of its visits.
+    """
+
+    outlets: pd.DataFrame
+    visits: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Inputs:
     """
     Validated tables; every frame has a fresh 0-based index, and rows keep the order of their file.
@@ -40,6 +57,8 @@ class Inputs:
         the day, resolved from the office where the table gives none.
     distributors
         ``distributor_id, name, mode, lon, lat, capacity_cases, area`` with ``area`` a shapely geometry or None.
+    previous
+        The plan in force, or None for a first plan.
     files
         Every file read, for the manifest's hashes: role → path.
     """
@@ -49,3 +68,4 @@ class Inputs:
     reps: pd.DataFrame
     distributors: pd.DataFrame
     files: dict[str, Path]
+    previous: Previous | None = None

@@ -9,6 +9,7 @@ from routeopt.network.model import Travel
 from routeopt.plan.kpis import kpis
 from routeopt.plan.manifest import manifest
 from routeopt.plan.model import Plan
+from routeopt.plan.tables.changes import changes_and_handovers
 from routeopt.plan.tables.days import visits_and_routes
 from routeopt.plan.tables.outlets import outlets
 from routeopt.plan.tables.stages import Stages
@@ -56,6 +57,7 @@ def assemble(
     visit_table, route_table = visits_and_routes(stages)
     rep_table = territories(stages, outlet_table, street_table, route_table)
     left_out = unserved(stages, outlet_table, visit_table)
+    changed, handed_over = changes_and_handovers(known.previous, outlet_table, visit_table)
     figures = kpis(outlet_table, rep_table, visit_table, route_table, left_out)
     return Plan(
         manifest=manifest(stages, figures, _exceptions(stages)),
@@ -65,6 +67,8 @@ def assemble(
         visits=visit_table,
         routes=route_table,
         unserved=left_out,
+        changes=changed,
+        handovers=handed_over,
     )
 
 

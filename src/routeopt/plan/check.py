@@ -4,7 +4,7 @@ from pathlib import Path
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.core.violation import Violation
-from routeopt.plan.checks import calendar, clock, figures, outlets, routes, tables, territories
+from routeopt.plan.checks import calendar, changes, clock, figures, outlets, routes, tables, territories
 from routeopt.plan.checks.evidence import Evidence, Rule, gather
 from routeopt.plan.model import Plan
 from routeopt.plan.schema import TABLES
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *clock.RULES,
     *routes.RULES,
     *figures.RULES,
+    *changes.RULES,
 )
 """Every rule of a readable folder, in the order in which violations are reported."""
 

@@ -33,6 +33,8 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "visits": ("rep_id", "date", "seq"),
     "routes": ("rep_id", "date"),
     "unserved": ("outlet_id", "what", "code"),
+    "changes": ("outlet_id",),
+    "handovers": ("from_kind", "from_id", "to_kind", "to_id", "outlet_id"),
 }
 """The key of each table, by which its rows are sorted."""
 

@@ -184,3 +184,27 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     if found != SCHEMA_VERSION:
         raise BadInputError([Fault("E705", file=shown_path(path), params={"found": found, "expected": SCHEMA_VERSION})])
     return dict(manifest)
+
+
+def previous_overrides(directory: Path) -> list[str]:
+    """
+    Scenario settings that name a plan folder as the plan in force.
+
+    Parameters
+    ----------
+    directory
+        Plan folder.
+
+    Returns
+    -------
+    list of str
+        ``key=value`` items for `routeopt.scenario.load`.
+
+    Raises
+    ------
+    BadInputError
+        When there is no plan here, or one of another version.
+    """
+    read_manifest(directory)
+    tables = directory.absolute() / "tables"
+    return [f"inputs.previous_{name}={json.dumps(str(tables / f'{name}.parquet'))}" for name in ("outlets", "visits")]

@@ -1,5 +1,6 @@
 """What does the planner want? One frozen, validated settings object."""
 
+from routeopt.scenario.load import PATH_KEYS as PATH_KEYS
 from routeopt.scenario.load import load as load
 from routeopt.scenario.load import resolved as resolved
 from routeopt.scenario.load import schema as schema

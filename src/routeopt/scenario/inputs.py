@@ -16,5 +16,9 @@ class InputSettings(Settings):
     """The company's own reps."""
     distributors: Path | None = None
     """Distributors and the areas they own (WAT, PDS), and wholesalers (WS)."""
+    previous_outlets: Path | None = None
+    """``tables/outlets.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
+    previous_visits: Path | None = None
+    """``tables/visits.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
     crs: Datum = "wgs84"
     """Datum of all lon/lat columns: GPS and OSM wgs84, Amap and Tencent gcj02, Baidu bd09."""

@@ -16,14 +16,14 @@ from routeopt.scenario.model import Scenario
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
-_PATH_KEYS = {
-    ("inputs", "outlets"),
-    ("inputs", "offices"),
-    ("inputs", "reps"),
-    ("inputs", "distributors"),
-    ("network", "streets"),
-    ("network", "cache"),
+PATH_KEYS = {
+    (section, key)
+    for section, group in Scenario.model_fields.items()
+    if isinstance(group.annotation, type) and issubclass(group.annotation, BaseModel)
+    for key, field in group.annotation.model_fields.items()
+    if field.annotation in (Path, Path | None)
 }
+"""Settings that name a file or folder."""
 
 Key = tuple[str | int, ...]
 Place = tuple[str, int | None]
@@ -80,7 +80,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         JSON-able; paths reduced to file names, so that no machine's folders are recorded.
     """
     values: dict[str, Any] = scenario.model_dump(mode="json", exclude={"network": {"cache"}})
-    for section, key in sorted(_PATH_KEYS):
+    for section, key in sorted(PATH_KEYS):
         if values[section].get(key):
             values[section][key] = Path(values[section][key]).name
     return values
@@ -150,7 +150,7 @@ def _plain(node: Any, key: Key, shown: str, places: dict[Key, Place]) -> Any:  #
 
 def _note_folder(places: dict[Key, Place], path: Path) -> None:
     """Remember the file itself behind each path key, as paths are relative to it."""
-    for key in _PATH_KEYS & set(places):
+    for key in PATH_KEYS & set(places):
         places["folder", *key] = str(path.parent), None
 
 
@@ -181,12 +181,12 @@ def _override(values: dict[str, Any], places: dict[Key, Place], item: str) -> No
     level[last] = value
     key = tuple(name.strip().split("."))
     places[key] = "--set", None
-    if key in _PATH_KEYS:
+    if key in PATH_KEYS:
         places["folder", *key] = str(Path.cwd()), None
 
 
 def _absolute_paths(values: dict[str, Any], places: dict[Key, Place], path: Path) -> None:
-    for section, key in _PATH_KEYS:
+    for section, key in PATH_KEYS:
         part = values.get(section)
         if isinstance(part, dict) and isinstance(part.get(key), str):
             folder = places.get(("folder", section, key), (str(path.parent), None))[0]

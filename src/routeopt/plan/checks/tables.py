@@ -29,6 +29,13 @@ CODES: dict[str, dict[str, set[str]]] = {
     "visits": {"kind": {"service", "prospect"}},
     "routes": {"status": {"optimal", "feasible"}},
     "unserved": {"what": {"outlet", "visit", "prospect"}},
+    "changes": {
+        "change": {"closed", "opened", "dropped", "added", "new_mode", "moved", "new_class", "new_day", "kept"},
+    },
+    "handovers": {
+        "from_kind": {"rep", "distributor", "company", "nobody"},
+        "to_kind": {"rep", "distributor", "company", "nobody"},
+    },
 }
 """Columns that hold one of a few codes."""
 
@@ -88,12 +95,16 @@ def codes_known(evidence: Evidence) -> Found:
         table: pd.DataFrame = getattr(evidence.plan, name)
         for column, codes in columns.items():
             yield from _unknown(f"{name}.{column}", table[column], codes)
-    words = catalogue("en")
-    for where, values, prefix in (
-        ("unserved.code", evidence.plan.unserved["code"], "reasons.unserved."),
-        ("outlets.reason", _unnumbered(evidence.plan.outlets["reason"]), "reasons.coverage."),
-    ):
-        yield from _unknown(where, values, {key.removeprefix(prefix) for key in words if key.startswith(prefix)})
+    coverage = _worded("reasons.coverage.")
+    yield from _unknown("unserved.code", evidence.plan.unserved["code"], _worded("reasons.unserved."))
+    yield from _unknown("outlets.reason", _unnumbered(evidence.plan.outlets["reason"]), coverage)
+    quarter = {"", *coverage, *_worded("reasons.quarter.")}
+    yield from _unknown("changes.reason", _unnumbered(evidence.plan.changes["reason"]), quarter)
+
+
+def _worded(prefix: str) -> set[str]:
+    """Codes that the catalogue has words for."""
+    return {key.removeprefix(prefix) for key in catalogue("en") if key.startswith(prefix)}
 
 
 def _unnumbered(codes: pd.Series) -> pd.Series:
@@ -131,7 +142,7 @@ def scenario_unchanged(evidence: Evidence) -> Found:
 
 def _without_files(section: Any) -> Any:  # noqa: ANN401 - a section may be anything in a tampered manifest
     """Leave out where files lie: the copies have their own names."""
-    names = {"outlets", "offices", "reps", "distributors", "streets", "cache"}
+    names = {key for _, key in scenario.PATH_KEYS}
     return {k: v for k, v in section.items() if k not in names} if isinstance(section, dict) else section
 
 

@@ -56,8 +56,18 @@ def outlets(stages: Stages) -> pd.DataFrame:
         table[column] = placed[column].to_numpy()
     table["centre_s"] = placed["centre_s"].astype("float64").round().astype("Int64").to_numpy()
     table["segment_id"] = _segments(stages)
-    table["previous_mode"] = table["previous_rep_id"] = pd.NA
+    before = _before(stages)
+    table["previous_mode"] = before["mode"].to_numpy()
+    table["previous_rep_id"] = before["rep_id"].to_numpy()
     return conform("outlets", table)
+
+
+def _before(stages: Stages) -> pd.DataFrame:
+    """Mode and rep of each outlet in the plan in force; missing where there is none or the outlet is new."""
+    previous = stages.known.previous
+    columns = ["mode", "rep_id"]
+    rows = pd.DataFrame(columns=columns) if previous is None else previous.outlets.set_index("outlet_id")[columns]
+    return rows.reindex(stages.known.outlets["outlet_id"]).astype(object)
 
 
 def _frequency(stages: Stages) -> NDArray[np.int64]:

@@ -1,0 +1,15 @@
+"""The command line: stdout carries the result, stderr the progress, and the exit code says how it ended."""
+
+import logging
+import sys
+
+from routeopt.cli import plans as plans
+from routeopt.cli import questions as questions
+from routeopt.cli import scenarios as scenarios
+from routeopt.cli.terminal import app as app
+
+
+def main() -> None:
+    """Entry point of the ``routeopt`` command."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    app()

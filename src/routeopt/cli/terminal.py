@@ -1,0 +1,83 @@
+"""What every verb shares: the application, its consoles, its common options, and how a run ends."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from routeopt.core.faults import BadInputError, Fault, FaultsError
+from routeopt.core.language import LANGUAGES, Language, text
+
+OK, VIOLATIONS, USAGE, BAD_INPUT, INFEASIBLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Plan how a beverage company covers its outlets, on real streets, with a proven gap.",
+)
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 140)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def language_of(value: str) -> Language:
+    """Refuse a language that has no catalogue."""
+    for lang in LANGUAGES:
+        if value == lang:
+            return lang
+    raise typer.BadParameter(f"{value!r} is none of {', '.join(LANGUAGES)}")
+
+
+Lang = Annotated[str, typer.Option("--lang", help="Language of messages: en or zh.", callback=language_of)]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override one scenario value; may be repeated.")
+]
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (.yaml).")]
+PlanFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Plan folder.")]
+
+
+def run_verb(work: Callable[[], None], lang: str, *, as_json: bool) -> None:
+    """Run one verb and turn what stops it into words and an exit code."""
+    try:
+        work()
+    except FaultsError as stopped:
+        if as_json:
+            print_json({"faults": [_fault_row(fault, lang) for fault in stopped.faults]})
+        for fault in stopped.faults:
+            err.print(fault.render(lang), markup=False)
+        bad = isinstance(stopped, BadInputError)
+        err.print(text("cli.bad_input" if bad else "cli.infeasible", lang, count=len(stopped.faults)), markup=False)
+        raise typer.Exit(BAD_INPUT if bad else INFEASIBLE) from None
+    except KeyboardInterrupt:
+        err.print(text("cli.interrupted", lang), markup=False)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _fault_row(fault: Fault, lang: str) -> dict[str, Any]:
+    return {
+        "code": fault.code,
+        "file": fault.file,
+        "row": fault.row,
+        "field": fault.field,
+        "message": fault.message(lang),
+        "fix": fault.fix(lang),
+    }
+
+
+def print_json(value: object) -> None:
+    """Print a result for programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_rows(rows: list[tuple[str, str]]) -> None:
+    """Print names beside figures."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in rows:
+        table.add_row(name, value)
+    out.print(table)

@@ -1,0 +1,157 @@
+"""Why this mode, this rep, these days? A plan's own reasons, in sentences."""
+
+from typing import Any
+
+import pandas as pd
+
+from routeopt.core.clock import WEEKDAYS, to_text
+from routeopt.core.faults import BadInputError, Fault
+from routeopt.core.language import text
+from routeopt.plan.model import Plan
+
+
+def explain(plan: Plan, name: str, lang: str) -> list[str]:
+    """
+    Explain one outlet or rep.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    name
+        Id of an outlet or rep, or the name of an outlet.
+    lang
+        Language of the sentences.
+
+    Returns
+    -------
+    list of str
+        One sentence for each decision.
+
+    Raises
+    ------
+    BadInputError
+        E709 when neither an outlet nor a rep is called that, E710 when several outlets have that name.
+    """
+    by_id = plan.outlets[plan.outlets["outlet_id"].eq(name)]
+    if len(by_id):
+        return _outlet(plan, by_id.iloc[0], lang)
+    reps = plan.territories[plan.territories["rep_id"].eq(name)]
+    if len(reps):
+        return _rep(plan, reps.iloc[0], lang)
+    called = plan.outlets[plan.outlets["name"].eq(name)]
+    if len(called) == 1:
+        return _outlet(plan, called.iloc[0], lang)
+    if len(called):
+        raise BadInputError([Fault("E710", field=name, params={"ids": ", ".join(called["outlet_id"])})])
+    raise BadInputError([Fault("E709", field=name)])
+
+
+def _outlet(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
+    facts = {key: row[key] for key in ("outlet_id", "name", "channel", "outlet_class", "status")}
+    lines = [text("explain.outlet", lang, **facts, volume=f"{row['volume_cases']:g}")]
+    lines.append(_mode(row, lang))
+    left_out = plan.unserved[plan.unserved["outlet_id"].eq(row["outlet_id"])]
+    lines += [
+        text("explain.unserved", lang, what=why.what, reason=text(f"reasons.unserved.{why.code}", lang))
+        for why in left_out.itertuples()
+    ]
+    if pd.notna(row["rep_id"]):
+        lines.append(_territory(plan, row, lang))
+    visits = plan.visits[plan.visits["outlet_id"].eq(row["outlet_id"])]
+    if len(visits):
+        lines.append(_days(visits, row, lang))
+    changed = plan.changes[plan.changes["outlet_id"].eq(row["outlet_id"]) & plan.changes["change"].ne("kept")]
+    lines += [
+        text("explain.change", lang, change=text(f"changes.{change}", lang), reason=reason_words(str(why), lang))
+        for change, why in zip(changed["change"], changed["reason"], strict=True)
+    ]
+    return lines
+
+
+def _mode(row: "pd.Series[Any]", lang: str) -> str:
+    if pd.isna(row["mode"]):
+        return text("explain.no_mode", lang, reason=reason_words(row["reason"], lang))
+    by = "" if pd.isna(row["distributor_id"]) else text("explain.by", lang, distributor=row["distributor_id"])
+    return text("explain.mode", lang, mode=row["mode"], by=by, reason=reason_words(row["reason"], lang))
+
+
+def reason_words(code: str, lang: str) -> str:
+    """
+    Say why an outlet has its mode, or why it changed.
+
+    Parameters
+    ----------
+    code
+        Code of ``reasons.coverage`` or ``reasons.quarter``; ``rule_2`` is rule number 2 of the scenario.
+    lang
+        Language.
+
+    Returns
+    -------
+    str
+        The words.
+    """
+    stem, _, number = str(code).rpartition("_")
+    if number.isdigit():
+        return text(f"reasons.coverage.{stem}", lang, number=number)
+    try:
+        return text(f"reasons.quarter.{code}", lang)
+    except KeyError:
+        return text(f"reasons.coverage.{code}", lang)
+
+
+def _territory(plan: Plan, row: "pd.Series[Any]", lang: str) -> str:
+    rep = plan.territories.set_index("rep_id").loc[row["rep_id"]]
+    minutes = "–" if pd.isna(row["centre_s"]) else f"{row['centre_s'] / 60:.1f}"
+    sentence = text("explain.rep", lang, rep=row["rep_id"], name=rep["name"], minutes=minutes)
+    if pd.isna(row["next_rep_id"]):
+        return sentence + text("explain.no_other_rep", lang)
+    price = f"{row['next_price_s'] / 60:.1f}"
+    return sentence + text("explain.next_rep", lang, next=row["next_rep_id"], price=price)
+
+
+def _days(visits: pd.DataFrame, row: "pd.Series[Any]", lang: str) -> str:
+    ordered = visits.sort_values("date")
+    stops = [
+        text(
+            "explain.visit",
+            lang,
+            weekday=text(f"weekdays.{WEEKDAYS[day.weekday()]}", lang),
+            date=f"{day:%Y-%m-%d}",
+            at=to_text(start_s),
+        )
+        for day, start_s in zip(pd.to_datetime(ordered["date"]), ordered["start_s"], strict=True)
+    ]
+    minutes = f"{row['visit_s'] / 60:g}"
+    return text("explain.days", lang, count=len(visits), minutes=minutes, visits=", ".join(stops))
+
+
+def _rep(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
+    days = plan.routes[plan.routes["rep_id"].eq(row["rep_id"])]
+    work_s = float(row["service_s"] + row["travel_s"] + row["wait_s"])
+    bound = row["journeys_bound_s"]
+    gap = "–" if pd.isna(bound) or not row["journeys_objective_s"] else f"{1 - bound / row['journeys_objective_s']:.1%}"
+    return [
+        text(
+            "explain.rep_outlets",
+            lang,
+            rep=row["rep_id"],
+            name=row["name"],
+            office=row["office_id"],
+            outlets=row["outlets"],
+            prospects=row["prospects"],
+            cases=f"{row['volume_cases']:,.0f}",
+        ),
+        text(
+            "explain.rep_work",
+            lang,
+            hours=f"{work_s / 3600:.1f}",
+            share=f"{row['travel_share']:.1%}",
+            visits=row["visits"],
+            days=len(days),
+            least=int(days["stops"].min()),
+            most=int(days["stops"].max()),
+        ),
+        text("explain.rep_gap", lang, hours=f"{row['journeys_objective_s'] / 3600:.1f}", gap=gap),
+    ]

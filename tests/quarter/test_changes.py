@@ -1,0 +1,113 @@
+"""What becomes of outlets: each kind of change from plans of a few rows, and what two real plans add up to."""
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from routeopt import quarter
+
+BEFORE = {"status": "served", "outlet_class": "B", "mode": "DSD", "distributor_id": None, "rep_id": "R1"}
+MONDAY, TUESDAY = dt.date(2026, 1, 12), dt.date(2026, 1, 13)
+
+
+def outlets(rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    extra = {"reason": "rule_2", "volume_cases": 10.0}
+    return pd.DataFrame([{"outlet_id": name, **BEFORE, **extra, **row} for name, row in rows.items()])
+
+
+def visits(days: dict[str, list[dt.date]], rep: str = "R1") -> pd.DataFrame:
+    rows = [(rep, date, name, "service") for name, dates in days.items() for date in dates]
+    return pd.DataFrame(rows, columns=["rep_id", "date", "outlet_id", "kind"])
+
+
+def one(before: dict[str, Any] | None, after: dict[str, Any] | None, *days: list[dt.date]) -> Any:
+    """The row of one outlet among others that stay."""
+    old = outlets({"stay": {}} | ({} if before is None else {"x": before}))
+    new = outlets({"stay": {}} | ({} if after is None else {"x": after}))
+    first, second = days or ([MONDAY], [MONDAY])
+    found = quarter.changes(old, visits({"x": first}), new, visits({"x": second}))
+    assert set(found["outlet_id"]) <= {"stay", "x"}
+    return found.set_index("outlet_id").loc["x"]
+
+
+WAT = {"mode": "WAT", "distributor_id": "D1", "rep_id": None}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change", "reason"),
+    [
+        ({}, {}, "kept", ""),
+        ({}, None, "closed", "not_in_table"),
+        ({}, {"status": "prospect"}, "closed", "no_customer"),
+        (None, {}, "opened", "new_in_table"),
+        ({"status": "prospect"}, {}, "opened", "signed"),
+        ({}, WAT, "dropped", "rule_2"),
+        (WAT, {}, "added", "rule_2"),
+        (WAT, {**WAT, "distributor_id": "D2"}, "new_mode", "rule_2"),
+        ({"rep_id": "R9"}, {}, "moved", "rep_left"),
+        ({}, {"outlet_class": "A"}, "new_class", "volume"),
+    ],
+)
+def test_each_change_has_its_name_and_reason(
+    before: dict[str, Any] | None, after: dict[str, Any] | None, change: str, reason: str
+) -> None:
+    row = one(before, after)
+    assert (row["change"], row["reason"]) == (change, reason)
+
+
+def test_another_rep_who_stays_means_that_territories_were_drawn_anew() -> None:
+    old = outlets({"x": {"rep_id": "R2"}, "y": {"rep_id": "R2"}})
+    new = outlets({"x": {"rep_id": "R1"}, "y": {"rep_id": "R2"}})
+    found = quarter.changes(old, visits({}), new, visits({})).set_index("outlet_id")
+    assert found.loc["x", ["change", "reason"]].tolist() == ["moved", "territory"]
+    assert found.loc["y", "change"] == "kept"
+
+
+def test_days_are_named_in_the_order_of_the_week() -> None:
+    row = one({}, {}, [TUESDAY, MONDAY], [TUESDAY])
+    assert (row["change"], row["from_days"], row["to_days"]) == ("new_day", "mon tue", "tue")
+
+
+def test_outlets_that_no_plan_serves_are_not_listed() -> None:
+    found = quarter.changes(
+        outlets({"p": {"status": "prospect"}}), visits({}), outlets({"p": {"status": "prospect"}}), visits({})
+    )
+    assert found.empty
+
+
+def test_what_leaves_one_list_enters_another() -> None:
+    old = outlets({"a": {}, "b": {}, "c": WAT, "d": {}, "k": {"mode": "MT", "rep_id": None}})
+    new = outlets({"a": {"rep_id": "R2"}, "b": WAT, "c": {}, "e": {}, "k": {"mode": "MT", "rep_id": None}})
+    found = quarter.changes(old, visits({}), new, visits({"a": [TUESDAY, MONDAY]}, rep="R2"))
+    handed = quarter.handovers(found, visits({"a": [TUESDAY, MONDAY]}, rep="R2")).set_index("outlet_id")
+    parties = {name: tuple(row[["from_kind", "from_id", "to_kind", "to_id"]]) for name, row in handed.iterrows()}
+    assert parties == {
+        "a": ("rep", "R1", "rep", "R2"),
+        "b": ("rep", "R1", "distributor", "D1"),
+        "c": ("distributor", "D1", "rep", "R1"),
+        "d": ("rep", "R1", "nobody", ""),
+        "e": ("nobody", "", "rep", "R1"),
+    }
+    assert handed.loc["a", "first_date"] == MONDAY
+    assert pd.isna(handed.loc["b", "first_date"])
+
+
+def test_each_rep_sees_both_plans() -> None:
+    totals = {"outlets": 2, "visits": 8, "service_s": 7200, "travel_s": 1800, "wait_s": 0, "volume_cases": 20.0}
+    before = pd.DataFrame([{"rep_id": "R1", **totals}, {"rep_id": "R9", **totals}])
+    after = pd.DataFrame([{"rep_id": "R1", **totals, "outlets": 3}])
+    old, new = outlets({"x": {"rep_id": "R9"}, "y": {}}), outlets({"x": {}, "y": {}})
+    found = quarter.changes(old, visits({}), new, visits({"y": [MONDAY]}))
+    table = quarter.by_rep(before, after, found).set_index("rep_id")
+    assert table.loc["R1", ["outlets_before", "outlets_after", "given", "taken", "new_days"]].tolist() == [
+        2,
+        3,
+        0,
+        1,
+        1,
+    ]
+    assert table.loc["R9", "given"] == 1
+    assert pd.isna(table.loc["R9", "outlets_after"])
+    assert table.loc["R1", "work_h_before"] == 2.5

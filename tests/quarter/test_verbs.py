@@ -1,0 +1,72 @@
+"""The verbs that ask questions, on the planned grid town: what-ifs of a few lines, their effect beside the base."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.conftest import Town
+from tests.line import routeopt
+
+
+@pytest.fixture(scope="module")
+def again(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The town planned once more beside the plan in force, with a shorter visit for the best outlets."""
+    folder = tmp_path_factory.mktemp("again") / "plan"
+    overrides = ["--set", "journeys.service_minutes={A: 5, B: 15, C: 12}", "--workers", "1"]
+    ended = routeopt("plan", town.scenario, "--out", folder, "--previous", town.plan, *overrides)
+    assert ended.code == 0, ended.err
+    return folder
+
+
+def test_a_plan_beside_the_plan_in_force_passes_the_checker(again: Path) -> None:
+    ended = routeopt("check", again)
+    assert ended.code == 0, ended.out
+
+
+def test_the_same_plan_shows_no_change(town: Town) -> None:
+    found = json.loads(routeopt("compare", town.plan, town.plan, "--json").out)
+    assert set(found["changes"]) == {"kept"}
+    assert found["handovers"] == []
+
+
+def test_a_what_if_shows_its_effect(town: Town, again: Path, tmp_path: Path) -> None:
+    ended = routeopt("compare", town.plan, again, "--json", "--out", tmp_path / "lists")
+    found = json.loads(ended.out)
+    hours = [found["kpis"][side]["service_hours"] for side in ("before", "after")]
+    assert hours[1] < hours[0]
+    rows = pd.read_csv(tmp_path / "lists" / "changes.csv", encoding="utf-8-sig")
+    assert len(rows) == sum(sum(reasons.values()) for reasons in found["changes"].values())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_people_read_the_comparison_in_their_language(town: Town, again: Path, lang: str) -> None:
+    ended = routeopt("compare", town.plan, again, "--lang", lang)
+    assert ended.code == 0
+    assert {"en": "What became of the outlets", "zh": "各网点的变化"}[lang] in ended.out
+
+
+def test_an_outlet_and_a_rep_are_explained(town: Town) -> None:
+    outlets = pd.read_parquet(town.plan / "tables" / "outlets.parquet")
+    served = outlets[outlets["rep_id"].notna() & outlets["status"].eq("served")].iloc[0]
+    told = routeopt("explain", town.plan, served["outlet_id"]).out
+    assert served["rep_id"] in told
+    assert f"{served['visits_per_cycle']} visits" in told
+    rep = json.loads(routeopt("explain", town.plan, served["rep_id"], "--json").out)
+    assert any("hours in the cycle" in sentence for sentence in rep["sentences"])
+    assert "业务员" in routeopt("explain", town.plan, served["outlet_id"], "--lang", "zh").out
+
+
+def test_an_unserved_outlet_is_explained_with_its_reason(town: Town) -> None:
+    left_out = pd.read_parquet(town.plan / "tables" / "unserved.parquet").iloc[0]
+    assert "Not served" in routeopt("explain", town.plan, left_out["outlet_id"]).out
+
+
+def test_unknown_names_and_folders_are_refused(town: Town, tmp_path: Path) -> None:
+    unknown = routeopt("explain", town.plan, "no such shop")
+    assert (unknown.code, "E709" in unknown.err) == (3, True)
+    nowhere = routeopt("compare", town.plan, tmp_path)
+    assert (nowhere.code, "E703" in nowhere.err) == (3, True)
+    first = routeopt("plan", town.scenario, "--out", tmp_path / "p", "--previous", tmp_path)
+    assert (first.code, "E703" in first.err) == (3, True)
