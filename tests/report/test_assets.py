@@ -1,4 +1,4 @@
-"""The page's scripts say nothing that the catalogue doesn't hold, and its palettes are as wide as Python thinks."""
+"""The page's scripts say nothing that the catalogue doesn't hold."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,6 @@ import pytest
 import routeopt.report
 from routeopt.core.language import LANGUAGES, catalogue
 from routeopt.report.page import _SCRIPTS
-from routeopt.report.payload import COLOURS
 
 ASSETS = Path(routeopt.report.__file__).parent / "assets"
 SCRIPTS = sorted(ASSETS.glob("*.js"))
@@ -45,10 +44,3 @@ def test_no_words_are_written_into_the_page_by_a_script(path: Path) -> None:
     words = [word for template in templates for word in re.findall(r">\s*([A-Za-z]{2,}[^<$`]*)<", template)]
     assert words == []
     assert re.findall(r"[\u4e00-\u9fff]", code) == []
-
-
-def test_the_palette_has_as_many_colours_as_python_gives_out() -> None:
-    listed = re.search(r"routeopt\.COLOURS = \[(.*?)\]", CODE)
-    assert listed is not None
-    colours = re.findall(r"#[0-9a-f]{6}", listed.group(1))
-    assert len(set(colours)) == len(colours) == COLOURS

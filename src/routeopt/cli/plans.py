@@ -85,20 +85,22 @@ def report(
     lang: Annotated[
         str | None, typer.Option("--lang", help="Language of the report: en or zh; else the scenario's.")
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the reps' sheets as PDF too; needs Chromium.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Make the page and the workbook of a plan folder, and name the page to open."""
+    """Make page, workbook, day sheets and exports of a plan folder, and name the page to open."""
     chosen = None if lang is None else language_of(lang)
 
     def work() -> None:
         from routeopt import report as reports
 
-        made = reports.write(directory, chosen)
+        made = reports.write(directory, chosen, pdf=pdf)
         if as_json:
             print_json({name: str(path.resolve()) for name, path in vars(made).items()})
         else:
             out.print(text("cli.open", chosen or "en", page=made.page.resolve().as_uri()), markup=False)
-            out.print(text("cli.workbook", chosen or "en", workbook=made.workbook), markup=False)
+            for name in ("workbook", "sheets", "exports", "layers"):
+                out.print(text(f"cli.{name}", chosen or "en", path=getattr(made, name)), markup=False)
 
     run_verb(work, chosen or "en", as_json=as_json)
 

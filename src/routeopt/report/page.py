@@ -10,6 +10,7 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 
 from routeopt.core.language import LANGUAGES, text
+from routeopt.report.asset import asset
 from routeopt.report.pack import squeeze
 
 _SCRIPTS = (
@@ -93,9 +94,9 @@ def plan_map(data: dict[str, Any], streets: dict[str, Any]) -> OfflineMap:
     root = drawn.get_root()
     root.title = data["title"]
     root.header.add_child(Element(_title(data["title"])), name="page_title")
-    root.header.add_child(Element(f"<style>{_asset('page.css')}</style>"), name="page_style")
+    root.header.add_child(Element(f"<style>{asset('page.css')}</style>"), name="page_style")
     for script in _SCRIPTS:
-        root.header.add_child(Element(_script(_asset(script))), name=script)
+        root.header.add_child(Element(_script(asset(script))), name=script)
     root.html.add_child(Element('<aside id="panel"></aside><div id="notice"></div>'), name="panel")
     drawn.add_child(PlanLayers(data, streets))
     return drawn
@@ -117,10 +118,6 @@ def leaflet(file: str) -> str:
         # Its pictures are for markers and layer controls, which we don't use; a page must not ask for them.
         return "\n".join(line for line in text.splitlines() if "url(" not in line)
     return "\n".join(line for line in text.splitlines() if "sourceMappingURL" not in line)
-
-
-def _asset(file: str) -> str:
-    return resources.files("routeopt.report").joinpath("assets", file).read_text(encoding="utf-8")
 
 
 def _script(text: str) -> str:

@@ -9,11 +9,11 @@ import shapely
 from routeopt.core.language import LANGUAGES, Language, catalogue
 from routeopt.plan import kpi_rows
 from routeopt.plan.model import Plan
+from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
-from routeopt.report.shapes import colours, territory_shapes
+from routeopt.report.palette import COLOURS, colour_numbers
+from routeopt.report.shapes import served_by_reps, territory_shapes
 
-COLOURS = 9
-"""Colours that `assets/colours.js` has for territories."""
 _ROAD_RANK = {
     "motorway": 0,
     "trunk": 0,
@@ -64,6 +64,7 @@ def page_data(plan: Plan, lang: Language | None = None) -> dict[str, Any]:
         "modes": plan.manifest["kpis"]["modes"],
         "outlets": _outlets(outlets, reps),
         "reps": _reps(plan),
+        "palette": COLOURS,
         "territories": _territories(plan, reps),
         "days": _days(plan, reps),
         "unserved": _unserved(plan),
@@ -147,6 +148,7 @@ def _text(value: object) -> str:
 
 def _reps(plan: Plan) -> list[dict[str, Any]]:
     days = plan.routes.groupby("rep_id")["day_length_s"].mean()
+    files = file_names(plan.territories["rep_id"].astype(str))
     rows = []
     for row in plan.territories.itertuples():
         bound = None if pd.isna(row.journeys_bound_s) else float(row.journeys_bound_s)
@@ -154,6 +156,7 @@ def _reps(plan: Plan) -> list[dict[str, Any]]:
         rows.append(
             {
                 "id": str(row.rep_id),
+                "file": files[str(row.rep_id)],
                 "name": str(row.name),
                 "mode": str(row.travel_mode),
                 "start": [float(row.start_lon), float(row.start_lat)],
@@ -171,10 +174,8 @@ def _reps(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _territories(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
-    # Prospects follow their nearest outlet; drawn too, they would only fray the borders.
-    mine = plan.outlets[plan.outlets["rep_id"].notna() & (plan.outlets["status"] == "served")]
-    shapes = territory_shapes(mine)
-    numbers = colours(shapes, COLOURS)
+    shapes = territory_shapes(served_by_reps(plan))
+    numbers = colour_numbers(shapes)
     return [{"rings": rings(shapes[rep]) if rep in shapes else [], "colour": numbers.get(rep, 0)} for rep in reps]
 
 

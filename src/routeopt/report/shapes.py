@@ -8,10 +8,11 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from routeopt.plan.model import Plan
+
 _M = 111_195.0
 _REACH_M = 170.0
 _SMOOTH_M = 18.0
-_NEIGHBOUR_DEGREES = 0.000_5
 
 
 def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
@@ -46,34 +47,9 @@ def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
     return shapes
 
 
-def colours(shapes: dict[str, shapely.Geometry], count: int) -> dict[str, int]:
-    """
-    Number colours so that territories that lie near each other differ.
-
-    Parameters
-    ----------
-    shapes
-        From `territory_shapes`.
-    count
-        Colours there are.
-
-    Returns
-    -------
-    dict
-        Rep → colour from 0: the one whose nearest bearer is farthest. Neighbours share a colour only where
-        those around them use up all `count`.
-    """
-    reps = sorted(shapes, key=lambda rep: (-shapely.area(shapes[rep]), rep))
-    chosen: dict[str, int] = {}
-    for rep in reps:
-        apart = np.full(count, np.inf)
-        for other, colour in chosen.items():
-            away = float(shapely.distance(shapes[rep], shapes[other]))
-            apart[colour] = min(apart[colour], away if away > _NEIGHBOUR_DEGREES else 0.0)
-        # Of several colours that nobody near bears, the least used keeps the map varied.
-        used = [sum(colour == each for each in chosen.values()) for colour in range(count)]
-        chosen[rep] = min(range(count), key=lambda colour: (-apart[colour], used[colour], colour))
-    return chosen
+def served_by_reps(plan: Plan) -> pd.DataFrame:
+    """Outlets that give a territory its shape: prospects follow their nearest one and would only fray the borders."""
+    return plan.outlets[plan.outlets["rep_id"].notna() & (plan.outlets["status"] == "served")]
 
 
 def _reach(places: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,14 +1,19 @@
 """Write everything that people look at, beside the tables of a plan folder."""
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from routeopt import plan as plans
 from routeopt.core.language import Language
-from routeopt.report import workbook
+from routeopt.plan.model import Plan
+from routeopt.report import daysheet, exports, workbook
 from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
+from routeopt.report.pdf import print_pages
+from routeopt.scenario.report import ReportSettings
 
 
 @dataclass(frozen=True)
@@ -20,17 +25,26 @@ class Written:
     ----------
     page
         The page to open.
+    sheets
+        Folder of the reps' weeks for paper and phone.
+    exports
+        Folder of calendars, tracks, and tables for sales-force systems.
     workbook
         The plan as a spreadsheet.
+    layers
+        The plan as map layers for QGIS.
     """
 
     page: Path
+    sheets: Path
+    exports: Path
     workbook: Path
+    layers: Path
 
 
-def write(directory: Path, lang: Language | None = None) -> Written:
+def write(directory: Path, lang: Language | None = None, *, pdf: bool = False) -> Written:
     """
-    Make page and workbook from the tables of a plan folder.
+    Make the whole report from the tables of a plan folder.
 
     Parameters
     ----------
@@ -38,26 +52,48 @@ def write(directory: Path, lang: Language | None = None) -> Written:
         Plan folder.
     lang
         Language of the files; readers of the page can switch. None: the scenario's.
+    pdf
+        Whether the sheets are printed as PDF too.
 
     Returns
     -------
     Written
-        The files; none of them needs another one or a network.
+        The files; none of them needs a network.
 
     Raises
     ------
     BadInputError
-        When the folder is no whole plan.
+        When the folder is no whole plan, or PDF is asked for and no Chromium prints it.
     """
     plan = plans.read(directory)
     spoken: Language = lang or plan.manifest["scenario"]["language"]
-    folder = directory / "report"
-    folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as unfinished:
         work = Path(unfinished)
-        (work / "index.html").write_text(render(page_data(plan, spoken), street_data(plan)), encoding="utf-8")
-        workbook.write(plan, work / "plan.xlsx", spoken)
+        _fill(plan, work, spoken, pdf=pdf)
+        shutil.rmtree(directory / "report", ignore_errors=True)
+        report = (work / "report").replace(directory / "report")
         return Written(
-            page=(work / "index.html").replace(folder / "index.html"),
+            page=report / "index.html",
+            sheets=report / "sheets",
+            exports=report / "exports",
             workbook=(work / "plan.xlsx").replace(directory / "plan.xlsx"),
+            layers=(work / "plan.gpkg").replace(directory / "plan.gpkg"),
         )
+
+
+def _fill(plan: Plan, work: Path, lang: Language, *, pdf: bool) -> None:
+    report = work / "report"
+    for folder in (report / "sheets", report / "exports"):
+        folder.mkdir(parents=True)
+    data: dict[str, Any] = page_data(plan, lang) | {"sheets": "sheets/"}
+    (report / "index.html").write_text(render(data, street_data(plan)), encoding="utf-8")
+    sheets = daysheet.write(plan, report / "sheets", lang)
+    if pdf:
+        print_pages(sheets)
+    # Plans of before the report had settings say nothing of it.
+    settings = ReportSettings.model_validate(plan.manifest["scenario"].get("report", {}))
+    exports.write_calendars(plan, report / "exports", lang)
+    exports.write_tracks(plan, report / "exports", lang)
+    exports.write_salesforce(plan, report / "exports", dict(settings.visit_columns))
+    exports.write_layers(plan, work / "plan.gpkg")
+    workbook.write(plan, work / "plan.xlsx", lang)

@@ -9,6 +9,7 @@ from routeopt.scenario.inputs import InputSettings
 from routeopt.scenario.journeys import JourneySettings
 from routeopt.scenario.network import NetworkSettings
 from routeopt.scenario.period import PeriodSettings
+from routeopt.scenario.report import ReportSettings
 from routeopt.scenario.settings import Settings
 from routeopt.scenario.territories import TerritorySettings
 
@@ -36,3 +37,4 @@ class Scenario(Settings):
     coverage: CoverageSettings = CoverageSettings()
     territories: TerritorySettings = TerritorySettings()
     journeys: JourneySettings = JourneySettings()
+    report: ReportSettings = ReportSettings()

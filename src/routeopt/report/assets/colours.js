@@ -1,23 +1,26 @@
 'use strict';
-// Colours. The territories' nine keep apart for colour-blind eyes (after Paul Tol's "muted" scheme, the two
-// palest darkened for small dots on paper); neighbours never share one, and each territory carries its name.
-routeopt.COLOURS = ['#332288', '#cc6677', '#117733', '#c79a1e', '#4ea8d8', '#882255', '#44aa99', '#aa4499', '#7d7d2a'];
+// Colours. Those of the territories come with the data, so that page, sheets and map layers share them.
 routeopt.OTHERS = '#8d8a84';
 routeopt.ROUTE = '#16325c';
 routeopt.INK = '#24231f';
 // After Okabe and Ito.
 routeopt.MODE_COLOURS = { DSD: '#0072b2', MT: '#e69f00', WS: '#9a4d00', WAT: '#009e73', PDS: '#cc79a7' };
 routeopt.CLASS_COLOURS = ['#882255', '#cc6677', '#4ea8d8', '#117733', '#7d7d2a', '#332288'];
-routeopt.CHANNEL_COLOURS = routeopt.COLOURS.concat(['#d55e00', '#444444', '#9bbf3b']);
+routeopt.MORE_COLOURS = ['#d55e00', '#444444', '#9bbf3b'];
 
 routeopt.repColour = (state, rep) =>
-  rep < 0 ? routeopt.OTHERS : routeopt.COLOURS[state.data.territories[rep].colour % routeopt.COLOURS.length];
+  rep < 0 ? routeopt.OTHERS : state.data.palette[state.data.territories[rep].colour];
+
+routeopt.channelColour = function (state, channel) {
+  const colours = state.data.palette.concat(routeopt.MORE_COLOURS);
+  return colours[channel % colours.length];
+};
 
 routeopt.outletColour = function (state, i) {
   const o = state.data.outlets;
   if (state.by === 'mode') return routeopt.MODE_COLOURS[o.mode[i]] || routeopt.OTHERS;
   if (state.by === 'class') return routeopt.CLASS_COLOURS[o.classes.indexOf(o.class[i]) % routeopt.CLASS_COLOURS.length];
-  if (state.by === 'channel') return routeopt.CHANNEL_COLOURS[o.channel[i] % routeopt.CHANNEL_COLOURS.length];
+  if (state.by === 'channel') return routeopt.channelColour(state, o.channel[i]);
   return routeopt.repColour(state, o.rep[i]);
 };
 

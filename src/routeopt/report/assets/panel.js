@@ -87,9 +87,16 @@ routeopt.section = {
     }
     return `<section class="day"><div class="top"><h2>${e(state.data.reps[state.rep].name)}</h2>
       <button id="all" class="plain">${t('all_reps')}</button></div>
-      <div class="dates">${[...weeks.values()].map((days) => `<span>${days}</span>`).join('')}</div>
+      <div class="dates">${[...weeks].map(([week, days]) => `<span>${days}</span>${routeopt.sheetLink(state, week, t)}`).join('')}</div>
       ${routeopt.dayList(state, t, e)}</section>`;
   },
+};
+
+// The week's sheet lies beside the page; in a notebook there is none.
+routeopt.sheetLink = function (state, monday, t) {
+  if (!state.data.sheets) return '';
+  const file = state.data.sheets + encodeURIComponent(state.data.reps[state.rep].file) + '_' + monday + '.html';
+  return `<a class="sheet" href="${file}" target="_blank">${t('sheet')}</a>`;
 };
 
 routeopt.dayList = function (state, t, e) {
@@ -120,7 +127,7 @@ routeopt.legend = function (state, t, e) {
     rep: () => [chip(routeopt.OTHERS, t('not_direct'))],
     mode: () => Object.keys(state.data.modes).map((mode) => chip(routeopt.MODE_COLOURS[mode], t('mode_' + mode))),
     class: () => o.classes.map((name, k) => chip(routeopt.CLASS_COLOURS[k % routeopt.CLASS_COLOURS.length], e(name) || '–')),
-    channel: () => o.channels.map((name, k) => chip(routeopt.CHANNEL_COLOURS[k % routeopt.CHANNEL_COLOURS.length], t('channel_' + name))),
+    channel: () => o.channels.map((name, k) => chip(routeopt.channelColour(state, k), t('channel_' + name))),
   }[state.by]();
   return chips.join('') + `<span><i class="hollow"></i>${t('prospect')}</span><span><i class="start"></i>${t('start')}</span>`;
 };

@@ -1,0 +1,126 @@
+"""One rep's days, gathered from the plan's tables."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from routeopt.plan.model import Plan
+
+
+@dataclass(frozen=True)
+class Stop:
+    """
+    One visit of a day.
+
+    Attributes
+    ----------
+    row
+        Row of the outlet in the plan's table.
+    outlet_id, name, channel, outlet_class
+        The outlet.
+    kind
+        ``service``, ``prospect`` or another kind of the table of visits.
+    arrive_s, start_s, leave_s
+        Seconds since midnight.
+    cases, potential
+        Cases a cycle, now and possible.
+    """
+
+    row: int
+    outlet_id: str
+    name: str
+    channel: str
+    outlet_class: str
+    kind: str
+    arrive_s: int
+    start_s: int
+    leave_s: int
+    cases: float
+    potential: float
+
+
+@dataclass(frozen=True)
+class Day:
+    """
+    One rep's day.
+
+    Attributes
+    ----------
+    date
+        The day.
+    stops
+        Visits in order.
+    leave_s, back_s
+        When the rep leaves the start and is back, seconds since midnight.
+    travel_s, travel_m
+        On the way.
+    lunch_s
+        Lunch inside the day.
+    line
+        float (n, 2), the way along the streets, degrees.
+    """
+
+    date: dt.date
+    stops: tuple[Stop, ...]
+    leave_s: int
+    back_s: int
+    travel_s: int
+    travel_m: int
+    lunch_s: int
+    line: NDArray[np.float64]
+
+    @property
+    def monday(self) -> dt.date:
+        """First day of its week."""
+        return self.date - dt.timedelta(days=self.date.weekday())
+
+
+def days_of_reps(plan: Plan) -> Iterator[tuple[str, list[Day]]]:
+    """
+    Every rep's days in order.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Yields
+    ------
+    tuple
+        Rep and days.
+    """
+    outlets = plan.outlets.assign(
+        row=np.arange(len(plan.outlets)), outlet_class=plan.outlets["outlet_class"].fillna("")
+    )
+    joined = plan.visits.merge(outlets, on="outlet_id", how="left", validate="many_to_one", suffixes=("", "_outlet"))
+    stops = {key: _stops(rows) for key, rows in joined.sort_values("seq").groupby(["rep_id", "date"])}
+    for rep, routes in plan.routes.sort_values("date").groupby("rep_id", sort=True):
+        columns = zip(routes["date"], routes[_FIGURES].to_numpy(int).tolist(), routes.geometry, strict=True)
+        yield str(rep), [_day(date, stops.get((rep, date), ()), figures, line) for date, figures, line in columns]
+
+
+def _day(date: dt.date, stops: tuple[Stop, ...], figures: list[int], line: shapely.Geometry) -> Day:
+    leave, back, travel_s, travel_m, lunch = figures
+    return Day(date, stops, leave, back, travel_s, travel_m, lunch, shapely.get_coordinates(line))
+
+
+_FIGURES = ["leave_start_s", "back_s", "travel_s", "travel_m", "lunch_s"]
+_TEXTS = ["outlet_id", "name", "channel", "outlet_class", "kind"]
+_TIMES = ["arrive_s", "start_s", "leave_s"]
+_CASES = ["volume_cases", "potential_cases"]
+
+
+def _stops(rows: pd.DataFrame) -> tuple[Stop, ...]:
+    columns = zip(
+        rows["row"].tolist(),
+        rows[_TEXTS].to_numpy(object).tolist(),
+        rows[_TIMES].to_numpy(int).tolist(),
+        rows[_CASES].to_numpy(float).tolist(),
+        strict=True,
+    )
+    return tuple(Stop(row, *texts, *times, *cases) for row, texts, times, cases in columns)
