@@ -69,14 +69,20 @@ def load(scenario: Scenario) -> Inputs:
         offices=tables["offices"],
         reps=tables["reps"],
         distributors=tables["distributors"],
-        files={**files, **_previous_files(scenario), "streets": Path(scenario.network.streets)},
+        files={**files, **_other_files(scenario)},
         previous=previous,
     )
 
 
-def _previous_files(scenario: Scenario) -> dict[str, Path]:
-    roles = ("previous_outlets", "previous_visits")
-    return {role: path for role in roles if (path := getattr(scenario.inputs, role)) is not None}
+def _other_files(scenario: Scenario) -> dict[str, Path]:
+    """Files that a plan is made from beside the tables."""
+    named = {
+        "previous_outlets": scenario.inputs.previous_outlets,
+        "previous_visits": scenario.inputs.previous_visits,
+        "streets": scenario.network.streets,
+        "nodes": scenario.network.nodes,
+    }
+    return {role: path for role, path in named.items() if path is not None}
 
 
 def summary(inputs: Inputs) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.inputs.model import Inputs
-from routeopt.network import cache, mapfit, osm
+from routeopt.network import cache, lines, mapfit, osm
 from routeopt.network.embedded import EmbeddedNetwork, EngineName, arcs_of
 from routeopt.network.engines import contraction_order
 from routeopt.network.graph import StreetGraph, build_graph
@@ -19,6 +19,8 @@ from routeopt.network.speeds import speeds_of
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.network import NetworkSettings
 
+LAYERS = (".parquet", ".gpkg", ".geojson", ".json", ".shp", ".fgb")
+"""Endings of line layers; everything else is for osmium to read."""
 _log = logging.getLogger(__name__)
 
 
@@ -89,18 +91,21 @@ def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "h
         Mode → network.
     """
     file = settings.streets
-    if not file.is_file():
-        raise BadInputError([Fault("E303", shown_path(file), field="network.streets")])
+    missing = [("streets", file), ("nodes", settings.nodes)]
+    faults = [Fault("E303", shown_path(p), field=f"network.{key}") for key, p in missing if p and not p.is_file()]
+    if faults:
+        raise BadInputError(faults)
+    files = [file, *([settings.nodes] if settings.nodes else [])]
     root = settings.cache or file.parent / ".routeopt_cache"
     raw: osm.RawStreets | None = None
     networks: dict[str, StreetNetwork] = {}
     for mode in modes:
         speeds = speeds_of(mode, dict(settings.speeds_kmh).get(mode, {}))  # type: ignore[call-overload]
-        key = cache.content_hash(file, mode, speeds)
+        key = cache.content_hash(files, mode, speeds, settings.join_m)
         folder = root / f"{mode}-{key}"
         known = cache.load(folder)
         if known is None:
-            raw = raw or osm.read(file)
+            raw = raw or _read(settings)
             graph = build_graph(raw, mode, speeds)
             if not len(graph.edge_u):
                 raise BadInputError([Fault("E304", shown_path(file), params={"mode": mode})])
@@ -111,6 +116,14 @@ def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "h
         graph, order, names = known
         networks[mode] = EmbeddedNetwork(graph, names, order, engine, settings.max_snap_m, f"embedded/{mode}/{key}")
     return networks
+
+
+def _read(settings: NetworkSettings) -> osm.RawStreets:
+    """Read the map by what its name says it is."""
+    file = settings.streets
+    if file.suffix.lower() in LAYERS:
+        return lines.read(file, settings.nodes, settings.join_m)
+    return osm.read(file)
 
 
 def _keep(

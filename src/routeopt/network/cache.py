@@ -17,12 +17,13 @@ FORMAT = 2
 _COMPLETE = "complete.json"
 
 
-def content_hash(file: Path, mode: str, speeds_kmh: dict[str, float]) -> str:
-    """Hash of the map's bytes, the mode, its speeds and the cache's format: 16 hex digits."""
-    digest = hashlib.sha256(json.dumps([FORMAT, mode, sorted(speeds_kmh.items())]).encode())
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
+def content_hash(files: list[Path], mode: str, speeds_kmh: dict[str, float], join_m: float = 0.0) -> str:
+    """Hash of the map's bytes, how it is read, the mode, its speeds and the cache's format: 16 hex digits."""
+    digest = hashlib.sha256(json.dumps([FORMAT, mode, sorted(speeds_kmh.items()), join_m]).encode())
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
     return digest.hexdigest()[:16]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import osmium
@@ -16,10 +17,23 @@ FORWARD, BACKWARD = 1, 2
 MODE_GROUPS: dict[str, str] = {"walk": "foot", "bike": "cycle", "e_bike": "cycle", "car": "car"}
 """Travel mode → the set of access rules it obeys."""
 
-_CLASSES = sorted({name for table in DEFAULT_KMH.values() for name in table})
+CLASSES = tuple(sorted({name for table in DEFAULT_KMH.values() for name in table}))
+"""Road classes that some travel mode uses."""
 _CLOSED = {"no", "private", "agricultural", "forestry", "military"}
 _OPEN = {"yes", "designated", "permissive", "destination", "customers", "official"}
 _CAR_BARRIERS = {"bollard", "block", "jersey_barrier", "debris", "kerb", "planter", "chain", "stile", "log"}
+
+
+class Tags(Protocol):
+    """Keys and values of one way: osmium's own list, or a plain mapping."""
+
+    def __getitem__(self, key: str, /) -> str:
+        """Give the value of a key that is there."""
+        ...
+
+    def get(self, key: str, default: str | None = None, /) -> str | None:
+        """Give the value of a key, or the default."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,7 @@ def read(file: Path) -> RawStreets:
 
 
 def _ways(file: Path) -> Iterator[osmium.osm.Way]:
-    wanted = osmium.filter.TagFilter(*(("highway", name) for name in _CLASSES))
+    wanted = osmium.filter.TagFilter(*(("highway", name) for name in CLASSES))
     processor = osmium.FileProcessor(str(file), osmium.osm.NODE | osmium.osm.WAY).with_locations()
     yield from processor.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(wanted)
 
@@ -113,7 +127,7 @@ def _stops_cars(tags: osmium.osm.TagList) -> bool:
 
 
 def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file: Path) -> RawStreets:
-    class_of = {name: position for position, name in enumerate(_CLASSES)}
+    class_of = {name: position for position, name in enumerate(CLASSES)}
     refs: list[int] = []
     lons: list[float] = []
     lats: list[float] = []
@@ -121,11 +135,11 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
     facts: list[tuple[int, int, str, float, int, int, int]] = []
     for way in ways:
         tags = way.tags
-        foot, cycle, car = _foot(tags), _cycle(tags), _car(tags)
+        foot, cycle, car = access_of(tags)
         if not foot | cycle | car:
             continue
         name = tags.get("name") or tags.get("ref") or ""
-        fact = (way.id, class_of[tags["highway"]], name, _limit_kmh(tags), foot, cycle, car)
+        fact = (way.id, class_of[tags["highway"]], name, limit_kmh(tags.get("maxspeed") or ""), foot, cycle, car)
         for known in _known_runs(way.nodes):
             refs.extend(node.ref for node in known)
             lons.extend(node.lon for node in known)
@@ -157,7 +171,7 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
             for group, column in zip(("foot", "cycle", "car"), columns[4:], strict=True)
         },
         car_barrier=np.isin(osm_id, barriers),
-        classes=tuple(_CLASSES),
+        classes=CLASSES,
     )
 
 
@@ -173,7 +187,12 @@ def _known_runs(nodes: osmium.osm.WayNodeList) -> Iterator[list[osmium.osm.NodeR
             yield part
 
 
-def _foot(tags: osmium.osm.TagList) -> int:
+def access_of(tags: Tags) -> tuple[int, int, int]:
+    """Directions in which feet, bikes and cars may go, ``FORWARD`` | ``BACKWARD`` bits each."""
+    return _foot(tags), _cycle(tags), _car(tags)
+
+
+def _foot(tags: Tags) -> int:
     """Feet ignore one-way signs and may not use fast roads unless a sign lets them."""
     own = tags.get("foot")
     if own in _CLOSED or (own not in _OPEN and tags.get("access") in _CLOSED):
@@ -182,7 +201,7 @@ def _foot(tags: osmium.osm.TagList) -> int:
     return 0 if fast and own not in _OPEN else FORWARD | BACKWARD
 
 
-def _cycle(tags: osmium.osm.TagList) -> int:
+def _cycle(tags: Tags) -> int:
     """Bikes obey one-way signs unless exempt; where only feet may go they are pushed, both ways."""
     own = tags.get("bicycle")
     access = own or tags.get("vehicle") or tags.get("access")
@@ -198,7 +217,7 @@ def _cycle(tags: osmium.osm.TagList) -> int:
     return FORWARD | BACKWARD if counterflow else _one_way(tags)
 
 
-def _car(tags: osmium.osm.TagList) -> int:
+def _car(tags: Tags) -> int:
     """Cars obey one-way signs and keep out where motor vehicles, vehicles or all are kept out."""
     if tags["highway"] not in DEFAULT_KMH["car"]:
         return 0
@@ -206,7 +225,7 @@ def _car(tags: osmium.osm.TagList) -> int:
     return 0 if access in _CLOSED else _one_way(tags)
 
 
-def _one_way(tags: osmium.osm.TagList) -> int:
+def _one_way(tags: Tags) -> int:
     sign = tags.get("oneway")
     if sign in ("yes", "true", "1"):
         return FORWARD
@@ -216,8 +235,8 @@ def _one_way(tags: osmium.osm.TagList) -> int:
     return FORWARD if implied and sign != "no" else FORWARD | BACKWARD
 
 
-def _limit_kmh(tags: osmium.osm.TagList) -> float:
-    posted = tags.get("maxspeed") or ""
+def limit_kmh(posted: str) -> float:
+    """Read a posted limit as OSM writes it: km/h, or a number with ``mph``; nan where it says neither."""
     if posted.isdigit():
         return float(posted)
     if posted.endswith(" mph") and posted[:-4].isdigit():

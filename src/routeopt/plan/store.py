@@ -95,7 +95,7 @@ def _portable(resolved: Mapping[str, Any], files: Mapping[str, Path]) -> dict[st
     own = dict(resolved)
     names = {role: Path(copy_name(role, path)).name for role, path in files.items()}
     own["inputs"] = {key: names.get(key, value) for key, value in resolved["inputs"].items()}
-    own["network"] = {**resolved["network"], "streets": names["streets"], "cache": None}
+    own["network"] = {**resolved["network"], "streets": names["streets"], "nodes": names.get("nodes"), "cache": None}
     return own
 
 

@@ -13,6 +13,10 @@ class NetworkSettings(Settings):
 
     streets: Path
     """Street map (.osm.pbf, or a line layer such as .gpkg, .parquet, .geojson), relative to the scenario file."""
+    nodes: Path | None = None
+    """Table of nodes (node_id and a point, or lon and lat), where the streets are edges without lines."""
+    join_m: Annotated[float, Field(ge=0, le=20)] = 0.0
+    """Ends of lines this near to each other are one node, metres; for line layers drawn by hand."""
     planning_mode: TravelMode = "e_bike"
     """Mode of travel by which territories are compact; each rep's own mode times the days."""
     speeds_kmh: dict[TravelMode, dict[str, Annotated[float, Field(gt=0, le=130)]]] = {}
