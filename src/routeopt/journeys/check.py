@@ -10,6 +10,8 @@ from routeopt.journeys.model import RepJourneys, RepProblem
 
 Found = Iterator[Violation]
 Rows = list[dict[str, Any]]
+Key = tuple[int, int]
+"""Day and vehicle."""
 
 
 def check(problem: RepProblem, result: RepJourneys) -> tuple[Violation, ...]:
@@ -57,28 +59,42 @@ def left_out_listed(problem: RepProblem, result: RepJourneys) -> Found:
 
 def stops_in_band(problem: RepProblem, result: RepJourneys) -> Found:
     """No day has more stops than the band allows; a day with fewer is declared an exception, and only such a day."""
-    count = result.visits["day"].value_counts()
+    by_route = _by_route(result)
     for row in _records(result.days):
-        stops = int(count.get(row["day"], 0))
+        stops = len(by_route.get((row["day"], row["vehicle"]), []))
         short = stops < problem.stops_min
         if stops > problem.stops_max or short != (row["exception"] == "too_few_stops"):
             params = {"found": stops, "least": problem.stops_min, "most": problem.stops_max}
             yield Violation("journeys.stops_in_band", _day(problem, row["day"]), params)
 
 
+def loads_held(problem: RepProblem, result: RepJourneys) -> Found:
+    """No vehicle carries more than it has room for."""
+    fleet = problem.fleet
+    if fleet is None:
+        return
+    for (day, _), rows in _by_route(result).items():
+        load = int(fleet.load[[row["stop"] for row in rows]].sum())
+        if load > fleet.load_max:
+            params = {"found": load, "most": fleet.load_max}
+            yield Violation("journeys.loads_held", _day(problem, day), params)
+
+
 def every_day_once(problem: RepProblem, result: RepJourneys) -> Found:
-    """Every working day of the cycle has one row, and visits lie on these days, numbered 1, 2, 3 and so on."""
-    if result.days["day"].tolist() != list(range(len(problem.dates))):
+    """Every working day of the cycle has one row a vehicle, and visits lie on these, numbered 1, 2, 3 and so on."""
+    vehicles = problem.fleet.vehicles if problem.fleet else 1
+    expected = [(day, vehicle) for day in range(len(problem.dates)) for vehicle in range(vehicles)]
+    if [(row["day"], row["vehicle"]) for row in _records(result.days)] != expected:
         yield Violation("journeys.every_day_once", problem.rep_id, {"found": len(result.days)})
-    for day, rows in _by_day(result).items():
+    for (day, vehicle), rows in _by_route(result).items():
         numbered = [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
-        if not 0 <= day < len(problem.dates) or not numbered:
+        if (day, vehicle) not in expected or not numbered:
             yield Violation("journeys.every_day_once", f"{problem.rep_id}, {day}", {"found": len(rows)})
 
 
 def travel_as_measured(problem: RepProblem, result: RepJourneys) -> Found:
     """Travel to each stop is the matrix's."""
-    for day, rows in _by_day(result).items():
+    for (day, _), rows in _by_route(result).items():
         before = 0
         for row in rows:
             expected = int(problem.travel_s[before, row["stop"]])
@@ -90,9 +106,9 @@ def travel_as_measured(problem: RepProblem, result: RepJourneys) -> Found:
 
 def clock_kept(problem: RepProblem, result: RepJourneys) -> Found:
     """Arrival follows from travel, the visit begins when the door is open and lunch is over, and is never cut."""
-    leave_of = dict(zip(result.days["day"].tolist(), result.days["leave_start_s"].tolist(), strict=True))
-    for day, rows in _by_day(result).items():
-        leave = leave_of.get(day, problem.shift_start_s)
+    leave_of = {(row["day"], row["vehicle"]): row["leave_start_s"] for row in _records(result.days)}
+    for (day, vehicle), rows in _by_route(result).items():
+        leave = leave_of.get((day, vehicle), problem.shift_start_s)
         eaten = leave >= problem.lunch_start_s
         for row in rows:
             arrive = _travelled(problem, leave, row["travel_s"], eaten=eaten)
@@ -109,7 +125,7 @@ def clock_kept(problem: RepProblem, result: RepJourneys) -> Found:
 def inside_windows(problem: RepProblem, result: RepJourneys) -> Found:
     """A visit lies inside one opening window and inside the shift, and does not begin during lunch."""
     lunch_end = problem.lunch_start_s + problem.lunch_s
-    for day, rows in _by_day(result).items():
+    for (day, _), rows in _by_route(result).items():
         for row in rows:
             begin, end = row["start_s"], row["leave_s"]
             windows = problem.windows_s[row["stop"], day].tolist()
@@ -121,9 +137,9 @@ def inside_windows(problem: RepProblem, result: RepJourneys) -> Found:
 
 def days_add_up(problem: RepProblem, result: RepJourneys) -> Found:
     """Totals of a day are those of its visits, the rep is back when the way home ends, all inside the shift."""
-    by_day = _by_day(result)
+    by_route = _by_route(result)
     for day in _records(result.days):
-        rows = by_day.get(day["day"], [])
+        rows = by_route.get((day["day"], day["vehicle"]), [])
         found = tuple(day[name] for name in ("stops", "travel_s", "service_s", "wait_s", "back_s"))
         expected = _totals(problem, day["leave_start_s"], rows)
         in_shift = problem.shift_start_s <= day["leave_start_s"] <= day["back_s"] <= problem.shift_end_s
@@ -150,6 +166,7 @@ RULES = (
     patterns_kept,
     left_out_listed,
     stops_in_band,
+    loads_held,
     travel_as_measured,
     clock_kept,
     inside_windows,
@@ -192,11 +209,12 @@ def _totals(problem: RepProblem, leave: int, rows: Rows) -> tuple[int, ...]:
     return len(rows), travel, service, back - leave - travel - service - lunch, back
 
 
-def _by_day(result: RepJourneys) -> dict[int, Rows]:
-    days: dict[int, Rows] = {}
+def _by_route(result: RepJourneys) -> dict[Key, Rows]:
+    """Visits of each day and vehicle, in their order."""
+    routes: dict[Key, Rows] = {}
     for row in _records(result.visits):
-        days.setdefault(row["day"], []).append(row)
-    return days
+        routes.setdefault((row["day"], row["vehicle"]), []).append(row)
+    return routes
 
 
 def _records(frame: Any) -> Rows:  # noqa: ANN401 - a frame; its records are plain values

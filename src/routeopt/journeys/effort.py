@@ -11,9 +11,14 @@ class Effort:
     Attributes
     ----------
     starts
-        Weeks searched first, each from another seed.
-    week_rounds, spread_rounds, polish_rounds
-        Rounds of ruin and recreate on the folded week, on the cycle with fixed weekdays, and on the whole cycle.
+        Calendars made from nothing, each from another seed.
+    week_rounds, spread_rounds
+        Rounds of ruin and recreate of a start: on the folded week, then on the cycle with fixed weekdays; all of them
+        on the whole cycle where it is too short to be folded.
+    children, child_rounds
+        Calendars made from two others, and rounds of each.
+    polish_rounds
+        Rounds of the best one in the end.
     labels
         Labels of the exact search of one day.
     bound_rounds
@@ -23,13 +28,44 @@ class Effort:
     starts: int
     week_rounds: int
     spread_rounds: int
+    children: int
+    child_rounds: int
     polish_rounds: int
     labels: int
     bound_rounds: tuple[tuple[int, int], ...]
 
 
 EFFORTS: dict[str, Effort] = {
-    "fast": Effort(1, 8_000, 3_000, 6_000, 100_000, ((3, 50),)),
-    "standard": Effort(2, 15_000, 4_000, 30_000, 300_000, ((4, 150),)),
-    "thorough": Effort(8, 60_000, 20_000, 300_000, 2_000_000, ((5, 400), (8, 60))),
+    "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, ((3, 50),)),
+    "standard": Effort(4, 15_000, 4_000, 12, 4_000, 20_000, 300_000, ((4, 150),)),
+    "thorough": Effort(12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, ((5, 400), (8, 60))),
 }
+
+
+def effort_of_rounds(rounds: int) -> Effort:
+    """
+    Share a number of rounds out to starts and children.
+
+    Parameters
+    ----------
+    rounds
+        Rounds of ruin and recreate in all.
+
+    Returns
+    -------
+    Effort
+        More and longer ones of both, the more there are: a quarter is for the starts. Days are proven where that is
+        easy.
+    """
+    starts = max(2, round(rounds ** (1 / 6)))
+    child_rounds = max(100, round(4 * rounds**0.5))
+    return Effort(
+        starts=starts,
+        week_rounds=rounds // (4 * starts),
+        spread_rounds=0,
+        children=3 * rounds // (4 * child_rounds),
+        child_rounds=child_rounds,
+        polish_rounds=0,
+        labels=20_000,
+        bound_rounds=((3, 50),),
+    )

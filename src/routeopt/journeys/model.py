@@ -11,6 +11,26 @@ from routeopt.core.stats import SearchStats
 
 
 @dataclass(frozen=True)
+class Fleet:
+    """
+    Vehicles that drive side by side, where one person is not the whole fleet.
+
+    Attributes
+    ----------
+    vehicles
+        Routes a day, all within the same shift and the same band of stops.
+    load
+        int64 (n + 1): what each stop takes of a vehicle's room; 0 at position 0.
+    load_max
+        Room of a vehicle, the same in units of ``load``; hard.
+    """
+
+    vehicles: int
+    load: NDArray[np.int64]
+    load_max: int
+
+
+@dataclass(frozen=True)
 class RepProblem:
     """
     One rep's cycle: n stops (outlets and prospects), d working days.
@@ -50,6 +70,8 @@ class RepProblem:
         ``fast``, ``standard`` or ``thorough``.
     seed
         Seed of the search.
+    fleet
+        Vehicles and their room; None is one rep, whose room is ``stops_max``.
     """
 
     rep_id: str
@@ -70,6 +92,7 @@ class RepProblem:
     lunch_s: int
     effort: str
     seed: int
+    fleet: Fleet | None = None
 
 
 @dataclass(frozen=True)
@@ -82,11 +105,13 @@ class RepJourneys:
     rep_id
         The rep.
     visits
-        ``day, seq, stop, arrive_s, start_s, leave_s, travel_s``: day number, order in the day from 1, position of the
-        stop (1 … n), clock seconds, and travel seconds from the stop before. Sorted by day and seq. ``start_s`` is
-        when the visit begins (after waiting and lunch), ``leave_s`` when it ends.
+        ``day, vehicle, seq, stop, arrive_s, start_s, leave_s, travel_s``: day number, vehicle (0 for a rep), order in
+        the route from 1, position of the stop (1 … n), clock seconds, and travel seconds from the stop before. Sorted
+        by day, vehicle and seq. ``start_s`` is when the visit begins (after waiting and lunch), ``leave_s`` when it
+        ends.
     days
-        One row per working day: ``day, stops, travel_s, service_s, wait_s, leave_start_s, back_s, bound_s, status``:
+        One row per working day and vehicle: ``day, vehicle, stops, travel_s, service_s, wait_s, leave_start_s, back_s,
+        bound_s, status, exception``:
         totals, when the rep leaves the start and is back at the end, and the proven lower bound on the day's travel
         for its set of stops.
     skipped

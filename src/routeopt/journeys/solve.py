@@ -7,18 +7,19 @@ from routeopt.journeys.bound import calendar_bound
 from routeopt.journeys.effort import EFFORTS, Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.route.days import prove_days
-from routeopt.journeys.search.anneal import anneal
-from routeopt.journeys.search.case import Calendar, Case, copy_calendar, empty_calendar, refresh
+from routeopt.journeys.search.case import Calendar, Case
+from routeopt.journeys.search.evolve import Found, evolve, improve
 from routeopt.journeys.search.pack import pack
-from routeopt.journeys.search.ruin import new_desk
 from routeopt.journeys.search.weekfirst import Fold
 from routeopt.journeys.tables import journeys_of
 
-HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_POLISH, COLD = 0.4, 0.2, 0.2, 0.1, 0.002
-"""Temperatures in units of the median way between two stops."""
+HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH = 0.4, 0.2, 0.2, 0.03, 0.1
+"""First temperatures in units of the median way between two stops."""
+COLD_START, COLD = 0.01, 0.002
+"""Last temperatures, in the same unit."""
 
 
-def solve(problem: RepProblem) -> RepJourneys:
+def solve(problem: RepProblem, effort: Effort | None = None) -> RepJourneys:
     """
     Plan one rep's cycle.
 
@@ -26,6 +27,8 @@ def solve(problem: RepProblem) -> RepJourneys:
     ----------
     problem
         The cycle.
+    effort
+        Work limits; those that the problem names where None.
 
     Returns
     -------
@@ -34,11 +37,12 @@ def solve(problem: RepProblem) -> RepJourneys:
         listed. Equal problems give equal journeys.
     """
     case = pack(problem)
-    effort = EFFORTS[problem.effort]
+    effort = effort or EFFORTS[problem.effort]
     calendar, rounds = search(problem, case, effort)
     routes = prove_days(case, calendar, effort.labels)
     travel = sum(route.travel_s for route in routes)
-    bound, work = calendar_bound(problem, case, routes, effort.bound_rounds)
+    # The bound is for one route a day.
+    bound, work = (None, {}) if problem.fleet else calendar_bound(problem, case, routes, effort.bound_rounds)
     stats = SearchStats(
         Status.OPTIMAL if bound is not None and bound >= travel else Status.FEASIBLE,
         float(travel),
@@ -66,16 +70,15 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
         The best calendar found, and the rounds it took.
     """
     middle = _middle(case)
-    seeds = [1000 * problem.seed + start for start in range(effort.starts)]
-    starts = [_week_first(problem, case, effort, seed) for seed in seeds] if _folds(problem) else []
-    if starts:
-        # The first of equally cheap ones, so that the choice does not depend on anything else.
-        _, start = min(starts, key=lambda found: found[0])
-        _, best = _anneal(case, problem.seed, effort.polish_rounds, (HOT_POLISH * middle, COLD * middle), start)
-        return best, effort.starts * (effort.week_rounds + effort.spread_rounds) + effort.polish_rounds
-    rounds = effort.polish_rounds + effort.week_rounds
-    _, best = _anneal(case, problem.seed, rounds, (HOT_CYCLE * middle, COLD * middle))
-    return best, rounds
+    begin = _week_first if _folds(problem) else _whole_cycle
+    family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
+    best = evolve(
+        case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * middle, COLD * middle)
+    )
+    polished = improve(case, problem.seed, effort.polish_rounds, (HOT_POLISH * middle, COLD * middle), best.calendar)
+    best = min(best, polished, key=lambda found: found.cost)
+    start_rounds = effort.starts * (effort.week_rounds + effort.spread_rounds)
+    return best.calendar, start_rounds + effort.children * effort.child_rounds + effort.polish_rounds
 
 
 def _middle(case: Case) -> float:
@@ -91,24 +94,19 @@ def _folds(problem: RepProblem) -> bool:
     return weeks > 1 and len({date.weekday() for date in problem.dates}) > 1
 
 
-def _week_first(problem: RepProblem, case: Case, effort: Effort, seed: int) -> tuple[int, Calendar]:
-    """Cost and calendar of a start whose weekdays were chosen on the folded week."""
+def _whole_cycle(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:
+    """Start on the cycle as it is."""
+    del problem
+    middle = _middle(case)
+    rounds = effort.week_rounds + effort.spread_rounds
+    return improve(case, seed, rounds, (HOT_CYCLE * middle, COLD_START * middle))
+
+
+def _week_first(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:
+    """Start whose weekdays were chosen on the folded week."""
     fold = Fold(problem, case)
     middle = _middle(case)
-    _, week = _anneal(fold.case, seed, effort.week_rounds, (HOT_WEEK * middle, COLD * middle))
+    week = improve(fold.case, seed, effort.week_rounds, (HOT_WEEK * middle, COLD * middle)).calendar
     narrow = fold.restrict(week)
-    cost, cycle = _anneal(narrow, seed, effort.spread_rounds, (HOT_SPREAD * middle, COLD * middle))
-    return cost, cycle._replace(pattern=fold.unrestrict(narrow, cycle))
-
-
-def _anneal(
-    case: Case, seed: int, rounds: int, heat: tuple[float, float], start: Calendar | None = None
-) -> tuple[int, Calendar]:
-    calendar, spare, best = empty_calendar(case), empty_calendar(case), empty_calendar(case)
-    if start is None:
-        for day in range(len(calendar.size)):
-            refresh(case, calendar, day)
-    else:
-        copy_calendar(start, calendar)
-    cost = anneal(case, calendar, spare, best, new_desk(case, seed), rounds, heat)
-    return int(cost), best
+    found = improve(narrow, seed, effort.spread_rounds, (HOT_SPREAD * middle, COLD * middle))
+    return Found(found.cost, found.calendar._replace(pattern=fold.unrestrict(narrow, found.calendar)))

@@ -9,9 +9,10 @@ from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import Case, first_start, last_start
 from routeopt.journeys.timing import WorkingClock
 
-VISIT_COLUMNS = ("day", "seq", "stop", "arrive_s", "start_s", "leave_s", "travel_s")
+VISIT_COLUMNS = ("day", "vehicle", "seq", "stop", "arrive_s", "start_s", "leave_s", "travel_s")
 DAY_COLUMNS = (
     "day",
+    "vehicle",
     "stops",
     "travel_s",
     "service_s",
@@ -34,7 +35,7 @@ def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: Sea
     problem, case
         The cycle, and the same laid out for the search.
     routes
-        One per day, feasible.
+        One per day and vehicle, feasible.
     stats
         How the search ended.
 
@@ -50,7 +51,7 @@ def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: Sea
         visits += rows
         status = Status.OPTIMAL if route.bound_s >= route.travel_s else Status.FEASIBLE
         exception = "too_few_stops" if len(route.stops) < problem.stops_min else ""
-        days.append((route.day, len(route.stops), *figures, route.bound_s, str(status), exception))
+        days.append((route.day, route.vehicle, len(route.stops), *figures, route.bound_s, str(status), exception))
     visited = {stop for route in routes for stop in route.stops}
     skipped = [
         (stop, "no_room" if problem.prize_s[stop] > 0 else "no_pattern_fits")
@@ -82,7 +83,9 @@ def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Ro
         wait += start - leave - way
         visit = int(problem.visit_s[stop])
         service += visit
-        rows.append((route.day, seq, stop, arrive, clock.begin_at(start), clock.begin_at(start) + visit, way))
+        rows.append(
+            (route.day, route.vehicle, seq, stop, arrive, clock.begin_at(start), clock.begin_at(start) + visit, way)
+        )
         leave = start + visit
     way = int(problem.travel_s[route.stops[-1], 0])
     return rows, (route.travel_s, service, wait, clock.begin_at(begin), clock.arrive_at(leave, leave + way))

@@ -20,8 +20,8 @@ class Route:
 
     Attributes
     ----------
-    day
-        Day number.
+    day, vehicle
+        Day number, and which of the day's vehicles; 0 for a rep.
     stops
         Positions in order.
     travel_s, bound_s
@@ -32,6 +32,7 @@ class Route:
     stops: tuple[int, ...]
     travel_s: int
     bound_s: int
+    vehicle: int = 0
 
 
 def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
@@ -50,14 +51,15 @@ def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
     Returns
     -------
     list of Route
-        One per day.
+        One per day and vehicle.
     """
     known: dict[tuple[bytes, ...], tuple[int, int, tuple[int, ...]]] = {}
     routes = []
-    for day, size in enumerate(calendar.size.tolist()):
-        stops = calendar.route[day, :size].astype(np.int64)
+    for row, size in enumerate(calendar.size.tolist()):
+        day, vehicle = divmod(row, case.vehicles)
+        stops = calendar.route[row, :size].astype(np.int64)
         if size == 0:
-            routes.append(Route(day, (), 0, 0))
+            routes.append(Route(day, (), 0, 0, vehicle))
             continue
         members = np.sort(stops)
         taken = np.concatenate([[0], members])
@@ -70,5 +72,5 @@ def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
             found, bound, best = least_travel(one_day, order, neighbourhoods(travel, NEAR), most_labels)
             known[key] = int(found), int(bound), tuple(taken[best].tolist())
         found, bound, best = known[key]
-        routes.append(Route(day, best, found, bound))
+        routes.append(Route(day, best, found, bound, vehicle))
     return routes

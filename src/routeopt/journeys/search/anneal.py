@@ -2,18 +2,18 @@
 
 import math
 
-from numba import njit
-
-from routeopt.journeys.search.case import Calendar, Case, copy_calendar, copy_day, cost_of_day, total_cost
+from routeopt.journeys.compiled import compiled
+from routeopt.journeys.search.case import Calendar, Case, copy_calendar, copy_route, cost_of_route, total_cost
 from routeopt.journeys.search.recreate import recreate
 from routeopt.journeys.search.ruin import Desk, draw, ruin
 
 BLINK = 0.01
-MEAN_REMOVED = 10.0
 LONGEST_STRING = 10
+KEPT_SHARE = 0.5
+"""Share of calendars within the load limits that the price of overload aims at."""
 
 
-@njit(cache=True)
+@compiled
 def anneal(
     case: Case,
     calendar: Calendar,
@@ -22,6 +22,7 @@ def anneal(
     desk: Desk,
     iterations: int,
     heat: tuple[float, float],
+    mean_removed: float,
 ) -> int:
     """
     Improve a calendar for a fixed number of iterations.
@@ -32,72 +33,81 @@ def anneal(
         The problem.
     calendar
         Start; holds the last accepted calendar afterwards.
-    spare, best
-        Room of the same shape; ``best`` holds the best calendar afterwards.
+    spare
+        Room of the same shape.
+    best
+        The best calendar so far, within the load limits; holds the best one afterwards.
     desk
         Work space with its random numbers.
     iterations
         Rounds of ruin and recreate.
     heat
         Temperatures of the first and last round, seconds.
+    mean_removed
+        Stops that a round takes out on average.
 
     Returns
     -------
     int
         Cost of the best calendar.
     """
-    cost = total_cost(case, calendar)
     copy_calendar(calendar, spare)
-    copy_calendar(calendar, best)
-    best_cost = cost
+    cost, over, kept = total_cost(case, calendar), 0, 0
+    for row in range(calendar.size.shape[0]):
+        over += max(0, calendar.load[row] - case.load_max)
+    best_cost = total_cost(case, best)
     cooling = (heat[1] / heat[0]) ** (1.0 / max(1, iterations))
     temperature = heat[0]
-    for _ in range(iterations):
-        ruin(case, calendar, desk, MEAN_REMOVED, LONGEST_STRING)
+    for number in range(iterations):
+        ruin(case, calendar, desk, mean_removed, LONGEST_STRING)
         recreate(case, calendar, desk, BLINK)
-        change, fits = _change(case, calendar, spare, desk)
-        accepted = fits and change < -temperature * math.log(draw(desk.random) + 1e-300)
-        _keep(calendar, spare, desk, accepted)
+        change, more, fits = _change(case, calendar, spare, desk)
+        worse = change + desk.price[0] * more
+        accepted = fits and worse < -temperature * math.log(draw(desk.random) + 1e-300)
+        _keep(case, calendar, spare, desk, accepted)
         if accepted:
             cost += change
-            if cost < best_cost:
+            over += more
+            if over == 0 and cost < best_cost:
                 best_cost = cost
                 copy_calendar(calendar, best)
         temperature *= cooling
+        kept += over == 0
+        if number % 200 == 199:
+            desk.price[0] *= 0.95 if kept > 200 * KEPT_SHARE else 1.06
+            kept = 0
     return best_cost
 
 
-@njit(cache=True)
-def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tuple[int, bool]:
-    """What the round changed in cost, and whether all changed days fit."""
-    change, fits = 0, True
+@compiled
+def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tuple[int, int, bool]:
+    """What the round changed in cost and in load above the limits, and whether all changed routes fit."""
+    change, more, fits = 0, 0, True
     for a in range(desk.counts[1]):
-        day = desk.touched[a]
-        change += cost_of_day(case, calendar, day) - cost_of_day(case, spare, day)
-        fits = fits and calendar.fits[day]
+        row = desk.touched[a]
+        change += cost_of_route(case, calendar, row) - cost_of_route(case, spare, row)
+        more += max(0, calendar.load[row] - case.load_max) - max(0, spare.load[row] - case.load_max)
+        fits = fits and calendar.fits[row]
     for a in range(desk.counts[0]):
         stop = desk.removed[a]
         if calendar.pattern[stop] < 0:
             change += case.absent[stop]
         if spare.pattern[stop] < 0:
             change -= case.absent[stop]
-    return change, fits
+    return change, more, fits
 
 
-@njit(cache=True)
-def _keep(calendar: Calendar, spare: Calendar, desk: Desk, accepted: bool) -> None:
+@compiled
+def _keep(case: Case, calendar: Calendar, spare: Calendar, desk: Desk, accepted: bool) -> None:
     """Make the calendar and its spare copy equal again, and clear the desk."""
+    source, target = (calendar, spare) if accepted else (spare, calendar)
     for a in range(desk.counts[1]):
-        day = desk.touched[a]
-        if accepted:
-            copy_day(calendar, spare, day)
-        else:
-            copy_day(spare, calendar, day)
-        desk.is_touched[day] = False
+        row = desk.touched[a]
+        copy_route(source, target, row)
+        desk.is_touched[row] = False
     for a in range(desk.counts[0]):
         stop = desk.removed[a]
-        if accepted:
-            spare.pattern[stop] = calendar.pattern[stop]
-        else:
-            calendar.pattern[stop] = spare.pattern[stop]
+        target.pattern[stop] = source.pattern[stop]
+        for day in range(case.opens.shape[1]):
+            target.on[stop, day] = source.on[stop, day]
         desk.is_removed[stop] = False

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from routeopt.journeys.compiled import compiled
 
 NEVER = 1 << 40
 """Later than any time of a day, dearer than any visit."""
@@ -12,16 +13,19 @@ NEVER = 1 << 40
 
 class Case(NamedTuple):
     """
-    A periodic routing problem with one route a day; n stops, d days, position 0 is the start of the day.
+    A periodic routing problem; n stops, d days, v vehicles a day, position 0 is the start of the day.
+
+    Routes are numbered by day, then by vehicle: route r belongs to day r // v. A rep is one vehicle, so there the
+    numbers of routes and days agree.
 
     Attributes
     ----------
-    travel
-        int32 (n + 1, n + 1), seconds.
+    travel, into
+        int32 (n + 1, n + 1), seconds, and the same transposed: the ways into each stop.
     visit
         int64 (n + 1), seconds of work at the stop.
     load
-        int64 (n + 1), what the stop takes of a day's ``load_max``.
+        int64 (n + 1), what the stop takes of a route's ``load_max``.
     opens, closes
         int64 (n + 1, d, k): allowed starts on the working clock, ascending, padded with (`NEVER`, −1).
     pattern_start, pattern_days, pattern_size
@@ -34,13 +38,18 @@ class Case(NamedTuple):
         bool (n + 1): whether it may not be left out.
     day_start, day_end
         Working clock.
-    load_max, stops_min
-        Most load and fewest stops of a day.
+    load_max, load_tried
+        Most load of a route, and how much the search may try on its way; only routes within ``load_max`` are kept.
+    stops_min
+        Fewest stops of a route.
     short
         Price of each stop below ``stops_min``.
+    vehicles
+        Routes a day.
     """
 
     travel: NDArray[np.int32]
+    into: NDArray[np.int32]
     visit: NDArray[np.int64]
     load: NDArray[np.int64]
     opens: NDArray[np.int64]
@@ -54,31 +63,40 @@ class Case(NamedTuple):
     day_start: int
     day_end: int
     load_max: int
+    load_tried: int
     stops_min: int
     short: int
+    vehicles: int
 
 
 class Calendar(NamedTuple):
     """
-    One route a day, with the sums that make an insertion test O(1).
+    Routes of all days (r = d · v), with the sums that make an insertion test O(1).
 
     Attributes
     ----------
     route, size
-        int32 (d, m) stops in order, and how many.
+        int32 (r, m) stops in order, ended by a 0, and how many.
+    legs
+        int32 (r, m): travel to each stop from the one before, and home behind the last.
     pattern
         int32 (n + 1): the pattern of each stop, −1 when left out.
+    on
+        int32 (n + 1, d): the route that visits each stop on a day of its pattern; what stands on other days is old.
     travel, load
-        int64 (d).
+        int64 (r).
     start, latest
-        int64 (d, m): when each visit begins at the earliest, and may begin at the latest.
+        int64 (r, m): when each visit begins at the earliest, and may begin at the latest; behind the last one when
+        the day ends.
     fits
-        bool (d): whether the day keeps its windows and its end.
+        bool (r): whether the route keeps its windows and its end.
     """
 
     route: NDArray[np.int32]
     size: NDArray[np.int32]
+    legs: NDArray[np.int32]
     pattern: NDArray[np.int32]
+    on: NDArray[np.int32]
     travel: NDArray[np.int64]
     load: NDArray[np.int64]
     start: NDArray[np.int64]
@@ -89,22 +107,25 @@ class Calendar(NamedTuple):
 def empty_calendar(case: Case) -> Calendar:
     """Nobody is visited."""
     stops, days = case.opens.shape[:2]
+    routes = days * case.vehicles
     loads = np.sort(case.load[1:])
-    # As many of the lightest stops as a day holds, and one more for the copy that an insertion makes.
-    room = int(np.searchsorted(np.cumsum(loads), case.load_max, side="right")) + 2
+    # As many of the lightest stops as a route may be tried with, and one more for the copy that an insertion makes.
+    room = int(np.searchsorted(np.cumsum(loads), case.load_tried, side="right")) + 2
     return Calendar(
-        np.zeros((days, room), np.int32),
-        np.zeros(days, np.int32),
+        np.zeros((routes, room), np.int32),
+        np.zeros(routes, np.int32),
+        np.zeros((routes, room), np.int32),
         np.full(stops, -1, np.int32),
-        np.zeros(days, np.int64),
-        np.zeros(days, np.int64),
-        np.zeros((days, room), np.int64),
-        np.zeros((days, room), np.int64),
-        np.ones(days, np.bool_),
+        np.full((stops, days), -1, np.int32),
+        np.zeros(routes, np.int64),
+        np.zeros(routes, np.int64),
+        np.zeros((routes, room), np.int64),
+        np.full((routes, room), case.day_end, np.int64),
+        np.ones(routes, np.bool_),
     )
 
 
-@njit(cache=True, inline="always")
+@compiled
 def first_start(case: Case, stop: int, day: int, time: int) -> int:
     """Earliest allowed start from a time on; `NEVER` when the doors stay shut."""
     for k in range(case.opens.shape[2]):
@@ -113,7 +134,7 @@ def first_start(case: Case, stop: int, day: int, time: int) -> int:
     return NEVER
 
 
-@njit(cache=True, inline="always")
+@compiled
 def last_start(case: Case, stop: int, day: int, time: int) -> int:
     """Latest allowed start up to a time; −1 when there is none."""
     for k in range(case.opens.shape[2] - 1, -1, -1):
@@ -122,67 +143,74 @@ def last_start(case: Case, stop: int, day: int, time: int) -> int:
     return -1
 
 
-@njit(cache=True)
-def refresh(case: Case, calendar: Calendar, day: int) -> None:
-    """Recompute a day's sums from its order."""
-    size = calendar.size[day]
+@compiled
+def refresh(case: Case, calendar: Calendar, row: int) -> None:
+    """Recompute a route's sums from its order."""
+    size, day = calendar.size[row], row // case.vehicles
     time, before = case.day_start, np.int32(0)
     travel, load = 0, 0
     for place in range(size):
-        stop = calendar.route[day, place]
+        stop = calendar.route[row, place]
         leg = case.travel[before, stop]
+        calendar.legs[row, place] = leg
         travel += leg
         load += case.load[stop]
         time = first_start(case, stop, day, time + leg)
-        calendar.start[day, place] = time
+        calendar.start[row, place] = time
         time += case.visit[stop]
         before = stop
-    calendar.travel[day] = travel + case.travel[before, 0]
-    calendar.load[day] = load
-    calendar.fits[day] = time + case.travel[before, 0] <= case.day_end
+    calendar.route[row, size], calendar.legs[row, size] = 0, case.travel[before, 0]
+    calendar.travel[row] = travel + case.travel[before, 0]
+    calendar.load[row] = load
+    calendar.fits[row] = time + case.travel[before, 0] <= case.day_end
     time, after = case.day_end, np.int32(0)
+    calendar.latest[row, size] = case.day_end
     for place in range(size - 1, -1, -1):
-        stop = calendar.route[day, place]
+        stop = calendar.route[row, place]
         time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop])
-        calendar.latest[day, place] = time
+        calendar.latest[row, place] = time
         after = stop
 
 
-@njit(cache=True)
-def cost_of_day(case: Case, calendar: Calendar, day: int) -> int:
-    """Travel of a day and the price of its stops short of the band."""
-    return calendar.travel[day] + case.short * max(0, case.stops_min - calendar.size[day])
+@compiled
+def cost_of_route(case: Case, calendar: Calendar, row: int) -> int:
+    """Travel of a route and the price of its stops short of the band."""
+    return calendar.travel[row] + case.short * max(0, case.stops_min - calendar.size[row])
 
 
-@njit(cache=True)
+@compiled
 def total_cost(case: Case, calendar: Calendar) -> int:
     """Objective of the search: travel, stops short, and stops left out."""
     cost = 0
-    for day in range(calendar.size.shape[0]):
-        cost += cost_of_day(case, calendar, day)
+    for row in range(calendar.size.shape[0]):
+        cost += cost_of_route(case, calendar, row)
     for stop in range(1, case.visit.shape[0]):
         if calendar.pattern[stop] < 0:
             cost += case.absent[stop]
     return cost
 
 
-@njit(cache=True)
-def copy_day(source: Calendar, target: Calendar, day: int) -> None:
-    """Copy one day with its sums."""
-    size = source.size[day]
-    target.size[day] = size
-    target.travel[day] = source.travel[day]
-    target.load[day] = source.load[day]
-    target.fits[day] = source.fits[day]
-    for place in range(size):
-        target.route[day, place] = source.route[day, place]
-        target.start[day, place] = source.start[day, place]
-        target.latest[day, place] = source.latest[day, place]
+@compiled
+def copy_route(source: Calendar, target: Calendar, row: int) -> None:
+    """Copy one route with its sums."""
+    size = source.size[row]
+    target.size[row] = size
+    target.travel[row] = source.travel[row]
+    target.load[row] = source.load[row]
+    target.fits[row] = source.fits[row]
+    for place in range(size + 1):
+        target.route[row, place] = source.route[row, place]
+        target.legs[row, place] = source.legs[row, place]
+        target.start[row, place] = source.start[row, place]
+        target.latest[row, place] = source.latest[row, place]
 
 
-@njit(cache=True)
+@compiled
 def copy_calendar(source: Calendar, target: Calendar) -> None:
-    """Copy all days and patterns."""
-    for day in range(source.size.shape[0]):
-        copy_day(source, target, day)
-    target.pattern[:] = source.pattern
+    """Copy all routes and patterns."""
+    for row in range(source.size.shape[0]):
+        copy_route(source, target, row)
+    for stop in range(source.pattern.shape[0]):
+        target.pattern[stop] = source.pattern[stop]
+        for day in range(source.on.shape[1]):
+            target.on[stop, day] = source.on[stop, day]

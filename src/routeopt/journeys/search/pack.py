@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.journeys.model import RepProblem
+from routeopt.journeys.model import Fleet, RepProblem
 from routeopt.journeys.search.case import Case
 from routeopt.journeys.timing import WorkingClock, start_spans
 
+OVERLOAD = 1.2
+"""How far the search may load a route on its way, in shares of ``load_max``."""
 Patterns = Sequence[Sequence[tuple[int, ...]]]
 """Allowed patterns of each position; none at position 0."""
 
@@ -34,7 +36,7 @@ def pack(problem: RepProblem) -> Case:
     Returns
     -------
     Case
-        Every stop weighs 1 of the ``stops_max`` that a day holds.
+        Without a fleet every stop weighs 1 of the ``stops_max`` that a day holds.
     """
     patterns = patterns_of(problem)
     opens, closes = start_spans(problem)
@@ -43,12 +45,12 @@ def pack(problem: RepProblem) -> Case:
     farthest = max(1, int(problem.travel_s.max()))
     must = problem.prize_s == 0
     must[0] = False
-    load = np.ones(len(patterns), np.int64)
-    load[0] = 0
+    fleet = problem.fleet or _one_rep(problem)
     return Case(
         travel=np.ascontiguousarray(problem.travel_s, np.int32),
+        into=np.ascontiguousarray(problem.travel_s.T, np.int32),
         visit=problem.visit_s.astype(np.int64),
-        load=load,
+        load=fleet.load,
         opens=opens,
         closes=closes,
         pattern_start=start,
@@ -60,10 +62,19 @@ def pack(problem: RepProblem) -> Case:
         must=must & (visits > 0),
         day_start=problem.shift_start_s,
         day_end=WorkingClock(problem.lunch_start_s, problem.lunch_s).last_end(problem.shift_end_s),
-        load_max=problem.stops_max,
+        load_max=fleet.load_max,
+        load_tried=int(OVERLOAD * fleet.load_max),
         stops_min=problem.stops_min,
         short=3 * farthest,
+        vehicles=fleet.vehicles,
     )
+
+
+def _one_rep(problem: RepProblem) -> Fleet:
+    """One rep a day, who has room for ``stops_max`` stops."""
+    load = np.ones(len(problem.visit_s), np.int64)
+    load[0] = 0
+    return Fleet(1, load, problem.stops_max)
 
 
 def pattern_arrays(patterns: Patterns) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:

@@ -3,41 +3,42 @@
 import math
 
 import numpy as np
-from numba import njit
 
+from routeopt.journeys.compiled import compiled
 from routeopt.journeys.search.case import NEVER, Calendar, Case, first_start, refresh
 from routeopt.journeys.search.ruin import Desk, draw, touch
 
 
-@njit(cache=True)
-def insertion(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, blink: float) -> tuple[int, int]:
+@compiled
+def insertion(case: Case, calendar: Calendar, desk: Desk, stop: int, row: int, blink: float) -> tuple[int, int]:
     """
-    Cheapest feasible insertion of a stop into a day: seconds and place; (`NEVER`, −1) when there is none.
+    Cheapest feasible insertion of a stop into a route: its price and place; (`NEVER`, −1) when there is none.
 
     With ``blink`` above 0 that share of the places is passed over at random, which keeps the search from repeating
     itself.
     """
-    size = calendar.size[day]
-    if calendar.load[day] + case.load[stop] > case.load_max or not calendar.fits[day]:
+    size, day = calendar.size[row], row // case.vehicles
+    load = calendar.load[row] + case.load[stop]
+    if load > case.load_tried or not calendar.fits[row]:
         return NEVER, -1
+    order, legs, into, onward = calendar.route[row], calendar.legs[row], case.into[stop], case.travel[stop]
     best, best_place = NEVER, -1
-    before = np.int32(0)
-    leave = case.day_start
+    before = order[size]
     for place in range(size + 1):
-        after = calendar.route[day, place] if place < size else np.int32(0)
-        extra = int(case.travel[before, stop]) + case.travel[stop, after] - case.travel[before, after]
+        after = order[place]
+        extra = np.int64(into[before]) + onward[after] - legs[place]
         if extra < best:
-            time = first_start(case, stop, day, leave + case.travel[before, stop])
-            limit = calendar.latest[day, place] if place < size else case.day_end
-            if time + case.visit[stop] + case.travel[stop, after] <= limit and not _blinks(desk, blink):
+            leave = calendar.start[row, place - 1] + case.visit[before] if place > 0 else case.day_start
+            time = first_start(case, stop, day, leave + into[before])
+            if time + case.visit[stop] + onward[after] <= calendar.latest[row, place] and not _blinks(desk, blink):
                 best, best_place = extra, place
-        if place < size:
-            leave = calendar.start[day, place] + case.visit[after]
         before = after
+    if best_place >= 0 and load > case.load_max:
+        best += int(desk.price[0] * (load - max(case.load_max, calendar.load[row])))
     return best, best_place
 
 
-@njit(cache=True, inline="always")
+@compiled
 def _blinks(desk: Desk, blink: float) -> bool:
     """Whether this test is passed over: one draw for a whole run of tests is as random and much cheaper."""
     if blink <= 0.0:
@@ -49,7 +50,7 @@ def _blinks(desk: Desk, blink: float) -> bool:
     return True
 
 
-@njit(cache=True)
+@compiled
 def recreate(case: Case, calendar: Calendar, desk: Desk, blink: float) -> None:
     """Bring the removed stops back, one by one in a random kind of order."""
     _order(case, desk)
@@ -57,10 +58,10 @@ def recreate(case: Case, calendar: Calendar, desk: Desk, blink: float) -> None:
         stop = desk.removed[a]
         pattern = _best_pattern(case, calendar, desk, stop, blink)
         if pattern >= 0:
-            _settle(case, calendar, desk, stop, pattern)
+            settle(case, calendar, desk, stop, pattern)
 
 
-@njit(cache=True)
+@compiled
 def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, blink: float) -> int:
     """The pattern with the least sum of insertions; −1 when none fits or leaving the stop out is cheaper."""
     desk.day_place[:] = -2
@@ -70,10 +71,7 @@ def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, blink: 
         for z in range(case.pattern_size[pattern]):
             day = case.pattern_days[pattern, z]
             if desk.day_place[day] == -2:
-                cost, place = insertion(case, calendar, desk, stop, day, blink)
-                if calendar.size[day] < case.stops_min:
-                    cost -= case.short
-                desk.day_cost[day], desk.day_place[day] = cost, place
+                look_up(case, calendar, desk, stop, day, blink)
             if desk.day_place[day] < 0:
                 total = NEVER
                 break
@@ -83,22 +81,40 @@ def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, blink: 
     return best_pattern
 
 
-@njit(cache=True)
-def _settle(case: Case, calendar: Calendar, desk: Desk, stop: int, pattern: int) -> None:
+@compiled
+def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, blink: float) -> None:
+    """Note the cheapest insertion of a stop on a day; of empty routes only the first is tried."""
+    best, best_row, best_place, emptied = NEVER, -1, -1, False
+    for row in range(day * case.vehicles, (day + 1) * case.vehicles):
+        if calendar.size[row] == 0:
+            if emptied:
+                continue
+            emptied = True
+        cost, place = insertion(case, calendar, desk, stop, row, blink)
+        if place >= 0 and calendar.size[row] < case.stops_min:
+            cost -= case.short
+        if place >= 0 and cost < best:
+            best, best_row, best_place = cost, row, place
+    desk.day_cost[day], desk.day_row[day], desk.day_place[day] = best, best_row, best_place
+
+
+@compiled
+def settle(case: Case, calendar: Calendar, desk: Desk, stop: int, pattern: int) -> None:
     """Insert a stop on all days of a pattern, where the look-up found it cheapest."""
     calendar.pattern[stop] = pattern
     for z in range(case.pattern_size[pattern]):
         day = case.pattern_days[pattern, z]
-        place = desk.day_place[day]
-        for k in range(calendar.size[day], place, -1):
-            calendar.route[day, k] = calendar.route[day, k - 1]
-        calendar.route[day, place] = stop
-        calendar.size[day] += 1
-        touch(desk, day)
-        refresh(case, calendar, day)
+        row, place = desk.day_row[day], desk.day_place[day]
+        for k in range(calendar.size[row], place, -1):
+            calendar.route[row, k] = calendar.route[row, k - 1]
+        calendar.route[row, place] = stop
+        calendar.size[row] += 1
+        calendar.on[stop, day] = row
+        touch(desk, row)
+        refresh(case, calendar, row)
 
 
-@njit(cache=True)
+@compiled
 def _order(case: Case, desk: Desk) -> None:
     """Sort the removed stops: at random, by weight of their visits, far first, near first, or least choice first."""
     kind = draw(desk.random)

@@ -72,6 +72,7 @@ class Fold:
             # Travel of rarer stops is counted as if every week had it; leaving one out must stay dearer than that.
             absent=np.where(whole.must, 20 * int(whole.travel.max()) * 8, whole.absent).astype(np.int64),
             load_max=unit * whole.load_max,
+            load_tried=unit * whole.load_tried,
             stops_min=0,
             short=0,
         )

@@ -1,0 +1,67 @@
+"""Calendar and routes together: public periodic VRP and team orienteering instances in ``--instances``."""
+
+import statistics
+import time
+from collections.abc import Iterator
+
+from benchmarks.options import Options
+from benchmarks.periodic import Instance, instances_in
+from benchmarks.rows import Row
+from routeopt.journeys.effort import Effort, effort_of_rounds
+from routeopt.journeys.search.evolve import improve
+from routeopt.journeys.search.pack import pack
+from routeopt.journeys.solve import solve
+
+SHORT_S = 60.0
+"""Up to here the goals of short runs hold."""
+TRIAL_ROUNDS = 2_000
+REACHED = 1e-6
+"""A gap below this is the best known value itself, which is published with two decimals."""
+
+
+def measure(options: Options) -> Iterator[Row]:
+    """Solve every instance of the folder by the product's own search, and evaluate it again from the file."""
+    if options.instances is None:
+        return
+    gaps: dict[str, list[float]] = {}
+    for instance in instances_in(options.instances, options.seed):
+        begin = time.process_time()
+        effort = _effort(instance, options.seconds)
+        found = solve(instance.problem, effort)
+        seconds = time.process_time() - begin
+        value, kept = instance.value(found)
+        unit = "distance" if instance.score is None else "score"
+        yield Row("journeys", instance.name, "objective", value, unit)
+        if instance.best_known is not None:
+            gap = value / instance.best_known - 1 if instance.score is None else 1 - value / instance.best_known
+            gaps.setdefault(unit, []).append(gap)
+            yield Row("journeys", instance.name, "gap", gap, "share", goal=0.015 if unit == "distance" else None)
+        yield Row("journeys", instance.name, "seconds", seconds, "s")
+        yield Row("journeys", instance.name, "feasible", float(kept), "", goal=1.0, lower_is_better=False)
+    yield from _together(gaps, options.seconds)
+
+
+def _together(gaps: dict[str, list[float]], seconds: float) -> Iterator[Row]:
+    if periodic := gaps.get("distance"):
+        goal = 0.008 if seconds <= SHORT_S else 0.004
+        yield Row("journeys", "all periodic VRP", "mean_gap", statistics.mean(periodic), "share", goal=goal)
+        yield Row("journeys", "all periodic VRP", "worst_gap", max(periodic), "share", goal=0.015)
+    if prizes := gaps.get("score"):
+        reached = sum(gap < REACHED for gap in prizes) / len(prizes)
+        yield Row("journeys", "all orienteering", "mean_gap", statistics.mean(prizes), "share", goal=0.003)
+        yield Row("journeys", "all orienteering", "reached", reached, "share", goal=0.85, lower_is_better=False)
+
+
+def _effort(instance: Instance, seconds: float) -> Effort:
+    """
+    Work that takes about so many CPU seconds on this machine.
+
+    Only benchmarks measure time; the work found is then done whatever it takes, and the seconds are reported.
+    """
+    case = pack(instance.problem)
+    heat = (float(case.travel.mean()) * 0.1, float(case.travel.mean()) * 0.01)
+    improve(case, instance.problem.seed, 100, heat)
+    begin = time.process_time()
+    improve(case, instance.problem.seed, TRIAL_ROUNDS, heat)
+    taken = time.process_time() - begin
+    return effort_of_rounds(round(TRIAL_ROUNDS * seconds / taken))
