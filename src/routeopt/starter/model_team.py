@@ -23,7 +23,7 @@ STEADY_STOPS = (16.0, 18.5)
 DIRECT_PER_OFFICE = 1500
 WORKING_DAYS = 20
 CAR_BEYOND_M = 4000.0
-"""A city whose outer fifth of outlets lies farther than this from the middle is worked by car, else by e-bike."""
+"""An office whose outer fifth of outlets lies farther than this from their middle is worked by car, else by e-bike."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,11 @@ def travel_mode(xy: NDArray[np.float64]) -> str:
     Returns
     -------
     str
-        ``car`` or ``e_bike``.
+        ``car`` or ``e_bike``, as the widest office needs.
     """
-    from_middle = np.hypot(*(xy - np.median(xy, axis=0)).T)
-    return "car" if np.quantile(from_middle, 0.8) > CAR_BEYOND_M else "e_bike"
+    offices = (xy[rows] for rows in parts(xy, np.arange(len(xy))))
+    reach_m = [np.quantile(np.hypot(*(part - np.median(part, axis=0)).T), 0.8) for part in offices]
+    return "car" if max(reach_m) > CAR_BEYOND_M else "e_bike"
 
 
 def _halved(xy: NDArray[np.float64], rows: NDArray[np.intp], count: int) -> list[NDArray[np.intp]]:
