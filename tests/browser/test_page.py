@@ -70,7 +70,7 @@ def test_search_finds_an_outlet_by_name(visit: Visit) -> None:
 
 def test_a_reps_day_shows_its_stops_in_order(visit: Visit) -> None:
     visit.page.click("[data-rep='0']")
-    visit.page.click(".dates button >> nth=0")
+    visit.page.click(".dates [data-date] >> nth=0")
     day = visit.page.evaluate("routeopt.chosenDay(routeopt.state)")
     names = visit.page.evaluate(
         "routeopt.chosenDay(routeopt.state).stops.map((i) => routeopt.state.data.outlets.name[i])"
@@ -88,7 +88,7 @@ def test_the_day_is_drawn(visit: Visit) -> None:
     picture = "document.querySelector('canvas.leaflet-zoom-hide').toDataURL()"
     visit.page.click("[data-rep='0']")
     before = visit.page.evaluate(picture)
-    visit.page.click(".dates button >> nth=0")
+    visit.page.click(".dates [data-date] >> nth=0")
     assert visit.page.evaluate(picture) != before
 
 
@@ -119,7 +119,7 @@ def test_an_address_opens_a_day(browser: Browser, town: Town) -> None:
 def test_a_numbered_stop_opens_its_outlets_card(visit: Visit) -> None:
     """Numbers may stand away from their place, so that they don't cover each other: the number counts."""
     visit.page.click("[data-rep='0']")
-    visit.page.click(".dates button >> nth=0")
+    visit.page.click(".dates [data-date] >> nth=0")
     spot = visit.page.evaluate(
         """(() => {
             const { spots, _map } = routeopt.state.overlay, frame = _map.getContainer().getBoundingClientRect();

@@ -15,8 +15,8 @@ CODE = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
 FIXED = set(re.findall(r"\bt\('([a-z_]+)'[,)]", CODE))
 BUILT = set(re.findall(r"\bt\('([a-z_]+_)' \+", CODE)) | {"field_"}
 """Texts looked up by a name made of a fixed beginning and a code of the data."""
-LISTED = {"rep", "outlets", "visits", "hours", "travel", "gap"}
-"""Heads of the table of reps, looked up from a list."""
+LISTED = {"rep", "outlets", "visits", "hours", "travel", "gap", "before", "after", "small_before", "small_after"}
+"""Texts looked up from a list or a choice."""
 
 
 def test_every_script_is_in_the_page() -> None:

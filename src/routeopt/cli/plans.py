@@ -85,6 +85,9 @@ def report(
     lang: Annotated[
         str | None, typer.Option("--lang", help="Language of the report: en or zh; else the scenario's.")
     ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="DIR", help="Plan to set beside it, such as the one in force.")
+    ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print the reps' sheets as PDF too; needs Chromium.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -94,7 +97,7 @@ def report(
     def work() -> None:
         from routeopt import report as reports
 
-        made = reports.write(directory, chosen, pdf=pdf)
+        made = reports.write(directory, chosen, against=against, pdf=pdf)
         if as_json:
             print_json({name: str(path.resolve()) for name, path in vars(made).items()})
         else:

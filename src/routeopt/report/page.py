@@ -21,10 +21,13 @@ _SCRIPTS = (
     "overlay.js",
     "labels.js",
     "day.js",
+    "week.js",
+    "moves.js",
     "choices.js",
     "card.js",
     "search.js",
     "panel.js",
+    "charts.js",
     "listen.js",
     "app.js",
 )
@@ -58,25 +61,28 @@ class PlanLayers(MacroElement):
         From `payload.page_data`.
     streets
         From `payload.street_data`.
+    other
+        From `payload.page_data`: the plan to switch to.
     """
 
     _template = Template(
         """{% macro script(this, kwargs) %}
         routeopt.start({{ this._parent.get_name() }}, "{{ this.data }}", "{{ this.streets }}",
-            {{ this.too_old }});
+            "{{ this.other }}", {{ this.too_old }});
         {% endmacro %}"""
     )
 
-    def __init__(self, data: dict[str, Any], streets: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], streets: dict[str, Any], other: dict[str, Any] | None) -> None:
         super().__init__()
         self._name = "PlanLayers"
         self.data = squeeze(data)
         self.streets = squeeze(streets)
+        self.other = "" if other is None else squeeze(other)
         # A browser that cannot unpack the data cannot know its language either.
         self.too_old = json.dumps(" ".join(text("report.too_old", lang) for lang in LANGUAGES))
 
 
-def plan_map(data: dict[str, Any], streets: dict[str, Any]) -> OfflineMap:
+def plan_map(data: dict[str, Any], streets: dict[str, Any], other: dict[str, Any] | None = None) -> OfflineMap:
     """
     Build the map with its panel: in a notebook it shows itself, `render` gives the page.
 
@@ -84,6 +90,8 @@ def plan_map(data: dict[str, Any], streets: dict[str, Any]) -> OfflineMap:
     ----------
     data, streets
         From `payload`.
+    other
+        Data of the plan to switch to; the streets then know both plans.
 
     Returns
     -------
@@ -98,13 +106,13 @@ def plan_map(data: dict[str, Any], streets: dict[str, Any]) -> OfflineMap:
     for script in _SCRIPTS:
         root.header.add_child(Element(_script(asset(script))), name=script)
     root.html.add_child(Element('<aside id="panel"></aside><div id="notice"></div>'), name="panel")
-    drawn.add_child(PlanLayers(data, streets))
+    drawn.add_child(PlanLayers(data, streets, other))
     return drawn
 
 
-def render(data: dict[str, Any], streets: dict[str, Any]) -> str:
+def render(data: dict[str, Any], streets: dict[str, Any], other: dict[str, Any] | None = None) -> str:
     """The whole page as text."""
-    drawn = plan_map(data, streets)
+    drawn = plan_map(data, streets, other)
     # folium names its parts by chance; equal plans shall give equal pages.
     name = drawn.get_name()
     return str(drawn.get_root().render()).replace(name, "map_plan").replace(drawn.get_root().get_name(), "figure_plan")

@@ -1,13 +1,15 @@
 """What the page shows, gathered from a plan's tables."""
 
+import datetime as dt
+import re
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import shapely
 
+from routeopt.core.clock import to_seconds
 from routeopt.core.language import LANGUAGES, Language, catalogue
-from routeopt.plan import kpi_rows
+from routeopt.plan import Comparison, compare, kpi_rows
 from routeopt.plan.model import Plan
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
@@ -29,9 +31,10 @@ _ROAD_RANK = {
 _SMALL_ROAD = 6
 _SIMPLE_DEGREES = 0.000_02
 _NAMED_RANK = 3
+_AREA_MODES = ("WAT", "PDS")
 
 
-def page_data(plan: Plan, lang: Language | None = None) -> dict[str, Any]:
+def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = None) -> dict[str, Any]:
     """
     Gather everything but the streets.
 
@@ -41,6 +44,8 @@ def page_data(plan: Plan, lang: Language | None = None) -> dict[str, Any]:
         The plan.
     lang
         Language in which the page opens; None: the scenario's.
+    against
+        A plan to set beside it, such as the one in force: figures bear differences, and outlets that move are marked.
 
     Returns
     -------
@@ -50,6 +55,7 @@ def page_data(plan: Plan, lang: Language | None = None) -> dict[str, Any]:
     outlets = plan.outlets
     reps = plan.territories["rep_id"].astype(str).tolist()
     scenario = plan.manifest["scenario"]
+    found = None if against is None else compare(against, plan)
     return {
         "title": scenario["name"],
         "description": scenario["description"],
@@ -59,12 +65,16 @@ def page_data(plan: Plan, lang: Language | None = None) -> dict[str, Any]:
         "bands": {
             "outlets": [scenario["territories"]["outlets_min"], scenario["territories"]["outlets_max"]],
             "stops": [scenario["journeys"]["stops_min"], scenario["journeys"]["stops_max"]],
+            "hours": scenario["territories"]["hours_tolerance"],
+            "shift": _hours(scenario["journeys"]["shift_end"]) - _hours(scenario["journeys"]["shift_start"]),
         },
-        "kpis": {each: _figures(plan, each) for each in LANGUAGES},
+        "kpis": {each: _figures(plan, each, found) for each in LANGUAGES},
+        "moves": _moves(plan.changes if found is None else found.changes, outlets, reps),
         "modes": plan.manifest["kpis"]["modes"],
         "outlets": _outlets(outlets, reps),
         "reps": _reps(plan),
         "palette": COLOURS,
+        "areas": _areas(plan),
         "territories": _territories(plan, reps),
         "days": _days(plan, reps),
         "unserved": _unserved(plan),
@@ -72,7 +82,7 @@ def page_data(plan: Plan, lang: Language | None = None) -> dict[str, Any]:
     }
 
 
-def street_data(plan: Plan) -> dict[str, Any]:
+def street_data(plan: Plan, against: Plan | None = None) -> dict[str, Any]:
     """
     Gather the streets, thinned to what a screen can show.
 
@@ -80,23 +90,33 @@ def street_data(plan: Plan) -> dict[str, Any]:
     ----------
     plan
         The plan.
+    against
+        A plan to set beside it, on the same streets.
 
     Returns
     -------
     dict
-        ``ranks``: road rank → lines as whole-number steps; ``reps``: road rank → row of the rep that works each of
-        these lines, -1 for none; ``names``: (line, name, rank) of the longest named roads.
+        ``ranks``: road rank → lines as whole-number steps; ``reps``: for each plan, road rank → row of the rep that
+        works each of these lines, -1 for none; ``names``: (line, name, rank) of the longest named roads.
     """
     streets = plan.streets
     rank = streets["highway"].str.removesuffix("_link").map(_ROAD_RANK).fillna(_SMALL_ROAD).astype(int)
     lines = shapely.simplify(streets.geometry.to_numpy(), _SIMPLE_DEGREES)
-    row = {rep: position for position, rep in enumerate(plan.territories["rep_id"].astype(str))}
     packed: dict[str, list[list[int]]] = {}
-    workers: dict[str, list[int]] = {}
-    for level, line, rep in zip(rank, lines, streets["rep_id"], strict=True):
+    for level, line in zip(rank, lines, strict=True):
         packed.setdefault(str(level), []).append(deltas(shapely.get_coordinates(line)))
-        workers.setdefault(str(level), []).append(row.get(_text(rep), -1))
+    workers = [_workers(each, streets["segment_id"], rank) for each in (plan, against) if each is not None]
     return {"ranks": packed, "reps": workers, "names": _street_names(streets, rank)}
+
+
+def _workers(plan: Plan, segments: pd.Series, rank: pd.Series) -> dict[str, list[int]]:
+    """Row of the rep who works each of these segments in a plan, by road rank."""
+    row = {rep: position for position, rep in enumerate(plan.territories["rep_id"].astype(str))}
+    worker = dict(zip(plan.streets["segment_id"], plan.streets["rep_id"], strict=True))
+    workers: dict[str, list[int]] = {}
+    for level, segment in zip(rank, segments, strict=True):
+        workers.setdefault(str(level), []).append(row.get(_text(worker.get(segment)), -1))
+    return workers
 
 
 def _street_names(streets: pd.DataFrame, rank: pd.Series) -> list[list[Any]]:
@@ -111,10 +131,33 @@ def _street_names(streets: pd.DataFrame, rank: pd.Series) -> list[list[Any]]:
     return labels
 
 
-def _figures(plan: Plan, lang: str) -> list[tuple[str, str]]:
-    """The plan's figures but the mixes of modes, which the page draws."""
+def _figures(plan: Plan, lang: str, found: Comparison | None) -> list[tuple[str, str, str]]:
+    """The plan's figures with their differences to another plan; the mixes of modes are drawn instead."""
     without_mixes = {**plan.manifest, "kpis": {**plan.manifest["kpis"], "modes": {}}}
-    return kpi_rows(without_mixes, lang)
+    changed = {name: difference for name, _, _, difference in found.kpi_rows(lang)} if found else {}
+    # What stays the same needs no word.
+    changed = {name: difference for name, difference in changed.items() if re.search("[1-9]", difference)}
+    return [(name, value, changed.get(name, "")) for name, value in kpi_rows(without_mixes, lang)]
+
+
+def _moves(changes: pd.DataFrame, outlets: pd.DataFrame, reps: list[str]) -> list[list[Any]]:
+    """Outlets that go from one rep to another: row of the outlet, old rep's id, row of the new rep."""
+    row_of = {outlet: row for row, outlet in enumerate(outlets["outlet_id"].astype(str))}
+    position = {rep: row for row, rep in enumerate(reps)}
+    went = changes[changes["from_rep_id"].notna() & changes["to_rep_id"].notna()]
+    went = went[went["from_rep_id"] != went["to_rep_id"]]
+    return [
+        [row_of[str(outlet)], str(before), position[str(after)]]
+        for outlet, before, after in zip(went["outlet_id"], went["from_rep_id"], went["to_rep_id"], strict=True)
+    ]
+
+
+def _areas(plan: Plan) -> list[dict[str, Any]]:
+    """Areas of distributors, drawn around the outlets that each delivers to."""
+    delivered = plan.outlets[plan.outlets["mode"].isin(_AREA_MODES) & plan.outlets["distributor_id"].notna()]
+    modes = dict(zip(delivered["distributor_id"], delivered["mode"], strict=True))
+    shapes = territory_shapes(delivered.assign(rep_id=delivered["distributor_id"]))
+    return [{"id": name, "mode": str(modes[name]), "rings": rings(shape)} for name, shape in sorted(shapes.items())]
 
 
 def _outlets(outlets: pd.DataFrame, reps: list[str]) -> dict[str, Any]:
@@ -142,12 +185,23 @@ def _outlets(outlets: pd.DataFrame, reps: list[str]) -> dict[str, Any]:
     }
 
 
+def _hours(clock: str) -> float:
+    """Hours since midnight of ``HH:MM:SS``."""
+    return to_seconds(dt.time.fromisoformat(clock)) / 3600
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
 def _reps(plan: Plan) -> list[dict[str, Any]]:
-    days = plan.routes.groupby("rep_id")["day_length_s"].mean()
+    days = plan.routes.groupby("rep_id")["day_length_s"]
+    lengths = {
+        str(rep): [
+            round(float(value) / 3600, 2) for value in (each.min(), each.median(), each.quantile(0.9), each.max())
+        ]
+        for rep, each in days
+    }
     files = file_names(plan.territories["rep_id"].astype(str))
     rows = []
     for row in plan.territories.itertuples():
@@ -164,7 +218,8 @@ def _reps(plan: Plan) -> list[dict[str, Any]]:
                 "prospects": int(row.prospects),
                 "visits": int(row.visits),
                 "hours": round(float(row.service_s + row.travel_s + row.wait_s) / 3600, 1),
-                "day": round(float(days.get(row.rep_id, np.nan)) / 3600, 2) if row.rep_id in days.index else None,
+                "work": [round(float(part) / 3600, 2) for part in (row.service_s, row.travel_s, row.wait_s)],
+                "lengths": lengths.get(str(row.rep_id)),
                 "travel_share": round(float(row.travel_share), 4),
                 "volume": round(float(row.volume_cases)),
                 "gap": None if bound is None or objective <= 0 else round(max(0.0, 1 - bound / objective), 4),

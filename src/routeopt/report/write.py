@@ -42,7 +42,7 @@ class Written:
     layers: Path
 
 
-def write(directory: Path, lang: Language | None = None, *, pdf: bool = False) -> Written:
+def write(directory: Path, lang: Language | None = None, *, against: Path | None = None, pdf: bool = False) -> Written:
     """
     Make the whole report from the tables of a plan folder.
 
@@ -52,6 +52,8 @@ def write(directory: Path, lang: Language | None = None, *, pdf: bool = False) -
         Plan folder.
     lang
         Language of the files; readers of the page can switch. None: the scenario's.
+    against
+        Folder of a plan to set beside it on the page, such as the one in force.
     pdf
         Whether the sheets are printed as PDF too.
 
@@ -63,13 +65,15 @@ def write(directory: Path, lang: Language | None = None, *, pdf: bool = False) -
     Raises
     ------
     BadInputError
-        When the folder is no whole plan, or PDF is asked for and no Chromium prints it.
+        When a folder is no whole plan, two plans have no outlet in common, or no Chromium prints the PDF.
     """
     plan = plans.read(directory)
+    other = None if against is None else plans.read(against)
     spoken: Language = lang or plan.manifest["scenario"]["language"]
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as unfinished:
         work = Path(unfinished)
         _fill(plan, work, spoken, pdf=pdf)
+        (work / "report/index.html").write_text(_page(plan, spoken, other), encoding="utf-8")
         shutil.rmtree(directory / "report", ignore_errors=True)
         report = (work / "report").replace(directory / "report")
         return Written(
@@ -81,12 +85,15 @@ def write(directory: Path, lang: Language | None = None, *, pdf: bool = False) -
         )
 
 
+def _page(plan: Plan, lang: Language, other: Plan | None) -> str:
+    data: dict[str, Any] = page_data(plan, lang, other) | {"sheets": "sheets/"}
+    return render(data, street_data(plan, other), None if other is None else page_data(other, lang))
+
+
 def _fill(plan: Plan, work: Path, lang: Language, *, pdf: bool) -> None:
     report = work / "report"
     for folder in (report / "sheets", report / "exports"):
         folder.mkdir(parents=True)
-    data: dict[str, Any] = page_data(plan, lang) | {"sheets": "sheets/"}
-    (report / "index.html").write_text(render(data, street_data(plan)), encoding="utf-8")
     sheets = daysheet.write(plan, report / "sheets", lang)
     if pdf:
         print_pages(sheets)

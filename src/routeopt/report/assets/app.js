@@ -1,17 +1,20 @@
 'use strict';
 // The start: unpack, draw, and show what the address asks for.
-routeopt.start = async function (map, data, streets, tooOld) {
+routeopt.start = async function (map, data, streets, other, tooOld) {
   if (typeof DecompressionStream === 'undefined') {
     document.getElementById('notice').textContent = tooOld;
     return;
   }
   const state = {
-    map, data: await routeopt.unpack(data), rep: null, date: null, outlet: null, by: 'rep',
-    show: { territories: true, outlets: true, names: true },
+    map, plans: [await routeopt.unpack(data)], rep: null, week: null, date: null, outlet: null, by: 'rep',
+    show: { territories: true, outlets: true, names: true, areas: false, moves: true }, open: {},
   };
   routeopt.state = state;
-  state.lang = state.data.language;
-  routeopt.place(state);
+  if (other) state.plans.push(await routeopt.unpack(other));
+  state.texts = state.plans[0].texts;
+  state.lang = state.plans[0].language;
+  state.plans.forEach(routeopt.place);
+  routeopt.take(state, 0);
   state.streets = new routeopt.Streets(await routeopt.unpack(streets), {
     maxNativeZoom: 19, maxZoom: 19, minZoom: 3, updateWhenZooming: false,
   });
@@ -33,15 +36,24 @@ routeopt.start = async function (map, data, streets, tooOld) {
 };
 
 // From packed steps to map coordinates.
-routeopt.place = function (state) {
-  const o = state.data.outlets, at = routeopt.course(o.at);
-  state.x = at.filter((_, k) => k % 2 === 0);
-  state.y = at.filter((_, k) => k % 2 === 1);
-  state.rowOf = new Map(o.id.map((id, i) => [id, i]));
+routeopt.place = function (data) {
+  const o = data.outlets, at = routeopt.course(o.at);
   o.classes = [...new Set(o.class)].sort();
-  for (const area of state.data.territories) area.rings = area.rings.map(routeopt.course);
-  for (const day of state.data.days) day.line = day.line.map(routeopt.course);
-  state.middles = routeopt.middles(state);
+  for (const area of [...data.territories, ...data.areas]) area.rings = area.rings.map(routeopt.course);
+  for (const day of data.days) day.line = day.line.map(routeopt.course);
+  data.placed = {
+    x: at.filter((_, k) => k % 2 === 0),
+    y: at.filter((_, k) => k % 2 === 1),
+    rowOf: new Map(o.id.map((id, i) => [id, i])),
+  };
+  data.placed.middles = routeopt.middles(data, data.placed);
+};
+
+// One of the plans becomes the one that is shown.
+routeopt.take = function (state, plan) {
+  state.plan = plan;
+  state.data = state.plans[plan];
+  Object.assign(state, state.data.placed);
 };
 
 routeopt.show = function (state) {

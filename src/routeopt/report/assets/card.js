@@ -31,4 +31,4 @@ routeopt.reason = function (state, code) {
 
 // Names of the table's columns in the reader's language; a column that the catalogue lacks keeps its own name.
 routeopt.fields = (state, columns) =>
-  columns.split(' ').map((name) => state.data.texts[state.lang]['report.field_' + name] || name).join(', ');
+  columns.split(' ').map((name) => state.texts[state.lang]['report.field_' + name] || name).join(', ');

@@ -14,10 +14,12 @@ routeopt.fit = function (state) {
     top = Math.min(top, y);
     bottom = Math.max(bottom, y);
   };
-  if (day) {
-    for (const line of day.line) for (let i = 0; i < line.length; i += 2) take(line[i], line[i + 1]);
-    for (const i of day.stops) take(state.x[i], state.y[i]);
-  } else {
+  const days = day ? [day] : routeopt.chosenWeek(state);
+  for (const { line, stops } of days) {
+    for (const part of line) for (let i = 0; i < part.length; i += 2) take(part[i], part[i + 1]);
+    for (const i of stops) take(state.x[i], state.y[i]);
+  }
+  if (!days.length) {
     for (let i = 0; i < o.id.length; i++) if (state.rep === null || o.rep[i] === state.rep) take(state.x[i], state.y[i]);
   }
   if (left > right) return;
@@ -29,16 +31,21 @@ routeopt.toAddress = function (state) {
   const parts = [];
   if (state.rep !== null) parts.push('rep=' + encodeURIComponent(state.data.reps[state.rep].id));
   if (state.rep !== null && state.date !== null) parts.push('date=' + state.date);
-  if (state.lang !== state.data.language) parts.push('lang=' + state.lang);
+  if (state.rep !== null && state.week !== null) parts.push('week=' + state.week);
+  if (state.plan) parts.push('plan=' + state.plan);
+  if (state.lang !== state.plans[0].language) parts.push('lang=' + state.lang);
   history.replaceState(null, '', '#' + parts.join('&'));
 };
 
 routeopt.fromAddress = function (state) {
   const wanted = new URLSearchParams(location.hash.slice(1)), lang = wanted.get('lang');
+  const plan = Number(wanted.get('plan')) || 0;
+  if (plan !== state.plan && state.plans[plan]) routeopt.take(state, plan);
   const rep = state.data.reps.findIndex((each) => each.id === wanted.get('rep'));
   state.rep = rep < 0 ? null : rep;
   state.date = state.rep === null ? null : wanted.get('date');
-  if (lang && state.data.texts[lang]) state.lang = lang;
+  state.week = state.rep === null ? null : wanted.get('week');
+  if (lang && state.texts[lang]) state.lang = lang;
   if (state.rep !== null) routeopt.fit(state);
 };
 
@@ -54,14 +61,37 @@ routeopt.turnTo = function (state) {
 
 routeopt.chooseRep = function (state, rep) {
   state.rep = rep;
-  state.date = null;
+  state.date = state.week = null;
   routeopt.turnTo(state);
   document.getElementById('panel').scrollTop = 0;
 };
 
 routeopt.chooseDate = function (state, date) {
   state.date = date;
+  state.week = null;
   routeopt.turnTo(state);
+};
+
+routeopt.chooseWeek = function (state, week) {
+  state.week = week;
+  state.date = null;
+  routeopt.turnTo(state);
+};
+
+// Before or after: the same rep and day where the other plan has them.
+routeopt.choosePlan = function (state, plan) {
+  const rep = state.rep === null ? null : state.data.reps[state.rep].id;
+  routeopt.take(state, plan);
+  const row = state.data.reps.findIndex((each) => each.id === rep);
+  state.rep = row < 0 ? null : row;
+  if (state.rep === null) state.date = state.week = null;
+  if (!routeopt.chosenDay(state)) state.date = null;
+  state.outlet = null;
+  state.map.closePopup();
+  routeopt.toAddress(state);
+  routeopt.panel(state);
+  routeopt.credits(state);
+  state.overlay.draw();
 };
 
 routeopt.chooseOutlet = function (state, i, fly) {

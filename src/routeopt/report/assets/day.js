@@ -12,14 +12,7 @@ routeopt.Overlay.include({
       c.stroke();
     }
     this.arrows(c, day);
-    const [x, y] = this.at(...routeopt.mercator(...this.state.data.reps[day.rep].start));
-    c.beginPath();
-    c.rect(x - 7, y - 7, 14, 14);
-    c.fillStyle = routeopt.INK;
-    c.fill();
-    c.lineWidth = 2;
-    c.strokeStyle = '#ffffff';
-    c.stroke();
+    this.start(c, day.rep);
     this.numbers(c, day);
   },
 

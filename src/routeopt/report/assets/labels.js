@@ -76,16 +76,16 @@ routeopt.pushApart = function (boxes, room) {
 };
 
 // The outlet of each rep that lies most in the middle of the rep's outlets: a place inside the territory.
-routeopt.middles = function (state) {
-  const o = state.data.outlets;
-  return state.data.reps.map((_, rep) => {
+routeopt.middles = function (data, places) {
+  const o = data.outlets;
+  return data.reps.map((_, rep) => {
     const mine = [];
     for (let i = 0; i < o.id.length; i++) if (o.rep[i] === rep && !o.prospect[i]) mine.push(i);
     if (!mine.length) return null;
     const median = (values) => Float64Array.from(values).sort()[values.length >> 1];
-    const x = median(mine.map((i) => state.x[i])), y = median(mine.map((i) => state.y[i]));
-    const away = (i) => Math.hypot(state.x[i] - x, state.y[i] - y);
+    const x = median(mine.map((i) => places.x[i])), y = median(mine.map((i) => places.y[i]));
+    const away = (i) => Math.hypot(places.x[i] - x, places.y[i] - y);
     const best = mine.reduce((a, b) => (away(b) < away(a) ? b : a));
-    return [state.x[best], state.y[best]];
+    return [places.x[best], places.y[best]];
   });
 };

@@ -8,10 +8,27 @@ routeopt.on = function (within, selector, kind, act) {
   });
 };
 
+// The size of the sheet, and of the map on it; a printer cuts what is larger.
+routeopt.choosePaper = function (state, size) {
+  state.paper = size;
+  document.body.dataset.paper = size;
+  let rule = document.getElementById('paper_rule');
+  if (!rule) {
+    rule = document.head.appendChild(document.createElement('style'));
+    rule.id = 'paper_rule';
+  }
+  rule.textContent = `@page { size: ${size} landscape; margin: 9mm; }`;
+};
+
 routeopt.listen = function (state, panel) {
   const on = (selector, kind, act) => routeopt.on(panel, selector, kind, act);
   on('[data-rep]', 'click', ({ dataset }) => routeopt.chooseRep(state, +dataset.rep === state.rep ? null : +dataset.rep));
   on('[data-date]', 'click', ({ dataset }) => routeopt.chooseDate(state, dataset.date === state.date ? null : dataset.date));
+  on('[data-week]', 'click', ({ dataset }) => routeopt.chooseWeek(state, dataset.week === state.week ? null : dataset.week));
+  on('[data-plan]', 'click', ({ dataset }) => routeopt.choosePlan(state, +dataset.plan));
+  on('[data-open]', 'toggle', (part) => { state.open[part.dataset.open] = part.open; });
+  on('#paper', 'change', (list) => routeopt.choosePaper(state, list.value));
+  on('#print', 'click', () => window.print());
   on('[data-row]', 'click', ({ dataset }) => routeopt.chooseOutlet(state, +dataset.row, true));
   on('[data-outlet]', 'click', ({ dataset }) => {
     const row = state.rowOf.get(dataset.outlet);

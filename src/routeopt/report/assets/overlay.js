@@ -28,15 +28,20 @@ routeopt.Overlay = L.Layer.extend({
     this.world = 256 * 2 ** this.zoom;
     this.origin = map.getPixelBounds().min;
     this.spots = [];
-    const { show, outlet } = this.state, day = routeopt.chosenDay(this.state);
+    const { show, outlet } = this.state, day = routeopt.chosenDay(this.state), week = routeopt.chosenWeek(this.state);
+    if (show.areas) this.areas(c);
     if (show.territories) {
       this.territories(c);
       this.ownStreets(c);
     }
     if (show.names) this.streetNames(c);
-    if (show.outlets) this.outlets(c, day !== null);
+    if (show.outlets) this.outlets(c, day !== null || week.length > 0);
     if (day) this.day(c, day);
-    else if (show.territories) this.repNames(c);
+    else if (week.length) this.week(c, week);
+    else {
+      if (show.moves) this.moves(c);
+      if (show.territories) this.repNames(c);
+    }
     if (outlet !== null) this.ring(c, outlet);
   },
 
@@ -71,6 +76,22 @@ routeopt.Overlay = L.Layer.extend({
     c.globalAlpha = 1;
   },
 
+  // Whom distributors deliver to: dashed, so that nobody takes it for a rep's territory.
+  areas(c) {
+    c.setLineDash([7, 5]);
+    for (const area of this.state.data.areas) {
+      const colour = routeopt.MODE_COLOURS[area.mode];
+      c.beginPath();
+      for (const ring of area.rings) this.trace(c, ring, true);
+      c.fillStyle = colour + '30';
+      c.fill('evenodd');
+      c.strokeStyle = colour;
+      c.lineWidth = 1.8;
+      c.stroke();
+    }
+    c.setLineDash([]);
+  },
+
   // The streets that a territory works, in its colour, from the scale where single streets can be told apart.
   ownStreets(c) {
     const s = this.state;
@@ -79,7 +100,7 @@ routeopt.Overlay = L.Layer.extend({
     const [right, bottom] = [left + this.size.x / this.world, top + this.size.y / this.world];
     const inView = ({ box }) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top;
     const wide = Math.max(0.8, Math.min(3, 2 ** ((this.zoom - 15) / 1.5)));
-    s.streets.byRep.forEach((lines, rep) => {
+    s.streets.byRep[s.plan].forEach((lines, rep) => {
       c.globalAlpha = s.rep === null ? 0.5 : s.rep === rep ? 0.6 : 0.12;
       c.strokeStyle = routeopt.repColour(s, rep);
       c.lineWidth = wide;

@@ -1,6 +1,6 @@
 'use strict';
 // The panel: reps, days, figures, mixes, map options, what is not served. Every word comes from the catalogue.
-routeopt.SECTIONS = ['header', 'dayPicker', 'repTable', 'figures', 'mixes', 'options', 'unserved', 'footer'];
+routeopt.SECTIONS = ['header', 'dayPicker', 'repTable', 'figures', 'mixes', 'charts', 'options', 'unserved', 'footer'];
 
 routeopt.panel = function (state) {
   const speaker = routeopt.speaker(state), panel = document.getElementById('panel'), scroll = panel.scrollTop;
@@ -13,7 +13,7 @@ routeopt.panel = function (state) {
 routeopt.section = {
   header: (state, { t, e }) => `<header><button id="handle" aria-label="${t('panel')}"></button>
     <div class="top"><h1>${e(state.data.title)}</h1><button id="lang" class="plain">${t('other_language')}</button></div>
-    <p class="lead">${e(state.data.description)}</p></header>
+    <p class="lead">${e(state.data.description)}</p>${routeopt.planSwitch(state, t, e)}</header>
     <div class="search"><input id="q" type="search" placeholder="${t('search')}" aria-label="${t('search')}" autocomplete="off">
     <ul id="hits"></ul></div>`,
 
@@ -32,7 +32,8 @@ routeopt.section = {
   },
 
   figures(state, { t, e }) {
-    const cards = state.data.kpis[state.lang].map(([name, value]) => `<div><dt>${e(name)}</dt><dd>${e(value)}</dd></div>`);
+    const cards = state.data.kpis[state.lang].map(([name, value, difference]) =>
+      `<div><dt>${e(name)}</dt><dd>${e(value)}${difference ? ` <small>${e(difference)}</small>` : ''}</dd></div>`);
     return `<section><h2>${t('figures')}</h2><dl class="kpis">${cards.join('')}</dl></section>`;
   },
 
@@ -42,13 +43,20 @@ routeopt.section = {
       const look = `width:${100 * share[part]}%;background:${colours[name]};color:${routeopt.letters(colours[name])}`;
       return `<span style="${look}" title="${e(name)} ${percent(share[part])}">${share[part] > 0.09 ? e(name) : ''}</span>`;
     }).join('');
+    const other = state.plans[1 - state.plan];
+    const was = function (name, part) {
+      const then = other && other.modes[name] ? percent(other.modes[name][part]) : '';
+      return then && then !== percent(state.data.modes[name][part]) ? ` <small>${then}</small>` : '';
+    };
     const rows = modes.map(([name, share]) => `<tr><td><i style="background:${colours[name]}"></i>${t('mode_' + name)}</td>
-      <td>${percent(share.outlets_share)}</td><td>${percent(share.volume_share)}</td></tr>`);
+      <td>${percent(share.outlets_share)}${was(name, 'outlets_share')}</td>
+      <td>${percent(share.volume_share)}${was(name, 'volume_share')}</td></tr>`);
     return `<section><h2>${t('mix')}</h2>
       <div class="mix"><b>${t('of_outlets')}</b><div>${bar('outlets_share')}</div></div>
       <div class="mix"><b>${t('of_volume')}</b><div>${bar('volume_share')}</div></div>
       <table class="reps still"><thead><tr><th>${t('mode')}</th><th>${t('of_outlets')}</th><th>${t('of_volume')}</th></tr></thead>
-      <tbody>${rows.join('')}</tbody></table></section>`;
+      <tbody>${rows.join('')}</tbody></table>
+      ${other ? `<p class="hint">${t(state.plan ? 'small_after' : 'small_before')}</p>` : ''}</section>`;
   },
 
   options(state, { t, e }) {
@@ -56,7 +64,9 @@ routeopt.section = {
     const box = (part) => `<label><input type="checkbox" data-show="${part}" ${state.show[part] ? 'checked' : ''}> ${t('show_' + part)}</label>`;
     return `<section><h2>${t('map')}</h2><div class="options">
       <label>${t('colour_by')} <select id="by">${['rep', 'mode', 'class', 'channel'].map(choice).join('')}</select></label>
-      ${['territories', 'outlets', 'names'].map(box).join('')}</div>
+      ${routeopt.layers(state).map(box).join('')}
+      <label>${t('paper')} <select id="paper">${['A4', 'A3'].map((size) => `<option ${state.paper === size ? 'selected' : ''}>${size}</option>`).join('')}</select></label>
+      <button id="print" class="plain">${t('print')}</button></div>
       <p class="legend">${routeopt.legend(state, t, e)}</p></section>`;
   },
 
@@ -79,17 +89,30 @@ routeopt.section = {
     const [least, most] = state.data.bands.stops, weeks = new Map();
     for (const day of state.data.days.filter((each) => each.rep === state.rep)) {
       const outside = day.stops.length < least || day.stops.length > most;
-      const look = (state.date === day.date ? 'on ' : '') + (outside ? 'bad' : '');
-      const button = `<button data-date="${day.date}" class="${look}" title="${t('stops', { count: day.stops.length })}">
-        ${e(routeopt.dayName(state, day.date, false))}</button>`;
-      const week = routeopt.mondayOf(day.date);
-      weeks.set(week, (weeks.get(week) || '') + button);
+      const look = (state.date === day.date ? 'on ' : '') + (outside ? 'bad' : ''), week = routeopt.mondayOf(day.date);
+      const mark = state.week === week ? ` style="border-bottom:4px solid ${routeopt.dayColour(state, day.date)}"` : '';
+      const button = `<button data-date="${day.date}" class="${look}"${mark} title="${t('stops', { count: day.stops.length })}">
+        ${routeopt.dayLabel(state, day.date)}</button>`;
+      const whole = `<button data-week="${week}" class="${state.week === week ? 'on' : ''}" title="${t('whole_week')}">▤</button>`;
+      weeks.set(week, (weeks.get(week) || whole) + button);
     }
     return `<section class="day"><div class="top"><h2>${e(state.data.reps[state.rep].name)}</h2>
       <button id="all" class="plain">${t('all_reps')}</button></div>
       <div class="dates">${[...weeks].map(([week, days]) => `<span>${days}</span>${routeopt.sheetLink(state, week, t)}`).join('')}</div>
       ${routeopt.dayList(state, t, e)}</section>`;
   },
+};
+
+// What the map can show: layers that this plan has nothing for are not offered.
+routeopt.layers = function (state) {
+  const { areas, moves } = state.data, has = { areas: areas.length, moves: moves.length };
+  return ['territories', 'outlets', 'names', 'areas', 'moves'].filter((layer) => !(layer in has) || has[layer]);
+};
+
+routeopt.planSwitch = function (state, t, e) {
+  if (state.plans.length < 2) return '';
+  const button = (plan, key) => `<button data-plan="${plan}" class="${state.plan === plan ? 'on' : ''}">${t(key)}<small>${e(state.plans[plan].title)}</small></button>`;
+  return `<div class="switch">${button(1, 'before')}${button(0, 'after')}</div>`;
 };
 
 // The week's sheet lies beside the page; in a notebook there is none.

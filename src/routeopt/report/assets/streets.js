@@ -11,24 +11,29 @@ routeopt.Streets = L.GridLayer.extend({
     this.cells = new Map();
     this.grid = 8192;
     for (const rank in data.ranks) {
-      data.ranks[rank].forEach((steps, k) => this.add(+rank, routeopt.course(steps), data.reps[rank][k]));
+      data.ranks[rank].forEach((steps, k) => this.add(+rank, routeopt.course(steps), data.reps.map((plan) => plan[rank][k])));
     }
-    this.byRep = new Map();
-    for (const each of this.lines) {
-      if (each.rep < 0) continue;
-      if (!this.byRep.has(each.rep)) this.byRep.set(each.rep, []);
-      this.byRep.get(each.rep).push(each);
-    }
+    // For each plan: rep → the streets that the rep works.
+    this.byRep = data.reps.map((_, plan) => {
+      const found = new Map();
+      for (const each of this.lines) {
+        const rep = each.reps[plan];
+        if (rep < 0) continue;
+        if (!found.has(rep)) found.set(rep, []);
+        found.get(rep).push(each);
+      }
+      return found;
+    });
     this.names = data.names.map(([steps, name, rank]) => ({ line: routeopt.course(steps), name, rank }));
   },
-  add(rank, line, rep) {
+  add(rank, line, reps) {
     const g = this.grid;
     let x0 = 1, y0 = 1, x1 = 0, y1 = 0;
     for (let i = 0; i < line.length; i += 2) {
       x0 = Math.min(x0, line[i]); x1 = Math.max(x1, line[i]);
       y0 = Math.min(y0, line[i + 1]); y1 = Math.max(y1, line[i + 1]);
     }
-    const n = this.lines.push({ rank, line, rep, box: [x0, y0, x1, y1] }) - 1;
+    const n = this.lines.push({ rank, line, reps, box: [x0, y0, x1, y1] }) - 1;
     for (let u = Math.floor(x0 * g); u <= Math.floor(x1 * g); u++) {
       for (let v = Math.floor(y0 * g); v <= Math.floor(y1 * g); v++) {
         const key = u * g + v, cell = this.cells.get(key);

@@ -4,7 +4,7 @@ routeopt.escape = (text) =>
   String(text).replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }[c]));
 
 routeopt.words = function (state, key, values) {
-  let text = state.data.texts[state.lang][key];
+  let text = state.texts[state.lang][key];
   if (text === undefined) return key;
   for (const name in values || {}) text = text.replaceAll('{' + name + '}', values[name]);
   return text;
@@ -22,6 +22,12 @@ routeopt.dayName = function (state, date, withMonth) {
   const form = { weekday: 'short', day: 'numeric', timeZone: 'UTC' };
   if (withMonth) form.month = 'short';
   return new Date(date + 'T00:00:00Z').toLocaleDateString(locale, form);
+};
+
+// Weekday over day of the month, for buttons.
+routeopt.dayLabel = function (state, date) {
+  const locale = state.lang === 'zh' ? 'zh-CN' : 'en-GB', day = new Date(date + 'T00:00:00Z');
+  return `<small>${routeopt.escape(day.toLocaleDateString(locale, { weekday: 'short', timeZone: 'UTC' }))}</small>${day.getUTCDate()}`;
 };
 
 routeopt.outletName = function (state, id) {
