@@ -122,6 +122,8 @@ def divided(known: Inputs, split: Coverage) -> Territories:
         outlets=frame[~called].reset_index(drop=True),
         reps=pd.DataFrame(),
         prospects=frame.loc[called, ["outlet_id", "rep_id"]].reset_index(drop=True),
+        frontier=pd.DataFrame(),
+        headcount=pd.DataFrame(),
         stats=SearchStats(Status.FEASIBLE, 1000.0, 900.0),
     )
 

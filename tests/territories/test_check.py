@@ -61,6 +61,7 @@ def moved(problem: TerritoryProblem, result: Territories, rows: list[int]) -> Te
         "volume_cases": problem.volume_cases,
     }
     total = 0
+    assert problem.travel_s is not None
     for at, rep in enumerate(reps["rep_id"]):
         mine = np.flatnonzero(outlets["rep_id"] == rep)
         centre = problem.outlet_ids.index(reps.loc[at, "centre_outlet_id"])

@@ -26,6 +26,7 @@ def same(one: Territories, other: Territories) -> None:
 def allowed_splits(problem: TerritoryProblem) -> dict[tuple[int, ...], float]:
     """Every split that keeps bands and connection, with its least travel to one centre each."""
     n, k = len(problem.outlet_ids), len(problem.rep_ids)
+    assert problem.travel_s is not None
     both = (problem.travel_s + problem.travel_s.T) / 2 * problem.visits
     found = {}
     for split in itertools.product(range(k), repeat=n):

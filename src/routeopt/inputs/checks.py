@@ -83,6 +83,7 @@ def _known_ids(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fau
     for role, column, other in (
         ("outlets", "office_id", "offices"),
         ("outlets", "distributor_id", "distributors"),
+        ("outlets", "rep_id", "reps"),
         ("reps", "office_id", "offices"),
     ):
         ids = tables[role][column]

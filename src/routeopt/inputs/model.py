@@ -46,15 +46,16 @@ class Inputs:
     ----------
     outlets
         ``outlet_id, name, lon, lat, channel, status (served|prospect), outlet_class (A|B|C), volume_cases,
-        potential_cases, visits_per_cycle, service_minutes, opening, street, mode, distributor_id, office_id,
-        is_synthetic, modelled``. Cases are per cycle. ``visits_per_cycle``, ``service_minutes``, ``opening``,
-        ``mode``, ``distributor_id``, ``office_id`` are NA where the planner left them open; ``modelled`` names the
-        columns that a model filled, separated by spaces; ``opening`` is the text as given, see `opening.parse`.
+        potential_cases, visits_per_cycle, service_minutes, opening, street, mode, distributor_id, office_id, rep_id,
+        skill, is_synthetic, modelled``. Cases are per cycle. ``visits_per_cycle``, ``service_minutes``, ``opening``,
+        ``mode``, ``distributor_id``, ``office_id``, ``rep_id`` are NA where the planner left them open; ``modelled``
+        names the columns that a model filled, separated by spaces; ``opening`` is the text as given, see
+        `opening.parse`.
     offices
         ``office_id, name, lon, lat``.
     reps
-        ``rep_id, name, office_id, travel_mode, start (office|home), lon, lat``: position of the start and end of
-        the day, resolved from the office where the table gives none.
+        ``rep_id, name, office_id, travel_mode, start (office|home), lon, lat, channels, skills``: position of the
+        start and end of the day, resolved from the office where the table gives none.
     distributors
         ``distributor_id, name, mode, lon, lat, capacity_cases, area`` with ``area`` a shapely geometry or None.
     previous

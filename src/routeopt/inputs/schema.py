@@ -144,6 +144,8 @@ OUTLETS: tuple[Field, ...] = (
     ),
     Field("distributor_id", "text", "Distributor, where it is decided.", ("经销商编号", "经销商")),
     Field("office_id", "text", "Sales office, where it is decided.", ("办事处编号", "办事处", "营业所")),
+    Field("rep_id", "text", "Rep, where it is decided: a lock.", ("业务员编号", "业代编号", "锁定业代")),
+    Field("skill", "text", "Skill that a rep needs here.", ("技能", "所需技能"), default=""),
     Field("is_synthetic", "flag", "The outlet itself is generated.", ("是否模拟",), default=False),
     Field("modelled", "text", "Columns that a model filled, separated by spaces.", ("模拟字段",), default=""),
 )
@@ -183,6 +185,10 @@ REPS: tuple[Field, ...] = (
         choices=(*_same("office", "home"), ("办事处", "office"), ("家", "home")),
     ),
     *_position(required=False, what="rep's home"),
+    Field(
+        "channels", "text", "Channels the rep may serve, separated by spaces; all when empty.", ("渠道",), default=""
+    ),
+    Field("skills", "text", "Skills of the rep, separated by spaces.", ("技能",), default=""),
 )
 
 DISTRIBUTORS: tuple[Field, ...] = (

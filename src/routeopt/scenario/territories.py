@@ -7,6 +7,23 @@ from pydantic import Field, model_validator
 from routeopt.scenario.settings import Effort, Settings
 
 
+class TerritoryLock(Settings):
+    """Outlets that stay with one rep."""
+
+    rep_id: str
+    """The rep."""
+    outlets: tuple[str, ...] = ()
+    """Ids of outlets."""
+    streets: tuple[str, ...] = ()
+    """Street names as in the outlet table; every served direct outlet there is locked."""
+
+    @model_validator(mode="after")
+    def _something(self) -> "TerritoryLock":
+        if not self.outlets and not self.streets:
+            raise ValueError("a lock names outlets or streets")
+        return self
+
+
 class TerritorySettings(Settings):
     """Which rep serves each direct outlet."""
 
@@ -17,9 +34,21 @@ class TerritorySettings(Settings):
     hours_tolerance: Annotated[float, Field(gt=0, le=1)] = 0.05
     """A rep's work may lie this far (as a share) from the office's mean before it is priced steeply."""
     weight_hours: Annotated[float, Field(ge=0)] = 1.0
-    """Price of uneven work."""
+    """Price of uneven work, estimated before the journeys are known."""
     weight_potential: Annotated[float, Field(ge=0)] = 0.3
     """Price of uneven potential volume."""
+    locks: tuple[TerritoryLock, ...] = ()
+    """Outlets and streets that stay with one rep; a ``rep_id`` in the outlet table does the same. Hard."""
+    together: tuple[tuple[str, str], ...] = ()
+    """Pairs of outlet ids that get the same rep; hard."""
+    apart: tuple[tuple[str, str], ...] = ()
+    """Pairs of outlet ids that get different reps; hard."""
+    change_price_minutes: Annotated[float, Field(ge=0)] = 0.0
+    """An outlet leaves its previous rep only when that saves this much travel (minutes in the cycle) or balance."""
+    change_cap: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Largest share of the outlets with a previous rep that may leave it; hard."""
+    frontier_minutes: tuple[Annotated[float, Field(ge=0)], ...] = ()
+    """Other prices of change at which a plan is computed for comparison; each costs one more search."""
     effort: Effort = "standard"
     """Deterministic amount of search."""
 

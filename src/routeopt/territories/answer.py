@@ -1,76 +1,116 @@
-"""Lay an assignment down: territories named by reps, totals per rep, prospects, the next best rep of each outlet."""
+"""Lay an answer down: totals per rep, prospects, why this rep and what the next best would cost."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from routeopt.core.stats import SearchStats, Status
+from routeopt.core.stats import SearchStats
+from routeopt.territories.headcount import headcount
 from routeopt.territories.model import Territories, TerritoryProblem
-from routeopt.territories.start import medoids
+from routeopt.territories.part import Part
 from routeopt.territories.workload import line_haul_s, work_s
 
 
 def lay_down(
-    problem: TerritoryProblem,
-    cost: NDArray[np.float64],
-    territory: NDArray[np.int32],
-    bound: float,
-    work: dict[str, int],
+    problem: TerritoryProblem, parts: list[Part], rep: NDArray[np.int64], stats: SearchStats, frontier: pd.DataFrame
 ) -> Territories:
     """
-    Name the territories by the reps who start nearest to them, and lay everything down as tables.
+    Lay an answer down as tables.
 
     Parameters
     ----------
     problem
         One office.
-    cost
-        float64 (n, n), see `workload.compactness_costs`.
-    territory
-        int32 (n), 0 … k − 1.
-    bound
-        Proven lower bound of the objective.
-    work
-        What the search spent.
+    parts
+        Its pieces.
+    rep
+        int64 (n), rep of each outlet.
+    stats
+        How the search ended.
+    frontier
+        See `Territories.frontier`.
 
     Returns
     -------
     Territories
         The answer.
     """
-    k, n = len(problem.rep_ids), len(territory)
-    way = np.stack([np.bincount(territory, problem.visits * start, minlength=k) for start in problem.start_s])
-    reps, names = linear_sum_assignment(way)
-    rep_of_territory = np.empty(k, np.int64)
-    rep_of_territory[names] = reps
-    rep = rep_of_territory[territory]
-    centres = medoids(cost, rep.astype(np.int32), k)
-    to_centre = cost[centres]
-    own = to_centre[rep, np.arange(n)]
-    others = to_centre.copy()
-    others[rep, np.arange(n)] = np.inf
-    second = np.argmin(others, axis=0) if k > 1 else np.zeros(n, np.int64)
-    ids = np.array(problem.rep_ids, dtype=object)
-    seconds = (
-        problem.travel_s[centres[rep], np.arange(n)] + problem.travel_s[np.arange(n), centres[rep]].astype(int)
-    ) / 2
+    k, n = len(problem.rep_ids), len(rep)
+    centres = np.empty(k, np.int64)
+    own, price = np.empty(n), np.full(n, np.nan)
+    second = np.full(n, -1, np.int64)
+    for part in parts:
+        mine = np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
+        inner = part.reach.medoids(mine, part.k)
+        centres[part.reps] = part.members[inner]
+        own[part.members] = part.reach.own(inner, mine)
+        if part.k > 1:
+            other, cost = _next_best(part, inner, mine)
+            second[part.members] = np.where(other >= 0, part.reps[other], -1)
+            price[part.members] = cost - own[part.members]
+    ids = np.array([*problem.rep_ids, None], dtype=object)
     outlets = pd.DataFrame(
         {
             "outlet_id": np.array(problem.outlet_ids, dtype=object),
             "rep_id": ids[rep],
-            "centre_s": np.rint(seconds).astype(np.int64),
-            "next_rep_id": ids[second] if k > 1 else np.full(n, None, dtype=object),
-            "next_price_s": others[second, np.arange(n)] - own if k > 1 else np.full(n, np.nan),
+            "reason": _reasons(problem, rep, price),
+            "centre_s": np.rint(own / np.maximum(problem.visits, 1)).astype(np.int64),
+            "next_rep_id": ids[second],
+            "next_price_s": price,
         }
     )
-    objective = float(own.sum())
-    status = Status.OPTIMAL if k == 1 else Status.FEASIBLE
-    stats = SearchStats(status, objective, bound, "s", work)
     prospects = pd.DataFrame(
         {"outlet_id": np.array(problem.prospect_ids, dtype=object), "rep_id": ids[rep[problem.prospect_nearest]]}
     )
-    return Territories(problem.office_id, outlets, _rep_totals(problem, rep, centres), prospects, stats)
+    reps = _rep_totals(problem, rep, centres)
+    return Territories(problem.office_id, outlets, reps, prospects, frontier, headcount(problem, parts, reps), stats)
+
+
+def named_by_start(problem: TerritoryProblem, rep: NDArray[np.int64]) -> NDArray[np.int64]:
+    """
+    Hand the territories to the reps who start nearest to them, where it is all the same otherwise.
+
+    Parameters
+    ----------
+    problem
+        One office.
+    rep
+        int64 (n), 0 … k − 1.
+
+    Returns
+    -------
+    ndarray
+        int64 (n), the same territories under the names of reps.
+    """
+    k = len(problem.rep_ids)
+    way = np.stack([np.bincount(rep, problem.visits * start, minlength=k) for start in problem.start_s])
+    reps, names = linear_sum_assignment(way)
+    rep_of = np.empty(k, np.int64)
+    rep_of[names] = reps
+    return rep_of[rep]
+
+
+def _next_best(
+    part: Part, centres: NDArray[np.int64], rep: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Cheapest other territory that may have each outlet, and its cost; −1 and NaN where there is none."""
+    group, cost = part.choices(centres, rep, 0.0)
+    cost = np.where((group == rep[:, None]) | (group < 0), np.inf, cost)
+    at = np.argmin(cost, axis=1)
+    rows = np.arange(len(rep))
+    found = np.isfinite(cost[rows, at])
+    return np.where(found, group[rows, at], -1).astype(np.int64), np.where(found, cost[rows, at], np.nan)
+
+
+def _reasons(problem: TerritoryProblem, rep: NDArray[np.int64], price: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Why this rep: the only one who may, the nearest, the one of the previous plan, or the one with room."""
+    reason = np.full(len(rep), "nearest", dtype=object)
+    dearer = price < 0
+    reason[dearer] = "balance"
+    reason[dearer & (problem.previous_rep == rep)] = "kept"
+    reason[problem.allowed.sum(axis=0) == 1] = "only_rep"
+    return reason
 
 
 def _rep_totals(problem: TerritoryProblem, rep: NDArray[np.int64], centres: NDArray[np.int64]) -> pd.DataFrame:

@@ -9,7 +9,9 @@ from routeopt.inputs.service import visit_seconds, visits_of
 from routeopt.network.model import SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
+from routeopt.territories.asked import allowed_reps, pairs_of, previous_reps, refuse_unknown_wishes, shift_seconds
 from routeopt.territories.model import TerritoryProblem
+from routeopt.territories.search import LARGE_OUTLETS
 
 _DENSITY_NEIGHBOURS = 12
 _TOUR_CONSTANT = 0.7124
@@ -35,8 +37,14 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, coverage: Coverage
     -------
     tuple of TerritoryProblem
         In the order of the office table.
+
+    Raises
+    ------
+    BadInputError
+        E510 and E511 when a lock or pair names what isn't there.
     """
     decided = coverage.outlets
+    refuse_unknown_wishes(scenario, inputs, coverage)
     direct = (decided["mode"] == "DSD").to_numpy()
     served = (inputs.outlets["status"] == "served").to_numpy()
     problems = []
@@ -67,11 +75,13 @@ def _office_problem(
     nearest = _nearest(network, travel.outlets[mode].take(prospects), points)
     others = inputs.outlets.iloc[prospects]
     journeys, areas = scenario.journeys, scenario.territories
+    previous = previous_reps(inputs.previous, outlets, inputs.reps.iloc[reps])
+    together, apart = pairs_of(areas.together, outlets), pairs_of(areas.apart, outlets)
     return TerritoryProblem(
         office_id=office_id,
         outlet_ids=tuple(outlets["outlet_id"]),
         rep_ids=tuple(inputs.reps["rep_id"].iloc[reps]),
-        travel_s=network.times(points).seconds,
+        travel_s=network.times(points).seconds if len(points) <= LARGE_OUTLETS else None,
         start_s=_there_and_back(network, travel.starts[mode].take(reps), points),
         neighbours=network.adjacency(points),
         visits=visits,
@@ -84,6 +94,7 @@ def _office_problem(
         # Prospects may fill days up to the lower band, so only the upper one binds the outlets' own visits.
         visits_min=_fewest_visits(days * journeys.stops_min, len(prospects), len(reps)),
         visits_max=days * journeys.stops_max,
+        shift_s=days * shift_seconds(journeys),
         stops_per_day=(journeys.stops_min + journeys.stops_max) / 2,
         hours_tolerance=areas.hours_tolerance,
         weight_hours=areas.weight_hours,
@@ -92,6 +103,13 @@ def _office_problem(
         prospect_nearest=nearest,
         # The journeys call on a prospect once in a cycle.
         prospect_s=visit_seconds(scenario, others, mode) + hop_s[nearest],
+        allowed=allowed_reps(areas.locks, outlets, inputs.reps.iloc[reps]),
+        previous_rep=previous,
+        change_s=areas.change_price_minutes * 60,
+        frontier_prices_s=tuple(minutes * 60 for minutes in areas.frontier_minutes),
+        changes_max=int(areas.change_cap * int((previous >= 0).sum()) + 1e-9),
+        together=together,
+        apart=apart,
         effort=areas.effort,
         seed=scenario.seed,
     )

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
 
 from routeopt.core.violation import Violation
 from routeopt.territories.model import Territories, TerritoryProblem
@@ -105,20 +108,52 @@ def _totals(problem: TerritoryProblem, result: Territories) -> Iterator[Violatio
 def _objective(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
     """Recompute the visits-weighted travel to the centres, and hold the bound against it."""
     row_of = {name: row for row, name in enumerate(problem.outlet_ids)}
-    centre_of = dict(zip(result.reps["rep_id"], result.reps["centre_outlet_id"], strict=True))
-    total = 0.0
-    for row, rep in enumerate(result.outlets["rep_id"]):
-        centre = row_of.get(centre_of[rep], -1)
-        if centre < 0 or result.outlets["rep_id"].iloc[centre] != rep:
+    rep_of = result.outlets["rep_id"].to_numpy()
+    centres = {}
+    for rep, name in zip(result.reps["rep_id"], result.reps["centre_outlet_id"], strict=True):
+        centre = row_of.get(name, -1)
+        if centre < 0 or rep_of[centre] != rep:
             yield Violation("territories.centre_inside", rep)
             return
-        both = int(problem.travel_s[centre, row]) + int(problem.travel_s[row, centre])
-        total += both / 2 * int(problem.visits[row])
+        centres[rep] = centre
+    total = float((_centre_seconds(problem, rep_of, centres) * problem.visits).sum())
     if abs(total - result.stats.objective) > _TOLERANCE * max(1.0, total):
         params = {"given": result.stats.objective, "true": total}
         yield Violation("territories.objective", problem.office_id, params)
     if result.stats.bound is not None and result.stats.bound > total * (1 + _TOLERANCE):
         yield Violation("territories.bound", problem.office_id, {"bound": result.stats.bound, "true": total})
+
+
+def _centre_seconds(
+    problem: TerritoryProblem, rep_of: NDArray[np.object_], centres: dict[str, int]
+) -> NDArray[np.float64]:
+    """Mean of the ways from the centre and back; without a matrix, the way over neighbours of the same rep."""
+    own = np.array([centres[rep] for rep in rep_of])
+    rows = np.arange(len(rep_of))
+    if problem.travel_s is not None:
+        return (problem.travel_s[own, rows].astype(np.float64) + problem.travel_s[rows, own]) / 2
+    near = problem.neighbours
+    tail = np.repeat(rows, np.diff(near.start))
+    inner = rep_of[tail] == rep_of[near.index]
+    # Points at the same place are 0 s apart; a sparse graph needs a cost above 0.
+    cost = np.maximum(near.seconds[inner].astype(np.float64), 1e-9)
+    graph = csr_matrix((cost, (tail[inner], near.index[inner])), shape=(len(rows), len(rows)))
+    return np.asarray(dijkstra(graph, indices=sorted(centres.values()), min_only=True))
+
+
+def _wishes(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
+    """Locks, channels, skills, pairs and the cap on changes."""
+    number = {name: row for row, name in enumerate(problem.rep_ids)}
+    rep = np.array([number[name] for name in result.outlets["rep_id"]])
+    for row in np.flatnonzero(~problem.allowed[rep, np.arange(len(rep))]).tolist():
+        yield Violation("territories.rep_allowed", problem.outlet_ids[row], {"rep": problem.rep_ids[rep[row]]})
+    for rule, pairs, wanted in (("together", problem.together, True), ("apart", problem.apart, False)):
+        for a, b in pairs.tolist():
+            if (rep[a] == rep[b]) != wanted:
+                yield Violation(f"territories.{rule}", problem.outlet_ids[a], {"other": problem.outlet_ids[b]})
+    changed = int(((problem.previous_rep >= 0) & (problem.previous_rep != rep)).sum())
+    if changed > problem.changes_max:
+        yield Violation("territories.changes", problem.office_id, {"count": changed, "high": problem.changes_max})
 
 
 def _prospects_follow(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
@@ -133,5 +168,6 @@ _RULES: tuple[Callable[[TerritoryProblem, Territories], Iterator[Violation]], ..
     _connected,
     _totals,
     _objective,
+    _wishes,
     _prospects_follow,
 )

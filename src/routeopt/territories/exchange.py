@@ -1,62 +1,153 @@
-"""Annealed shifts and swaps between neighbouring territories; every state keeps connection and bands."""
+"""Annealed shifts and swaps between neighbouring territories around fixed centres; every state stays connected."""
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routeopt.territories.ground import (
+    Bands,
+    Choices,
+    Cooling,
+    Evenness,
+    Ground,
+    Pairs,
+    band_change,
+    border_change,
+    cost_in,
+    even_change,
+    outside,
+    stays_connected,
+    touches,
+)
+
 _BLOCK = 24
 """Largest piece that may follow an outlet over the border when its leaving would cut it off."""
+_SWAPS = 0.35
+_WALK = 8
+"""Steps of the walk along a border for a partner of a swap."""
 
 
 @njit(cache=True)
-def stays_connected(
-    start: NDArray[np.int64],
-    index: NDArray[np.int32],
+def exchange(
+    ground: Ground,
+    choices: Choices,
+    pairs: Pairs,
+    bands: Bands,
+    even: Evenness,
+    cooling: Cooling,
+    slack: int,
     rep: NDArray[np.int32],
-    i: int,
-    mark: NDArray[np.int64],
-    tick: int,
-    stack: NDArray[np.int32],
-) -> bool:
-    """Whether i's neighbours in its own territory stay connected to each other without i."""
-    a = rep[i]
-    first = -1
-    wanted = 0
-    for e in range(start[i], start[i + 1]):
-        if rep[index[e]] == a:
-            wanted += 1
-            if first < 0:
-                first = index[e]
-    if wanted <= 1:
-        return wanted == 1
-    mark[i] = tick
-    mark[first] = tick
-    stack[0] = first
-    top = 1
-    found = 1
-    while top > 0:
-        top -= 1
-        at = stack[top]
-        for e in range(start[at], start[at + 1]):
-            other = index[e]
-            if mark[other] == tick or rep[other] != a:
+    k: int,
+) -> NDArray[np.int32]:
+    """
+    Anneal an assignment of outlets to k territories.
+
+    The first of ``bands`` is the outlets', the second the visits'. A broken band may only mend, but for ``slack``
+    outlets a territory: along a street two outlets can't simply swap, one has to leave first. Moves: an outlet (with
+    what it would cut off) to a neighbouring territory, or a swap.
+    """
+    np.random.seed(cooling.seed)
+    n = len(rep)
+    count = np.zeros(k, np.int64)
+    held = np.zeros((len(bands.low), k), np.int64)
+    total = np.zeros((len(even.target), k))
+    for i in range(n):
+        a = rep[i]
+        count[a] += 1
+        held[:, a] += bands.amount[:, i]
+        total[:, a] += even.amount[:, i]
+    mark, tick = np.zeros(n, np.int64), 0
+    stack, block = np.empty(n, np.int32), np.empty(_BLOCK, np.int32)
+    moved_sum, moved_even = np.zeros(len(bands.low), np.int64), np.zeros(len(even.target))
+    best, best_value, value = rep.copy(), 0.0, 0.0
+    for a in range(k):
+        for m in range(len(bands.low)):
+            value += bands.price * outside(held[m, a], bands.low[m], bands.high[m])
+    best_value = value
+    cool = (cooling.cold / cooling.hot) ** (1.0 / max(cooling.steps, 1))
+    heat = cooling.hot
+    for _ in range(cooling.steps):
+        heat *= cool
+        i = np.random.randint(n)
+        degree = ground.start[i + 1] - ground.start[i]
+        if degree == 0:
+            continue
+        a = rep[i]
+        j = ground.other[ground.start[i] + np.random.randint(degree)]
+        b = rep[j]
+        if a == b or count[a] == 1:
+            continue
+        swap = np.random.random() < _SWAPS
+        own, there = cost_in(choices, i, a), cost_in(choices, i, b)
+        if there == np.inf:
+            continue
+        tick += 1
+        moved = 1
+        block[0] = i
+        if not stays_connected(ground.start, ground.other, rep, i, mark, tick, stack):
+            tick += 1
+            moved = _cut_off_block(ground, rep, i, count[a], mark, tick, stack, block)
+            if moved == 0:
                 continue
-            mark[other] = tick
-            for f in range(start[i], start[i + 1]):
-                if index[f] == other:
-                    found += 1
-                    break
-            if found == wanted:
-                return True
-            stack[top] = other
-            top += 1
-    return False
+        change = there - own
+        for p in range(1, moved):
+            change += cost_in(choices, block[p], b) - cost_in(choices, block[p], a)
+        if change == np.inf:
+            continue
+        change += _border_of_block(ground, rep, block, moved, a, b)
+        for p in range(moved):
+            rep[block[p]] = b
+        change += _pulls(pairs, rep, block, moved, a, b)
+        back = -1
+        if swap:
+            back = _partner(ground, rep, j, a, b, block, moved)
+            if back >= 0:
+                tick += 1
+                back_cost = cost_in(choices, back, a) - cost_in(choices, back, b)
+                if back_cost == np.inf or not stays_connected(ground.start, ground.other, rep, back, mark, tick, stack):
+                    back = -1
+            if back < 0:
+                for p in range(moved):
+                    rep[block[p]] = a
+                continue
+            change += back_cost + border_change(ground, rep, back, b, a)
+        moved_sum[:] = 0
+        moved_even[:] = 0.0
+        for p in range(moved):
+            moved_sum += bands.amount[:, block[p]]
+            moved_even += even.amount[:, block[p]]
+        if back >= 0:
+            rep[back] = a
+            moved_sum -= bands.amount[:, back]
+            moved_even -= even.amount[:, back]
+            change += _pulls(pairs, rep, np.array([back], np.int32), 1, b, a)
+        off = band_change(bands, held, a, b, moved_sum)
+        ok = _may_leave_bands(bands, held, a, b, moved_sum, slack)
+        if ok:
+            change += bands.price * off + even_change(even, total, a, b, moved_even)
+            ok = change <= 0.0 or np.random.random() < np.exp(-change / heat)
+        if not ok:
+            for p in range(moved):
+                rep[block[p]] = a
+            if back >= 0:
+                rep[back] = b
+            continue
+        count[a] -= moved - (1 if back >= 0 else 0)
+        count[b] += moved - (1 if back >= 0 else 0)
+        held[:, a] -= moved_sum
+        held[:, b] += moved_sum
+        total[:, a] -= moved_even
+        total[:, b] += moved_even
+        value += change
+        if value < best_value - 1e-7:
+            best_value = value
+            best[:] = rep
+    return best
 
 
 @njit(cache=True)
 def _cut_off_block(
-    start: NDArray[np.int64],
-    index: NDArray[np.int32],
+    ground: Ground,
     rep: NDArray[np.int32],
     i: int,
     size: int,
@@ -66,6 +157,7 @@ def _cut_off_block(
     block: NDArray[np.int32],
 ) -> int:
     """Fill ``block`` with i and all that i's leaving cuts off from the largest rest; 0 when that is too much."""
+    start, index = ground.start, ground.other
     a = rep[i]
     block[0] = i
     count = 1
@@ -105,196 +197,70 @@ def _cut_off_block(
 
 
 @njit(cache=True)
-def imbalance(total: float, target: float, tolerance: float, price: float) -> float:
-    """Price of a total off its target: convex (5 % off costs a tenth of ``price``), steep beyond the tolerance."""
-    if target <= 0.0:
-        return 0.0
-    off = abs(total / target - 1.0)
-    cost = 40.0 * price * off * off
-    if off > tolerance:
-        over = off - tolerance
-        cost += price * (10.0 * over + 300.0 * over * over)
-    return cost
-
-
-@njit(cache=True)
-def _outside(count: int, low: int, high: int) -> int:
-    if count < low:
-        return low - count
-    return max(0, count - high)
-
-
-@njit(cache=True)
-def exchange(
-    start: NDArray[np.int64],
-    index: NDArray[np.int32],
-    border: NDArray[np.float64],
-    rep: NDArray[np.int32],
-    cost: NDArray[np.float64],
-    measures: NDArray[np.float64],
-    targets: NDArray[np.float64],
-    tolerances: NDArray[np.float64],
-    prices: NDArray[np.float64],
-    visits: NDArray[np.int64],
-    bands: NDArray[np.int64],
-    band_price: float,
-    slack: int,
-    hot: float,
-    cold: float,
-    rounds: int,
-    seed: int,
-) -> NDArray[np.int32]:
-    """
-    Anneal an assignment.
-
-    ``cost`` is (k, n) travel to fixed centres, ``measures`` (q, n) work and potential with their ``targets``,
-    ``tolerances`` and ``prices`` (q); ``bands`` is outlets low, high, visits low, high. A broken band may only mend,
-    but for ``slack`` outlets a territory: along a street two outlets can't simply swap, one has to leave first.
-    Moves: an outlet (with what it would cut off) to a neighbouring territory, or a swap.
-    """
-    np.random.seed(seed)
-    k, n = cost.shape
-    q = measures.shape[0]
-    count = np.zeros(k, np.int64)
-    visit = np.zeros(k, np.int64)
-    total = np.zeros((q, k))
-    for i in range(n):
-        count[rep[i]] += 1
-        visit[rep[i]] += visits[i]
-        for m in range(q):
-            total[m, rep[i]] += measures[m, i]
-    mark = np.zeros(n, np.int64)
-    stack = np.empty(n, np.int32)
-    block = np.empty(_BLOCK, np.int32)
-    back = np.empty(_BLOCK, np.int32)
-    tick = 0
-    best = rep.copy()
-    value = 0.0
-    for a in range(k):
-        value += band_price * (_outside(count[a], bands[0], bands[1]) + _outside(visit[a], bands[2], bands[3]))
-    best_value = value
-    cooling = (cold / hot) ** (1.0 / max(rounds, 1))
-    heat = hot
-    for _ in range(rounds):
-        heat *= cooling
-        i = np.random.randint(n)
-        degree = start[i + 1] - start[i]
-        if degree == 0:
-            continue
-        a = rep[i]
-        j = index[start[i] + np.random.randint(degree)]
-        b = rep[j]
-        if a == b or count[a] == 1:
-            continue
-        swap = np.random.random() < 0.35
-        tick += 1
-        moved = 1
-        block[0] = i
-        if not stays_connected(start, index, rep, i, mark, tick, stack):
-            tick += 1
-            moved = _cut_off_block(start, index, rep, i, count[a], mark, tick, stack, block)
-            if moved == 0:
-                continue
-        change = 0.0
-        for p in range(moved):
-            u = block[p]
-            change += cost[b, u] - cost[a, u]
-            for e in range(start[u], start[u + 1]):
-                if rep[index[e]] == a:
-                    change += border[e]
-                elif rep[index[e]] == b:
-                    change -= border[e]
-        # Borders inside the moving block were counted as cut from both sides; they stay whole.
-        for p in range(moved):
-            u = block[p]
-            for e in range(start[u], start[u + 1]):
-                for r in range(moved):
-                    if index[e] == block[r]:
-                        change -= border[e]
-                        break
-        for p in range(moved):
-            rep[block[p]] = b
-        returned = 0
-        if swap:
-            # Someone of b on the border to a goes the other way; the first candidate along a short random walk.
-            u = j
-            for _step in range(8):
-                touches = False
-                for e in range(start[u], start[u + 1]):
-                    if rep[index[e]] == a:
-                        touches = True
-                        break
-                inside = False
-                for p in range(moved):
-                    if block[p] == u:
-                        inside = True
-                if touches and not inside and rep[u] == b:
-                    tick += 1
-                    if stays_connected(start, index, rep, u, mark, tick, stack):
-                        back[0] = u
-                        returned = 1
+def _border_of_block(
+    ground: Ground, rep: NDArray[np.int32], block: NDArray[np.int32], moved: int, a: int, b: int
+) -> float:
+    """Change of the price of parted neighbours when a block leaves a for b; links inside the block stay whole."""
+    change = 0.0
+    for p in range(moved):
+        u = block[p]
+        change += border_change(ground, rep, u, a, b)
+        for e in range(ground.start[u], ground.start[u + 1]):
+            for r in range(moved):
+                if ground.other[e] == block[r]:
+                    change -= ground.border[e]
                     break
-                v = index[start[u] + np.random.randint(start[u + 1] - start[u])]
-                if rep[v] == b:
-                    u = v
-            if returned == 0:
-                for p in range(moved):
-                    rep[block[p]] = a
-                continue
-            u = back[0]
-            change += cost[a, u] - cost[b, u]
-            for e in range(start[u], start[u + 1]):
-                if rep[index[e]] == b:
-                    change += border[e]
-                elif rep[index[e]] == a:
-                    change -= border[e]
-        d_count = moved - returned
-        d_visit = 0
+    return change
+
+
+@njit(cache=True)
+def _pulls(pairs: Pairs, rep: NDArray[np.int32], block: NDArray[np.int32], moved: int, a: int, b: int) -> float:
+    """Change of the price of pairs by a block that has just gone from a to b."""
+    change = 0.0
+    for p in range(moved):
+        u = block[p]
+        for e in range(pairs.start[u], pairs.start[u + 1]):
+            other = pairs.other[e]
+            inside = False
+            for r in range(moved):
+                inside = inside or block[r] == other
+            if rep[other] == a:
+                change += pairs.pull[e]
+            elif rep[other] == b and not inside:
+                change -= pairs.pull[e]
+    return change
+
+
+@njit(cache=True)
+def _partner(
+    ground: Ground, rep: NDArray[np.int32], j: int, a: int, b: int, block: NDArray[np.int32], moved: int
+) -> int:
+    """Someone of b beside a, found on a short random walk inside b that starts at j; −1 where none turns up."""
+    for _ in range(_WALK):
+        inside = False
         for p in range(moved):
-            d_visit += visits[block[p]]
-        for p in range(returned):
-            d_visit -= visits[back[p]]
-        broken = _outside(count[a], bands[0], bands[1]) + _outside(count[b], bands[0], bands[1])
-        broken_now = _outside(count[a] - d_count, bands[0], bands[1]) + _outside(count[b] + d_count, bands[0], bands[1])
-        crowd = _outside(visit[a], bands[2], bands[3]) + _outside(visit[b], bands[2], bands[3])
-        crowd_now = _outside(visit[a] - d_visit, bands[2], bands[3]) + _outside(visit[b] + d_visit, bands[2], bands[3])
-        far = max(_outside(count[a] - d_count, bands[0], bands[1]), _outside(count[b] + d_count, bands[0], bands[1]))
-        ok = (broken_now <= broken or far <= slack) and (crowd_now <= crowd or broken_now < broken)
-        if ok:
-            change += band_price * (broken_now - broken + crowd_now - crowd)
-            for m in range(q):
-                d = 0.0
-                for p in range(moved):
-                    d += measures[m, block[p]]
-                for p in range(returned):
-                    d -= measures[m, back[p]]
-                change += imbalance(total[m, a] - d, targets[m], tolerances[m], prices[m])
-                change += imbalance(total[m, b] + d, targets[m], tolerances[m], prices[m])
-                change -= imbalance(total[m, a], targets[m], tolerances[m], prices[m])
-                change -= imbalance(total[m, b], targets[m], tolerances[m], prices[m])
-            ok = change <= 0.0 or np.random.random() < np.exp(-change / heat)
-        if not ok:
-            for p in range(moved):
-                rep[block[p]] = a
-            for p in range(returned):
-                rep[back[p]] = b
-            continue
-        for p in range(returned):
-            rep[back[p]] = a
-        count[a] -= d_count
-        count[b] += d_count
-        visit[a] -= d_visit
-        visit[b] += d_visit
-        for m in range(q):
-            d = 0.0
-            for p in range(moved):
-                d += measures[m, block[p]]
-            for p in range(returned):
-                d -= measures[m, back[p]]
-            total[m, a] -= d
-            total[m, b] += d
-        value += change
-        if value < best_value - 1e-7:
-            best_value = value
-            best[:] = rep
-    return best
+            inside = inside or block[p] == j
+        if not inside and touches(ground, rep, j, a):
+            return j
+        other = ground.other[ground.start[j] + np.random.randint(ground.start[j + 1] - ground.start[j])]
+        if rep[other] == b:
+            j = other
+    return -1
+
+
+@njit(cache=True)
+def _may_leave_bands(
+    bands: Bands, held: NDArray[np.int64], a: int, b: int, passed: NDArray[np.int64], slack: int
+) -> bool:
+    """Whether bands get no worse, but for ``slack`` outlets; visits may only get worse where outlets get better."""
+    was = np.zeros(2, np.int64)
+    now = np.zeros(2, np.int64)
+    far = 0
+    for m in range(2):
+        low, high = bands.low[m], bands.high[m]
+        less, more = outside(held[m, a] - passed[m], low, high), outside(held[m, b] + passed[m], low, high)
+        was[m] = outside(held[m, a], low, high) + outside(held[m, b], low, high)
+        now[m] = less + more
+        if m == 0:
+            far = max(less, more)
+    return (now[0] <= was[0] or far <= slack) and (now[1] <= was[1] or now[0] < was[0])

@@ -4,17 +4,17 @@ from collections import deque
 from itertools import pairwise
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from routeopt.network.model import Neighbours
-from routeopt.territories.exchange import stays_connected
+from routeopt.territories.ground import Choices, cost_in, stays_connected
+from routeopt.territories.part import Part
 
 _PASSES = 200
 
 
-def mend_bands(
-    near: Neighbours, rep: NDArray[np.int32], cost: NDArray[np.float64], band: tuple[int, int]
-) -> NDArray[np.int32]:
+def mend_bands(part: Part, rep: NDArray[np.int32], band: tuple[int, int]) -> NDArray[np.int32]:
     """
     Pass single outlets along chains of neighbouring territories until all are inside the band, or no chain is left.
 
@@ -24,12 +24,10 @@ def mend_bands(
 
     Parameters
     ----------
-    near
-        Street neighbourhood.
+    part
+        The piece.
     rep
         int32 (n), connected territories.
-    cost
-        float64 (k, n), travel to the centres.
     band
         Fewest and most outlets of each territory.
 
@@ -39,8 +37,9 @@ def mend_bands(
         int32 (n), connected territories, never farther off the band than before.
     """
     rep = rep.copy()
-    k = len(cost)
+    k, near = part.k, part.near
     low, high = band
+    choices = part.choices(part.reach.medoids(rep, k), rep, 0.0)
     for _ in range(_PASSES):
         count = np.bincount(rep, minlength=k)
         full, short = np.flatnonzero(count > high), np.flatnonzero(count < low)
@@ -50,7 +49,7 @@ def mend_bands(
         givers = full if len(full) else np.flatnonzero(count > low)
         takers = np.flatnonzero(count < high) if len(full) else short
         chain = _chain(near, rep, givers, takers)
-        if chain is None or not _pass_on(near, rep, cost, chain):
+        if chain is None or not _pass_on(near, rep, choices, chain):
             break
     return rep
 
@@ -80,33 +79,42 @@ def _chain(
 def _free_steps(near: Neighbours, rep: NDArray[np.int32]) -> dict[int, set[int]]:
     """Territories that each territory can pass an outlet to."""
     tail = np.repeat(np.arange(len(rep)), np.diff(near.start))
-    crossing = np.flatnonzero(rep[tail] != rep[near.index])
+    loose = _free(near.start, near.index, rep)
+    crossing = (rep[tail] != rep[near.index]) & loose[tail]
     steps: dict[int, set[int]] = {}
-    loose = {int(i): _free(near, rep, int(i)) for i in np.unique(tail[crossing])}
-    for e in crossing:
-        if loose[int(tail[e])]:
-            steps.setdefault(int(rep[tail[e]]), set()).add(int(rep[near.index[e]]))
+    pairs = np.unique(np.stack([rep[tail[crossing]], rep[near.index[crossing]]], axis=1), axis=0)
+    for giver, taker in pairs.tolist():
+        steps.setdefault(giver, set()).add(taker)
     return steps
 
 
-def _pass_on(near: Neighbours, rep: NDArray[np.int32], cost: NDArray[np.float64], chain: list[int]) -> bool:
+def _pass_on(near: Neighbours, rep: NDArray[np.int32], choices: Choices, chain: list[int]) -> bool:
     """Move one outlet along each step, last step first, so that no territory fills up on the way."""
     before = rep.copy()
     for giver, taker in reversed(list(pairwise(chain))):
-        mine = np.flatnonzero(rep == giver)
+        loose = _free(near.start, near.index, rep)
         touching = [
-            int(i)
-            for i in mine
-            if (rep[near.index[near.start[i] : near.start[i + 1]]] == taker).any() and _free(near, rep, int(i))
+            i
+            for i in np.flatnonzero((rep == giver) & loose).tolist()
+            if (rep[near.index[near.start[i] : near.start[i + 1]]] == taker).any()
+            and cost_in(choices, i, taker) < np.inf
         ]
         if not touching:
             rep[:] = before
             return False
-        rep[min(touching, key=lambda i: (cost[taker, i] - cost[giver, i], i))] = taker
+        rep[min(touching, key=lambda i: (cost_in(choices, i, taker) - cost_in(choices, i, giver), i))] = taker
     return True
 
 
-def _free(near: Neighbours, rep: NDArray[np.int32], i: int) -> bool:
-    """Whether i can leave its territory without tearing it."""
+@njit(cache=True)
+def _free(start: NDArray[np.int64], index: NDArray[np.int32], rep: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which outlets beside another territory can leave their own without tearing it."""
     n = len(rep)
-    return bool(stays_connected(near.start, near.index, rep, i, np.zeros(n, np.int64), 1, np.empty(n, np.int32)))
+    mark, stack = np.zeros(n, np.int64), np.empty(n, np.int32)
+    free = np.zeros(n, np.bool_)
+    for i in range(n):
+        for e in range(start[i], start[i + 1]):
+            if rep[index[e]] != rep[i]:
+                free[i] = stays_connected(start, index, rep, i, mark, i + 1, stack)
+                break
+    return free

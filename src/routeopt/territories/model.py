@@ -22,7 +22,8 @@ class TerritoryProblem:
     outlet_ids, rep_ids
         n and k ids.
     travel_s
-        int32 (n, n), seconds from row to column in the planning mode; not symmetric.
+        int32 (n, n), seconds from row to column in the planning mode; not symmetric. None for an office too large for
+        the whole matrix: travel then follows the street neighbourhood, from outlet to outlet inside the territory.
     start_s
         int32 (k, n), seconds from the rep's start of the day to the outlet and back, halved.
     neighbours
@@ -39,6 +40,8 @@ class TerritoryProblem:
         Hard band of outlets per rep.
     visits_min, visits_max
         Hard band of visits per rep in the cycle: working days × stops a day.
+    shift_s
+        Seconds of work that the shifts of the cycle offer one rep, lunch taken off.
     stops_per_day
         Middle of the band of stops a day, to share the line haul among a day's visits.
     hours_tolerance, weight_hours, weight_potential
@@ -49,6 +52,18 @@ class TerritoryProblem:
         int32 (p): the outlet quickest to reach from each prospect; its rep gets the prospect.
     prospect_s
         int64 (p), seconds of the one call on each prospect in the cycle, hop included; evened out with the rep's work.
+    allowed
+        bool (k, n): which reps may serve each outlet, by locks, channels and skills.
+    previous_rep
+        int32 (n): rep of the previous plan, −1 where there is none.
+    change_s
+        Price of each outlet that leaves its previous rep, in seconds of the objective.
+    frontier_prices_s
+        Other prices of change at which a plan is wanted for comparison, in the same unit.
+    changes_max
+        Most outlets that may leave their previous rep; hard.
+    together, apart
+        int32 (p, 2): pairs of outlets with the same rep, and with different ones; hard.
     effort
         ``fast``, ``standard`` or ``thorough``.
     seed
@@ -58,7 +73,7 @@ class TerritoryProblem:
     office_id: str
     outlet_ids: tuple[str, ...]
     rep_ids: tuple[str, ...]
-    travel_s: NDArray[np.int32]
+    travel_s: NDArray[np.int32] | None
     start_s: NDArray[np.int32]
     neighbours: Neighbours
     visits: NDArray[np.int64]
@@ -70,6 +85,7 @@ class TerritoryProblem:
     outlets_max: int
     visits_min: int
     visits_max: int
+    shift_s: int
     stops_per_day: float
     hours_tolerance: float
     weight_hours: float
@@ -77,8 +93,20 @@ class TerritoryProblem:
     prospect_ids: tuple[str, ...]
     prospect_nearest: NDArray[np.int32]
     prospect_s: NDArray[np.int64]
+    allowed: NDArray[np.bool_]
+    previous_rep: NDArray[np.int32]
+    change_s: float
+    frontier_prices_s: tuple[float, ...]
+    changes_max: int
+    together: NDArray[np.int32]
+    apart: NDArray[np.int32]
     effort: str
     seed: int
+
+    @property
+    def anchored(self) -> bool:
+        """Whether it matters which rep gets which territory, beyond the way to its start."""
+        return bool((self.previous_rep >= 0).any() or not self.allowed.all())
 
 
 @dataclass(frozen=True)
@@ -91,14 +119,21 @@ class Territories:
     office_id
         The office.
     outlets
-        One row per outlet in the problem's order: ``outlet_id, rep_id, centre_s, next_rep_id, next_price_s``:
-        travel seconds from the territory's centre, the rep it would go to next, and what that costs in the search's
-        objective (seconds).
+        One row per outlet in the problem's order: ``outlet_id, rep_id, reason, centre_s, next_rep_id, next_price_s``:
+        why this rep (``nearest``, ``balance`` where another is nearer but full, ``kept`` from the previous plan,
+        ``only_rep`` by lock, channel or skill), travel seconds from the territory's centre, the rep it would go to
+        next, and what that costs in the objective (seconds; negative where that rep is nearer).
     reps
         One row per rep: ``rep_id, centre_outlet_id, outlets, visits, work_s, service_s, hop_s, line_haul_s,
         potential_cases, volume_cases``: totals over the cycle.
     prospects
         ``outlet_id, rep_id``, in the problem's order.
+    frontier
+        ``change_price_s, changed, objective_s, work_off``: plans at several prices of change, cheapest first, the
+        chosen one among them; ``work_off`` is the largest share by which a rep's work is off the mean. Empty without
+        a previous plan.
+    headcount
+        One row per number of reps around the present one, see `headcount.headcount`.
     stats
         Objective is visits-weighted travel seconds from each outlet to its territory's centre, with its bound.
     """
@@ -107,4 +142,6 @@ class Territories:
     outlets: pd.DataFrame
     reps: pd.DataFrame
     prospects: pd.DataFrame
+    frontier: pd.DataFrame
+    headcount: pd.DataFrame
     stats: SearchStats

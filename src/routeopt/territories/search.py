@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.network.model import Neighbours
-from routeopt.territories.exchange import exchange, imbalance
+from routeopt.territories.exchange import exchange
+from routeopt.territories.ground import Cooling
+from routeopt.territories.median_exchange import anneal_medians
 from routeopt.territories.mend import mend_bands
-from routeopt.territories.model import TerritoryProblem
-from routeopt.territories.start import banded_start, medoids
-from routeopt.territories.workload import fair_work_s
+from routeopt.territories.part import Part
+from routeopt.territories.reach import DenseReach
+from routeopt.territories.start import first_answer
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,15 @@ class Effort:
     Attributes
     ----------
     starts
-        Banded starts, of which the most compact go on.
+        Starts, of which the most compact go on.
     kept
         Starts that are annealed; half of them survive a quarter of the rounds, half of these half of the rounds.
     rounds
         Rounds around new centres.
     exchanges
         Exchanges per outlet and round.
+    polish
+        Exchanges per outlet with exact medoids at the end, where the office has a whole matrix.
     bound_rounds
         Price updates of the bound.
     """
@@ -36,66 +39,66 @@ class Effort:
     kept: int
     rounds: int
     exchanges: int
+    polish: int
     bound_rounds: int
 
 
 EFFORTS = {
-    "fast": Effort(8, 4, 6, 300, 80),
-    "standard": Effort(24, 8, 8, 600, 250),
-    "thorough": Effort(96, 24, 10, 2000, 1000),
+    "fast": Effort(8, 4, 6, 300, 300, 80),
+    "standard": Effort(24, 8, 8, 600, 1000, 250),
+    "thorough": Effort(96, 24, 10, 2000, 4000, 1000),
 }
-_BORDER_SHARE = 0.15
-"""Price of a cut street neighbourhood, in mean visits-weighted travel of an outlet: smooth borders cross less."""
+LARGE_OUTLETS = 4000
+"""An office of more outlets is too large for a whole matrix, and gets fewer starts."""
+_LARGE_STARTS = {"fast": 1, "standard": 1, "thorough": 4}
 _BAND_PRICE = 1000.0
-"""Price of each outlet or visit outside a band, in the same unit: above anything that balance can ask."""
+"""Price of each outlet or visit outside a band, in mean visits-weighted travel of an outlet: above all balance."""
 _SLACK, _LOOSE_PRICE, _HARD_ROUNDS = 15, 5.0, 2
 """Before the last rounds a territory may be this many outlets off its band, at this price each."""
+_PAIR_PRICE = 20.0
+"""Price of a pair that is not as asked, before the last rounds."""
 _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 """First and last heat of a round in the same unit, and how much cooler each round begins."""
-_POTENTIAL_SHARE = 1 / 3
-"""Price of uneven potential beside that of uneven hours, at equal weights."""
-_POTENTIAL_TOLERANCE = 0.15
-_HOURS_MARGIN = 0.8
-"""The steep price of hours begins before the tolerance is used up."""
+_POLISH_HOT = 0.3
+_WARM_TURNS = 4
+"""A start from the previous plan begins as cool as others are after this many rounds."""
 
 
-@dataclass(frozen=True)
-class Part:
+def effort_of(name: str, outlets: int) -> Effort:
     """
-    One connected piece of the street neighbourhood and the reps it gets.
+    Amount of work for a piece.
 
-    Attributes
+    Parameters
     ----------
-    problem
-        The office.
-    near
-        Neighbourhood within the piece.
-    cost
-        float64 (m, m), see `workload.compactness_costs`.
-    members
-        int64 (m), the piece's outlets in the problem.
-    k
-        Its reps.
-    """
+    name
+        ``fast``, ``standard`` or ``thorough``.
+    outlets
+        Size of the piece.
 
-    problem: TerritoryProblem
-    near: Neighbours
-    cost: NDArray[np.float64]
-    members: NDArray[np.int64]
-    k: int
+    Returns
+    -------
+    Effort
+        With fewer starts for a large piece.
+    """
+    effort = EFFORTS[name]
+    if outlets <= LARGE_OUTLETS:
+        return effort
+    starts = _LARGE_STARTS[name]
+    return Effort(starts, starts, effort.rounds, effort.exchanges, 0, 0)
 
 
 @dataclass(frozen=True)
 class _Try:
-    """An assignment under way, and the number of its start."""
+    """An assignment under way, the number of its start, and how many rounds cooler it is."""
 
     number: int
     rep: NDArray[np.int32]
+    cooler: int = 0
 
 
-def search(part: Part, effort: Effort) -> NDArray[np.int32]:
+def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
     """
-    Cut one piece into k territories: bands first, then compactness and balance.
+    Cut one piece into k territories: hard rules first, then compactness and balance.
 
     Parameters
     ----------
@@ -103,6 +106,8 @@ def search(part: Part, effort: Effort) -> NDArray[np.int32]:
         The piece.
     effort
         Amount of work. Starts beyond ``kept`` are annealed only while no answer keeps every band.
+    change_s
+        Price of an outlet that leaves its previous rep, seconds.
 
     Returns
     -------
@@ -111,119 +116,79 @@ def search(part: Part, effort: Effort) -> NDArray[np.int32]:
     """
     if part.k == 1:
         return np.zeros(len(part.members), np.int32)
-    band = part.problem.outlets_min, part.problem.outlets_max
     tries = []
     for number in range(effort.starts):
         chance = np.random.default_rng([part.problem.seed, number])
-        tries.append(_Try(number, banded_start(part.cost, part.k, band, part.near, chance)))
-    tries.sort(key=lambda one: (travel_to_centres(part.cost, one.rep, part.k), one.number))
+        # Every other start keeps to the previous plan.
+        warm = bool((part.previous >= 0).any()) and number % 2 == 0
+        tries.append(_Try(number, first_answer(part, chance, warm=warm), _WARM_TURNS if warm else 0))
+    tries.sort(key=lambda one: (part.travel(one.rep) + change_s * part.changed(one.rep), one.number))
     found = []
     for first in range(0, effort.starts, effort.kept):
-        found.append(_survivor(part, tries[first : first + effort.kept], effort))
-        if not _outside(part, found[-1].rep):
+        found.append(_survivor(part, tries[first : first + effort.kept], effort, change_s))
+        if not part.outside(found[-1].rep):
             break
-    return min(found, key=lambda one: _key(part, one)).rep
+    return min(found, key=lambda one: _key(part, one, change_s)).rep
 
 
-def travel_to_centres(cost: NDArray[np.float64], rep: NDArray[np.int32], k: int) -> float:
-    """
-    Sum the visits-weighted travel from each outlet to its territory's medoid.
-
-    Parameters
-    ----------
-    cost
-        float64 (m, m).
-    rep
-        int32 (m), none of the k empty.
-    k
-        Territories.
-
-    Returns
-    -------
-    float
-        Seconds.
-    """
-    return float(cost[medoids(cost, rep, k)[rep], np.arange(len(rep))].sum())
-
-
-def _survivor(part: Part, tries: list[_Try], effort: Effort) -> _Try:
-    """Anneal all tries side by side and halve them twice, worst first."""
+def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) -> _Try:
+    """Anneal all tries side by side, halve them twice, worst first, and polish the best."""
     band = part.problem.outlets_min, part.problem.outlets_max
     for turn in range(effort.rounds):
         if turn == effort.rounds - _HARD_ROUNDS:
-            tries = [
-                _Try(one.number, mend_bands(part.near, one.rep, part.cost[medoids(part.cost, one.rep, part.k)], band))
-                for one in tries
-            ]
-        tries = [_Try(one.number, _anneal(part, one, effort, turn)) for one in tries]
+            tries = [_Try(one.number, mend_bands(part, one.rep, band), one.cooler) for one in tries]
+        tries = [_Try(one.number, _anneal(part, one, effort, turn, change_s), one.cooler) for one in tries]
         if turn in (effort.rounds // 4, effort.rounds // 2):
-            tries = sorted(tries, key=lambda one: (_price(part, one.rep), one.number))[: (len(tries) + 1) // 2]
-    return min(tries, key=lambda one: _key(part, one))
+            tries = sorted(tries, key=lambda one: (part.price(one.rep, change_s), one.number))
+            tries = tries[: (len(tries) + 1) // 2]
+    best = min(tries, key=lambda one: _key(part, one, change_s))
+    polished = _Try(best.number, _polish(part, best, effort))
+    return min(best, polished, key=lambda one: _key(part, one, change_s))
 
 
-def _anneal(part: Part, one: _Try, effort: Effort, turn: int) -> NDArray[np.int32]:
+def _anneal(part: Part, one: _Try, effort: Effort, turn: int, change_s: float) -> NDArray[np.int32]:
     """One round around the present centres, cooler from round to round."""
-    problem, near, rep, k = part.problem, part.near, one.rep, part.k
-    centres = part.cost[medoids(part.cost, rep, k)]
-    mean = max(float(centres[rep, np.arange(len(rep))].mean()), 1.0)
-    median = max(float(np.median(near.seconds)), 1.0)
-    measures = _measures(part)
+    rep, k = one.rep, part.k
+    centres = part.reach.medoids(rep, k)
+    mean = max(float(part.reach.own(centres, rep).mean()), 1.0)
     last = turn >= effort.rounds - _HARD_ROUNDS
+    heat = max(_HOT * mean * _COOLER ** (turn + one.cooler), 2 * _COLD * mean)
     return exchange(
-        near.start,
-        near.index,
-        _BORDER_SHARE * mean * np.exp(-near.seconds / median),
-        rep.copy(),
-        np.ascontiguousarray(centres),
-        measures,
-        measures.sum(axis=1) / k,
-        _tolerances(problem),
-        _prices(problem, mean * len(rep) / k),
-        problem.visits[part.members],
-        np.array([problem.outlets_min, problem.outlets_max, problem.visits_min, problem.visits_max]),
-        (_BAND_PRICE if last else _LOOSE_PRICE) * mean,
+        part.ground(mean),
+        part.choices(centres, rep, change_s),
+        part.pairs((_BAND_PRICE if last else _PAIR_PRICE) * mean),
+        part.bands((_BAND_PRICE if last else _LOOSE_PRICE) * mean),
+        part.evenness(mean * len(rep) / k),
+        Cooling(heat, _COLD * mean, effort.exchanges * len(rep), _seed(part, one.number, turn)),
         0 if last else _SLACK,
-        _HOT * mean * _COOLER**turn,
-        _COLD * mean,
-        effort.exchanges * len(rep),
-        (problem.seed * 1_000_003 + one.number * 1009 + turn) % 2**31,
+        rep.copy(),
+        k,
     )
 
 
-def _measures(part: Part) -> NDArray[np.float64]:
-    """What is to be even: work with the prospects', and potential."""
-    return np.stack([fair_work_s(part.problem)[part.members], part.problem.potential_cases[part.members]])
+def _polish(part: Part, one: _Try, effort: Effort) -> NDArray[np.int32]:
+    """Last exchanges, each priced by the exact medoids; for problems in which all reps are alike."""
+    plain = part.forbidden is None and not len(part.problem.together) and not len(part.problem.apart)
+    if not effort.polish or not plain or (part.previous != -1).any() or not isinstance(part.reach, DenseReach):
+        return one.rep
+    weight = part.problem.visits[part.members].astype(np.float64)
+    mean = max(part.travel(one.rep) / len(one.rep), 1.0)
+    return anneal_medians(
+        part.ground(mean),
+        (part.reach.cost / np.maximum(weight, 1e-9)).astype(np.float32),
+        weight,
+        one.rep.copy(),
+        part.k,
+        part.bands(_BAND_PRICE * mean),
+        part.evenness(mean * len(one.rep) / part.k),
+        Cooling(_POLISH_HOT * mean, _COLD * mean, effort.polish * len(one.rep), _seed(part, one.number, effort.rounds)),
+        np.zeros((0, len(one.rep)), np.int32),
+    )
 
 
-def _tolerances(problem: TerritoryProblem) -> NDArray[np.float64]:
-    return np.array([problem.hours_tolerance * _HOURS_MARGIN, _POTENTIAL_TOLERANCE])
+def _seed(part: Part, number: int, turn: int) -> int:
+    return (part.problem.seed * 1_000_003 + number * 1009 + turn) % 2**31
 
 
-def _prices(problem: TerritoryProblem, territory_s: float) -> NDArray[np.float64]:
-    """Price of each measure in seconds; a territory's mean travel to its centre is the yardstick."""
-    return np.array([problem.weight_hours, problem.weight_potential * _POTENTIAL_SHARE]) * territory_s
-
-
-def _outside(part: Part, rep: NDArray[np.int32]) -> int:
-    """Outlets and visits outside their bands."""
-    problem = part.problem
-    outlets = np.bincount(rep, minlength=part.k)
-    visits = np.bincount(rep, problem.visits[part.members], minlength=part.k)
-    over = np.maximum(outlets - problem.outlets_max, 0) + np.maximum(problem.outlets_min - outlets, 0)
-    crowd = np.maximum(visits - problem.visits_max, 0) + np.maximum(problem.visits_min - visits, 0)
-    return int(over.sum() + crowd.sum())
-
-
-def _price(part: Part, rep: NDArray[np.int32]) -> float:
-    """Compactness and balance as the exchange prices them, for choosing among tries."""
-    value = travel_to_centres(part.cost, rep, part.k)
-    measures = _measures(part)
-    prices, tolerances = _prices(part.problem, value / part.k), _tolerances(part.problem)
-    for measure, price, tolerance in zip(measures, prices, tolerances, strict=True):
-        target = measure.sum() / part.k
-        value += sum(imbalance(total, target, tolerance, price) for total in np.bincount(rep, measure, part.k))
-    return value
-
-
-def _key(part: Part, one: _Try) -> tuple[int, float, int]:
-    return _outside(part, one.rep), _price(part, one.rep), one.number
+def _key(part: Part, one: _Try, change_s: float) -> tuple[int, float, int]:
+    return part.outside(one.rep), part.price(one.rep, change_s), one.number

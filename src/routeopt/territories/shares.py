@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.territories.model import TerritoryProblem
@@ -76,6 +77,40 @@ def reps_per_piece(problem: TerritoryProblem, sizes: NDArray[np.int64]) -> NDArr
         crowd = np.where(reps < most, sizes / np.maximum(reps, 1), -1.0)
         reps[int(np.argmax(crowd))] += 1
     return reps
+
+
+def reps_of_pieces(
+    problem: TerritoryProblem, piece: NDArray[np.int32], counts: NDArray[np.int64]
+) -> list[NDArray[np.int64]]:
+    """
+    Choose the reps of each piece: those who keep most outlets there, and may serve most.
+
+    Parameters
+    ----------
+    problem
+        One office.
+    piece
+        int32 (n), piece of each outlet.
+    counts
+        int64 (p), reps of each piece.
+
+    Returns
+    -------
+    list of ndarray
+        int64, ascending rep numbers of each piece.
+    """
+    slot = np.repeat(np.arange(len(counts)), counts)
+    if not problem.anchored:
+        return [np.flatnonzero(slot == number) for number in range(len(counts))]
+    bound_to = np.zeros((len(problem.rep_ids), len(counts)))
+    known = problem.previous_rep >= 0
+    np.add.at(bound_to, (problem.previous_rep[known], piece[known]), 1.0)
+    for rep, may in enumerate(problem.allowed):
+        # An outlet that few reps may serve pulls them strongly to its piece.
+        scarce = may / np.maximum(problem.allowed.sum(axis=0), 1) ** 2
+        bound_to[rep] += len(may) * np.bincount(piece, scarce, minlength=len(counts))
+    _, column = linear_sum_assignment(-bound_to[:, slot])
+    return [np.flatnonzero(slot[column] == number) for number in range(len(counts))]
 
 
 def share_limits(problem: TerritoryProblem, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,16 +1,24 @@
 """Solve one office: share the reps among the pieces of the streets, search each piece, prove a bound."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.faults import Fault, InfeasibleError
-from routeopt.territories.answer import lay_down
+from routeopt.core.stats import SearchStats, Status
+from routeopt.territories.answer import lay_down, named_by_start
 from routeopt.territories.bound import compactness_bound
 from routeopt.territories.model import Territories, TerritoryProblem
-from routeopt.territories.pieces import pieces_of, within
-from routeopt.territories.search import EFFORTS, Effort, Part, search, travel_to_centres
-from routeopt.territories.shares import refuse_impossible_sums, reps_per_piece, share_limits
-from routeopt.territories.workload import compactness_costs
+from routeopt.territories.part import Part
+from routeopt.territories.pieces import pieces_of
+from routeopt.territories.reach import DenseReach
+from routeopt.territories.search import Effort, effort_of, search
+from routeopt.territories.shares import refuse_impossible_sums, reps_of_pieces, reps_per_piece, share_limits
+from routeopt.territories.wishes import refuse_impossible_wishes
+from routeopt.territories.workload import fair_work_s
+
+_RAISES = 6
+"""How often the price of change is raised fourfold before a cap on changes is given up."""
 
 
 def solve(problem: TerritoryProblem) -> Territories:
@@ -31,31 +39,90 @@ def solve(problem: TerritoryProblem) -> Territories:
     ------
     InfeasibleError
         E501 and E504 when the outlets or their visits fit no split into bands, E502 when the street neighbourhood is
-        torn into pieces that do not, E503 when the search ends without an answer inside every band.
+        torn into pieces that do not, E503 when the search ends without an answer inside every band, E505 to E508
+        when locks, pairs or skills contradict each other or the bands, E509 when more outlets must change reps than
+        allowed.
     """
     refuse_impossible_sums(problem)
     piece = pieces_of(problem.neighbours)
+    refuse_impossible_wishes(problem, piece)
     sizes = np.bincount(piece)
-    reps = reps_per_piece(problem, sizes)
-    cost = compactness_costs(problem)
-    effort = EFFORTS[problem.effort]
-    territory = np.empty(len(problem.outlet_ids), np.int32)
-    parts, values = [], []
-    for number, k in enumerate(reps.tolist()):
-        members = np.flatnonzero(piece == number)
-        part = Part(problem, within(problem.neighbours, members), cost[np.ix_(members, members)], members, k)
-        found = search(part, effort)
-        territory[members] = found + int(reps[:number].sum())
-        parts.append(part)
-        values.append(travel_to_centres(part.cost, found, k))
-    _refuse_broken_bands(problem, territory)
-    bound = _bound_over_shares(parts, values, effort)
-    return lay_down(problem, cost, territory, bound, _work(effort, len(territory)))
+    reps = reps_of_pieces(problem, piece, reps_per_piece(problem, sizes))
+    parts = [Part(problem, np.flatnonzero(piece == number), mine) for number, mine in enumerate(reps)]
+    rep, price = _within_cap(parts)
+    _refuse_broken_rules(parts, rep)
+    frontier = _frontier(parts, rep, price)
+    if not problem.anchored:
+        rep = named_by_start(problem, rep)
+        parts = [Part(problem, part.members, np.unique(rep[part.members])) for part in parts]
+    values = [part.travel(_local(part, rep)) for part in parts]
+    status = Status.OPTIMAL if len(problem.rep_ids) == 1 else Status.FEASIBLE
+    stats = SearchStats(status, sum(values), _bound_over_shares(parts, values), "s", _work(parts))
+    return lay_down(problem, parts, rep, stats, frontier)
 
 
-def _bound_over_shares(parts: list[Part], values: list[float], effort: Effort) -> float:
-    """Lower bound of the sum over all pieces, whatever share of the reps each gets."""
+def _search_all(parts: list[Part], change_s: float) -> NDArray[np.int64]:
+    """Rep of every outlet of the office."""
+    rep = np.empty(sum(len(part.members) for part in parts), np.int64)
+    for part in parts:
+        effort = effort_of(part.problem.effort, len(part.members))
+        rep[part.members] = part.reps[search(part, effort, change_s)]
+    return rep
+
+
+def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Territory of the piece for each of its outlets."""
+    return np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
+
+
+def _changed(parts: list[Part], rep: NDArray[np.int64]) -> int:
+    return sum(part.changed(_local(part, rep)) for part in parts)
+
+
+def _within_cap(parts: list[Part]) -> tuple[NDArray[np.int64], float]:
+    """Search at the asked price of change, and at higher ones while too many outlets change."""
+    problem = parts[0].problem
+    price = problem.change_s
+    fewest = len(problem.outlet_ids)
+    for _ in range(_RAISES):
+        rep = _search_all(parts, price)
+        changed = _changed(parts, rep)
+        fewest = min(fewest, changed)
+        if changed <= problem.changes_max:
+            return rep, price
+        mean = sum(part.travel(_local(part, rep)) for part in parts) / len(rep)
+        price = max(4 * price, mean / 4)
+    params = {"office": problem.office_id, "cap": problem.changes_max, "fewest": fewest}
+    raise InfeasibleError([Fault("E509", field="territories.change_cap", params=params)])
+
+
+def _frontier(parts: list[Part], rep: NDArray[np.int64], price: float) -> pd.DataFrame:
+    """Plans at the asked prices of change and the chosen one."""
+    problem = parts[0].problem
+    plans = {}
+    if (problem.previous_rep >= 0).any():
+        plans = {other: _search_all(parts, other) for other in problem.frontier_prices_s}
+        plans[price] = rep
+    work = fair_work_s(problem)
+    rows = []
+    for at in sorted(plans):
+        total = np.bincount(plans[at], work, minlength=len(problem.rep_ids))
+        rows.append(
+            {
+                "change_price_s": at,
+                "changed": _changed(parts, plans[at]),
+                "objective_s": sum(part.travel(_local(part, plans[at])) for part in parts),
+                "work_off": float(np.abs(total / max(total.mean(), 1e-9) - 1).max()),
+            }
+        )
+    return pd.DataFrame(rows, columns=["change_price_s", "changed", "objective_s", "work_off"])
+
+
+def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:
+    """Lower bound of the sum over all pieces, whatever share of the reps each gets; None for a large office."""
     problem, k = parts[0].problem, len(parts[0].problem.rep_ids)
+    if problem.travel_s is None:
+        return None
     sizes = np.array([len(part.members) for part in parts])
     fewest, most = share_limits(problem, sizes)
     spare = k - int(fewest.sum())
@@ -64,32 +131,45 @@ def _bound_over_shares(parts: list[Part], values: list[float], effort: Effort) -
     best = np.full(spare + 1, np.inf)
     best[0] = 0.0
     for part, value, low, high in zip(parts, values, fewest.tolist(), most.tolist(), strict=True):
+        if not isinstance(part.reach, DenseReach):
+            return None
+        rounds = effort_of(problem.effort, len(part.members)).bound_rounds
         extra = range(min(spare, high - low) + 1)
-        bounds = [compactness_bound(part.cost, low + more, band, value, effort.bound_rounds) for more in extra]
+        bounds = [compactness_bound(part.reach.cost, low + more, band, value, rounds) for more in extra]
         best = np.array([min(best[j - more] + bounds[more] for more in extra if more <= j) for j in range(spare + 1)])
     return float(best[spare])
 
 
-def _work(effort: Effort, outlets: int) -> dict[str, int]:
-    survivors = [effort.kept] * effort.rounds
-    for turn in (effort.rounds // 4, effort.rounds // 2):
-        survivors[turn + 1 :] = [(survivors[turn] + 1) // 2] * (effort.rounds - turn - 1)
-    return {"starts": effort.starts, "exchanges": sum(survivors) * effort.exchanges * outlets}
+def _work(parts: list[Part]) -> dict[str, int]:
+    """Starts and exchanges that one search of all pieces takes."""
+    starts = exchanges = 0
+    for part in parts:
+        effort: Effort = effort_of(part.problem.effort, len(part.members))
+        survivors = [effort.kept] * effort.rounds
+        for turn in (effort.rounds // 4, effort.rounds // 2):
+            survivors[turn + 1 :] = [(survivors[turn] + 1) // 2] * (effort.rounds - turn - 1)
+        starts += effort.starts
+        exchanges += (sum(survivors) * effort.exchanges + effort.polish) * len(part.members)
+    return {"starts": starts, "exchanges": exchanges}
 
 
-def _refuse_broken_bands(problem: TerritoryProblem, territory: NDArray[np.int32]) -> None:
+def _refuse_broken_rules(parts: list[Part], rep: NDArray[np.int64]) -> None:
+    problem = parts[0].problem
     k = len(problem.rep_ids)
-    outlets = np.bincount(territory, minlength=k)
-    visits = np.bincount(territory, problem.visits, minlength=k).astype(np.int64)
+    outlets = np.bincount(rep, minlength=k)
+    visits = np.bincount(rep, problem.visits, minlength=k).astype(np.int64)
     low, high = problem.visits_min, problem.visits_max
     off = np.maximum(outlets - problem.outlets_max, 0) + np.maximum(problem.outlets_min - outlets, 0)
     crowd = np.maximum(visits - high, 0) + np.maximum(low - visits, 0)
-    if off.any() or crowd.any():
-        params = {
-            "office": problem.office_id,
-            "outlets": int(off.sum()),
-            "visits": int(crowd.sum()),
-            "visits_band": f"{low}–{high}",
-            "mean_visits": round(float(problem.visits.sum()) / k, 1),
-        }
-        raise InfeasibleError([Fault("E503", field="territories", params=params)])
+    missed = sum(part.outside(_local(part, rep)) for part in parts) - int(off.sum() + crowd.sum())
+    if not off.any() and not crowd.any() and not missed:
+        return
+    params = {
+        "office": problem.office_id,
+        "outlets": int(off.sum()),
+        "visits": int(crowd.sum()),
+        "wishes": missed,
+        "visits_band": f"{low}–{high}",
+        "mean_visits": round(float(problem.visits.sum()) / k, 1),
+    }
+    raise InfeasibleError([Fault("E503", field="territories", params=params)])

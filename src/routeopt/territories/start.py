@@ -1,13 +1,51 @@
-"""A first banded assignment: spread centres, min-cost flow, recentring, and repair of torn pieces."""
+"""First assignments: spread centres and min-cost flow, bisection of large pieces, or the previous plan."""
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from routeopt.network.model import Neighbours
+from routeopt.territories.anchors import claim_wrong, follow_previous, named_by_reps
+from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
+from routeopt.territories.reach import DenseReach, seconds_along
 
 _RECENTRINGS = 8
+_PASSES = 6
+
+
+def first_answer(part: Part, chance: np.random.Generator, *, warm: bool) -> NDArray[np.int32]:
+    """
+    Cut a piece into connected territories about the size of the band, each with a rep who may serve it.
+
+    Parameters
+    ----------
+    part
+        The piece.
+    chance
+        Seeded generator.
+    warm
+        Whether to begin with the previous plan.
+
+    Returns
+    -------
+    ndarray
+        int32 (m), connected territories; mending may break the band.
+    """
+    if warm:
+        rep = follow_previous(part)
+    elif isinstance(part.reach, DenseReach):
+        rep = banded_start(part.reach.cost, part.k, (part.problem.outlets_min, part.problem.outlets_max), chance)
+    else:
+        rep = bisected_start(part.near, part.k, chance)
+    if part.problem.anchored and not warm:
+        rep = named_by_reps(part, rep)
+    for _ in range(_PASSES):
+        rep = mended(rep, part.near, part.forbidden)
+        if part.forbidden is None or not part.forbidden[np.arange(len(rep)), rep].any():
+            break
+        rep = claim_wrong(part, rep)
+    return rep
 
 
 def spread_centres(cost: NDArray[np.float64], k: int, chance: np.random.Generator) -> NDArray[np.int64]:
@@ -42,10 +80,10 @@ def spread_centres(cost: NDArray[np.float64], k: int, chance: np.random.Generato
 
 
 def banded_start(
-    cost: NDArray[np.float64], k: int, band: tuple[int, int], neighbours: Neighbours, chance: np.random.Generator
+    cost: NDArray[np.float64], k: int, band: tuple[int, int], chance: np.random.Generator
 ) -> NDArray[np.int32]:
     """
-    Assign outlets to k centres inside the band, recentre until nothing changes, and mend torn territories.
+    Assign outlets to k centres inside the band, and recentre until nothing changes.
 
     Parameters
     ----------
@@ -55,50 +93,79 @@ def banded_start(
         Territories.
     band
         Fewest and most outlets of each; k × band must hold n.
-    neighbours
-        Street neighbourhood, connected.
     chance
         Seeded generator.
 
     Returns
     -------
     ndarray
-        int32 (n), connected territories; the mending may break the band.
+        int32 (n), inside the band, perhaps torn.
     """
+    reach = DenseReach(cost)
     centres = spread_centres(cost, k, chance)
     rep = _assign(cost[centres], band)
     for _ in range(_RECENTRINGS):
-        moved = medoids(cost, rep, k)
+        moved = reach.medoids(rep, k)
         if np.array_equal(moved, centres):
             break
         centres = moved
         rep = _assign(cost[centres], band)
-    return _mended(rep, neighbours)
+    return rep
 
 
-def medoids(cost: NDArray[np.float64], rep: NDArray[np.int32], k: int) -> NDArray[np.int64]:
+def bisected_start(near: Neighbours, k: int, chance: np.random.Generator) -> NDArray[np.int32]:
     """
-    The member of each territory from which its outlets are quickest to reach, weighted by visits.
+    Halve a piece between two far ends again and again, by the difference of the ways to both ends.
 
     Parameters
     ----------
-    cost
-        float64 (n, n).
-    rep
-        int32 (n), none of the k empty.
+    near
+        Street neighbourhood, connected.
     k
         Territories.
+    chance
+        Seeded generator.
 
     Returns
     -------
     ndarray
-        int64 (k).
+        int32 (n), about n ÷ k outlets each.
     """
-    centres = np.empty(k, np.int64)
-    for territory in range(k):
-        members = np.flatnonzero(rep == territory)
-        centres[territory] = members[np.argmin(cost[np.ix_(members, members)].sum(axis=1))]
-    return centres
+    rep = np.zeros(len(near.start) - 1, np.int32)
+    waiting = [(np.arange(len(rep)), k, 0)]
+    while waiting:
+        members, parts, first = waiting.pop()
+        rep[members] = first
+        if parts == 1:
+            continue
+        sub = _inside(near, members)
+        one_end = int(np.argmax(_known(seconds_along(sub, int(chance.integers(len(members)))))))
+        from_one = _known(seconds_along(sub, one_end))
+        from_other = _known(seconds_along(sub, int(np.argmax(from_one))))
+        order = np.lexsort((np.arange(len(members)), from_one - from_other))
+        half = parts // 2
+        side = np.ones(len(members), np.int32)
+        side[order[: round(len(members) * half / parts)]] = 0
+        side = mended(side, sub, None)
+        waiting.append((members[side == 0], half, first))
+        waiting.append((members[side == 1], parts - half, first + half))
+    return rep
+
+
+def _known(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Farther than all others where no way leads: a part that an earlier cut left torn."""
+    finite = np.isfinite(seconds)
+    return np.where(finite, seconds, 2 * seconds[finite].max() + 1)
+
+
+def _inside(near: Neighbours, members: NDArray[np.int64]) -> Neighbours:
+    """Neighbourhood among some outlets only."""
+    number = np.full(len(near.start) - 1, -1, np.int32)
+    number[members] = np.arange(len(members))
+    tail = np.repeat(np.arange(len(number)), np.diff(near.start))
+    keep = (number[tail] >= 0) & (number[near.index] >= 0)
+    start = np.concatenate([[0], np.cumsum(np.bincount(number[tail[keep]], minlength=len(members)))]).astype(np.int64)
+    return Neighbours(start, number[near.index[keep]], near.seconds[keep])
 
 
 def _assign(cost: NDArray[np.float64], band: tuple[int, int]) -> NDArray[np.int32]:
@@ -129,24 +196,47 @@ def _assign(cost: NDArray[np.float64], band: tuple[int, int]) -> NDArray[np.int3
     return rep
 
 
-def _mended(rep: NDArray[np.int32], neighbours: Neighbours) -> NDArray[np.int32]:
-    """Give each torn-off piece to the territory with most border to it, smallest piece first, until all are whole."""
+def mended(rep: NDArray[np.int32], near: Neighbours, forbidden: NDArray[np.bool_] | None) -> NDArray[np.int32]:
+    """
+    Give each torn-off piece to a whole territory with most border to it, until all are whole.
+
+    Parameters
+    ----------
+    rep
+        int32 (n).
+    near
+        Street neighbourhood.
+    forbidden
+        bool (n, k), who may not serve whom, or None. A piece that nobody beside it may take stays torn.
+
+    Returns
+    -------
+    ndarray
+        int32 (n).
+    """
     rep = rep.copy()
-    tail = np.repeat(np.arange(len(rep)), np.diff(neighbours.start))
+    tail = np.repeat(np.arange(len(rep)), np.diff(near.start))
+    k = int(rep.max()) + 1
     while True:
-        piece = pieces_of(neighbours, rep)
+        piece = pieces_of(near, rep)
         size = np.bincount(piece)
         owner = np.empty(len(size), np.int32)
         owner[piece] = rep
         order = np.lexsort((np.arange(len(size)), -size, owner))
         main = np.zeros(len(size), bool)
         main[order[np.concatenate([[True], owner[order][1:] != owner[order][:-1]])]] = True
-        torn = np.flatnonzero(~main)
+        # A piece may touch only other torn pieces; those that touch a whole territory go first.
+        crossing = np.flatnonzero(main[piece[near.index]] & ~main[piece[tail]])
+        borders = piece[tail[crossing]].astype(np.int64) * k + rep[near.index[crossing]]
+        pairs, count = np.unique(borders, return_counts=True)
+        torn, taker = pairs // k, pairs % k
+        if forbidden is not None and len(pairs):
+            free = np.array([not forbidden[piece == p, t].any() for p, t in zip(torn, taker, strict=True)])
+            torn, taker, count = torn[free], taker[free], count[free]
         if not len(torn):
             return rep
-        # A piece may touch only other torn pieces; the one that touches a whole territory goes first.
-        crossing = (piece[tail] != piece[neighbours.index]) & main[piece[neighbours.index]] & ~main[piece[tail]]
-        touching = np.unique(piece[tail[crossing]])
-        smallest = touching[np.argmin(size[touching])]
-        borders = np.bincount(rep[neighbours.index[crossing & (piece[tail] == smallest)]])
-        rep[piece == smallest] = int(np.argmax(borders))
+        best = np.lexsort((taker, -count, torn))
+        first = best[np.concatenate([[True], torn[best][1:] != torn[best][:-1]])]
+        new_owner = owner.copy()
+        new_owner[torn[first]] = taker[first]
+        rep = new_owner[piece]

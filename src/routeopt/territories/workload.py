@@ -6,22 +6,31 @@ from numpy.typing import NDArray
 from routeopt.territories.model import TerritoryProblem
 
 
-def compactness_costs(problem: TerritoryProblem) -> NDArray[np.float64]:
+def compactness_costs(problem: TerritoryProblem, members: NDArray[np.integer]) -> NDArray[np.float64]:
     """
     Visits-weighted travel seconds between a centre (row) and an outlet (column), the mean of both directions.
 
     Parameters
     ----------
     problem
-        The problem.
+        The problem; small enough to have a whole matrix.
+    members
+        int (m), the outlets asked for.
 
     Returns
     -------
     ndarray
-        float64 (n, n).
+        float64 (m, m).
+
+    Raises
+    ------
+    ValueError
+        When the problem has no whole matrix.
     """
-    both = problem.travel_s.astype(np.float64) + problem.travel_s.T
-    return both / 2 * problem.visits
+    if problem.travel_s is None:
+        raise ValueError("the office is too large for a whole matrix")
+    there = problem.travel_s[np.ix_(members, members)].astype(np.float64)
+    return (there + there.T) / 2 * problem.visits[members]
 
 
 def line_haul_s(problem: TerritoryProblem) -> NDArray[np.float64]:

@@ -1,0 +1,146 @@
+"""Give territories to the reps they belong to: the previous plan, locks, channels and skills."""
+
+import heapq
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from routeopt.territories.part import Part
+
+_WRONG = 1000.0
+"""An outlet that a rep may not serve weighs this many outlets of the previous plan."""
+
+
+def follow_previous(part: Part) -> NDArray[np.int32]:
+    """
+    Start from the previous plan: outlets without a previous rep join the nearest outlet that has one.
+
+    Parameters
+    ----------
+    part
+        The piece; at least one outlet has a previous rep.
+
+    Returns
+    -------
+    ndarray
+        int32 (m), perhaps torn, no territory empty.
+    """
+    rep = np.maximum(part.previous, -1).astype(np.int32)
+    near = part.near
+    heap = [(0, int(i), int(rep[i])) for i in np.flatnonzero(rep >= 0)]
+    heapq.heapify(heap)
+    settled = np.zeros(len(rep), bool)
+    while heap:
+        at, u, mine = heapq.heappop(heap)
+        if settled[u]:
+            continue
+        settled[u] = True
+        rep[u] = mine
+        for e in range(int(near.start[u]), int(near.start[u + 1])):
+            if not settled[near.index[e]]:
+                heapq.heappush(heap, (at + int(near.seconds[e]), int(near.index[e]), mine))
+    rep[rep < 0] = 0
+    count = np.bincount(rep, minlength=part.k)
+    for lacking in np.flatnonzero(count == 0):
+        # A new rep starts in the fullest territory, with the outlet farthest from its middle.
+        full = int(np.argmax(count))
+        members = np.flatnonzero(rep == full)
+        farthest = members[np.argmax(part.reach.row(int(members[0]))[members])]
+        rep[farthest] = lacking
+        count = np.bincount(rep, minlength=part.k)
+    return rep
+
+
+def named_by_reps(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
+    """
+    Number the territories so that they keep most outlets with the previous rep and break fewest locks and skills.
+
+    Parameters
+    ----------
+    part
+        The piece.
+    rep
+        int32 (m), territories in any order.
+
+    Returns
+    -------
+    ndarray
+        int32 (m), the same territories, territory t for the piece's rep t.
+    """
+    k = part.k
+    kept = part.previous >= 0
+    overlap = np.zeros((k, k))
+    np.add.at(overlap, (rep[kept], part.previous[kept]), 1.0)
+    if part.forbidden is not None:
+        wrong = np.zeros((k, k))
+        np.add.at(wrong, rep, part.forbidden.astype(np.float64))
+        overlap -= _WRONG * wrong
+    territory, name = linear_sum_assignment(-overlap)
+    new = np.empty(k, np.int32)
+    new[territory] = name
+    return new[rep]
+
+
+def claim_wrong(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
+    """
+    Hand every outlet that its rep may not serve to the nearest who may, with the way there along the streets.
+
+    Parameters
+    ----------
+    part
+        The piece; some reps may not serve some outlets.
+    rep
+        int32 (m).
+
+    Returns
+    -------
+    ndarray
+        int32 (m); other territories may be torn by it.
+    """
+    forbidden = part.forbidden
+    if forbidden is None:
+        return rep
+    rep = rep.copy()
+    for i in np.flatnonzero(forbidden[np.arange(len(rep)), rep]).tolist():
+        way = _way_to_allowed(part, rep, i, forbidden)
+        if way:
+            rep[way] = rep[way[-1]]
+    return rep
+
+
+def _way_to_allowed(part: Part, rep: NDArray[np.int32], i: int, forbidden: NDArray[np.bool_]) -> list[int]:
+    """Shortest way from i to an outlet of a rep who may serve i and everyone on the way; empty where none leads."""
+    best: list[int] = []
+    least = np.inf
+    for mine in np.flatnonzero(~forbidden[i]).tolist():
+        found, way = _shortest(part, rep, i, mine, forbidden[:, mine], least)
+        if way:
+            least, best = found, way
+    return best
+
+
+def _shortest(
+    part: Part, rep: NDArray[np.int32], i: int, mine: int, closed: NDArray[np.bool_], limit: float
+) -> tuple[float, list[int]]:
+    near = part.near
+    away, before = {i: 0}, {i: -1}
+    heap = [(0, i)]
+    while heap:
+        at, u = heapq.heappop(heap)
+        if at >= limit:
+            break
+        if at > away[u]:
+            continue
+        if rep[u] == mine:
+            way = [u]
+            while before[way[-1]] >= 0:
+                way.append(before[way[-1]])
+            return at, way[::-1]
+        for e in range(int(near.start[u]), int(near.start[u + 1])):
+            v = int(near.index[e])
+            if not closed[v] and at + int(near.seconds[e]) < away.get(v, np.inf):
+                away[v] = at + int(near.seconds[e])
+                before[v] = u
+                heapq.heappush(heap, (away[v], v))
+    return np.inf, []
