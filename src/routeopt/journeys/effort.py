@@ -22,7 +22,7 @@ class Effort:
     labels
         Labels of the exact search of one day.
     bound_rounds
-        Price updates of the calendar bound, by size of its neighbourhoods.
+        Rounds of cuts of the calendar bound.
     """
 
     starts: int
@@ -32,13 +32,13 @@ class Effort:
     child_rounds: int
     polish_rounds: int
     labels: int
-    bound_rounds: tuple[tuple[int, int], ...]
+    bound_rounds: int
 
 
 EFFORTS: dict[str, Effort] = {
-    "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, ((3, 50),)),
-    "standard": Effort(4, 15_000, 4_000, 12, 4_000, 20_000, 300_000, ((4, 150),)),
-    "thorough": Effort(12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, ((5, 400), (8, 60))),
+    "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, 20),
+    "standard": Effort(4, 15_000, 4_000, 12, 4_000, 20_000, 300_000, 60),
+    "thorough": Effort(12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, 200),
 }
 
 
@@ -67,5 +67,5 @@ def effort_of_rounds(rounds: int) -> Effort:
         child_rounds=child_rounds,
         polish_rounds=0,
         labels=20_000,
-        bound_rounds=((3, 50),),
+        bound_rounds=0,
     )

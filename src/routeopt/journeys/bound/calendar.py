@@ -1,0 +1,39 @@
+"""A lower bound on the travel of every calendar that makes the same visits."""
+
+import math
+
+from routeopt.journeys.bound.demand import demand_of
+from routeopt.journeys.bound.flow import FlowBound
+from routeopt.journeys.model import RepProblem
+from routeopt.journeys.route.days import Route
+from routeopt.journeys.search.case import Case
+
+
+def calendar_bound(
+    problem: RepProblem, case: Case, routes: list[Route], rounds: int
+) -> tuple[float | None, dict[str, int]]:
+    """
+    Bound the travel of every calendar that makes the visits of these routes.
+
+    Parameters
+    ----------
+    problem, case
+        The cycle, and the same laid out for the search.
+    routes
+        A calendar: who is visited enters the bound, not when or in which order.
+    rounds
+        Rounds of cuts.
+
+    Returns
+    -------
+    tuple
+        Bound in seconds, None when nobody is visited; the work done.
+    """
+    if not any(route.stops for route in routes):
+        return None, {"bound_rounds": 0}
+    travel = sum(route.travel_s for route in routes)
+    flow = FlowBound(demand_of(problem, case, routes))
+    done = flow.improve(rounds)
+    # Travel is counted in whole seconds, so a bound may be rounded up; the slack covers rounding in the sums.
+    bound = min(float(travel), float(math.ceil(max(0.0, flow.best) - 1e-3)))
+    return bound, {"bound_rounds": done, "bound_cuts": len(flow.needs)}

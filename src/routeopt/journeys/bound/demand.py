@@ -1,0 +1,97 @@
+"""What every calendar of some visits has in common, with all days of the cycle taken together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routeopt.journeys.model import RepProblem
+from routeopt.journeys.route.days import Route
+from routeopt.journeys.search.case import NEVER, Case
+from routeopt.journeys.search.pack import patterns_of
+
+
+@dataclass(frozen=True)
+class Demand:
+    """
+    Visits of n stops by routes of all days; position 0 is the start of the day.
+
+    Attributes
+    ----------
+    travel
+        int64 (n + 1, n + 1), seconds.
+    usable
+        bool (n + 1, n + 1): whether any day can use the way in time.
+    fewest, most
+        int64 (n + 1): visits of each stop in the patterns that it may take; routes at position 0.
+    load, load_max
+        int64 (n + 1) and int: what a visit takes of a route's room.
+    work_s, day_s
+        int64 (n + 1) and int: least time that a visit takes of a route, the way there included, and the length of a
+        day without lunch.
+    band
+        Fewest and most stops of a route.
+    """
+
+    travel: NDArray[np.int64]
+    usable: NDArray[np.bool_]
+    fewest: NDArray[np.int64]
+    most: NDArray[np.int64]
+    load: NDArray[np.int64]
+    load_max: int
+    work_s: NDArray[np.int64]
+    day_s: int
+    band: tuple[int, int]
+
+
+def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
+    """
+    Gather the visits that these routes make, whatever their days and order.
+
+    Parameters
+    ----------
+    problem, case
+        The cycle, and the same laid out for the search.
+    routes
+        A calendar; somebody is visited.
+
+    Returns
+    -------
+    Demand
+        Of the stops visited, in the order of their positions.
+    """
+    members = np.array(sorted({0} | {stop for route in routes for stop in route.stops}), np.int64)
+    travel = case.travel[np.ix_(members, members)].astype(np.int64)
+    patterns = patterns_of(problem)
+    sizes = [[len(days) for days in patterns[stop]] for stop in members[1:].tolist()]
+    # A route that falls short of the band is allowed to, so the bound must allow it too.
+    shortest = min(problem.stops_min, min(len(route.stops) for route in routes))
+    usable = _usable(case, members, travel)
+    into = np.where(usable, travel, NEVER).min(axis=0)
+    work = np.where(into < NEVER, into + case.visit[members], 0)
+    work[0] = 0
+    return Demand(
+        travel=travel,
+        usable=usable,
+        fewest=np.array([len(routes) if shortest else 0, *map(min, sizes)], np.int64),
+        most=np.array([len(routes), *map(max, sizes)], np.int64),
+        load=case.load[members],
+        load_max=case.load_max,
+        work_s=work,
+        day_s=case.day_end - case.day_start,
+        band=(shortest, problem.stops_max),
+    )
+
+
+def _usable(case: Case, members: NDArray[np.int64], travel: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether on some day the second of two stops can begin in time after the first."""
+    opens = np.minimum(case.opens[members].min(axis=2), NEVER)
+    closes = case.closes[members].max(axis=2)
+    # The earliest start of a first visit ignores the way there: weaker, but right without the triangle inequality.
+    ends = np.maximum(opens, case.day_start) + case.visit[members][:, None]
+    ends[0], closes[0] = case.day_start, case.day_end
+    usable = np.zeros(travel.shape, np.bool_)
+    for day in range(ends.shape[1]):
+        usable |= ends[:, day, None] + travel <= closes[None, :, day]
+    np.fill_diagonal(usable, val=False)
+    return usable

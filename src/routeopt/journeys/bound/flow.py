@@ -1,0 +1,192 @@
+"""
+How little the ways of all days cost when enough of them leave every set of stops: a linear program grown by cuts.
+
+Every stop is entered and left as often as it is visited, and no set of stops may be left by fewer routes than its
+visits need. Only promising ways are in the program; the others are priced against its multipliers.
+"""
+
+import math
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from routeopt.core.linear_program import QuietHighs
+from routeopt.journeys.bound.demand import Demand
+from routeopt.journeys.bound.separate import cut_off, departures_needed, grow
+
+NEAREST = 8
+"""Ways out of and into each stop in the first program."""
+PRICED = 500
+"""Ways that join the program at once."""
+CUTS = 60
+"""Sets that join the program at once."""
+
+
+class FlowBound:
+    """
+    The linear program of a demand, its cuts and its best proven bound.
+
+    Parameters
+    ----------
+    demand
+        The visits.
+
+    Attributes
+    ----------
+    best
+        Proven bound in seconds, −∞ before the first round.
+    cuts
+        bool (c, n + 1): the sets.
+    needs
+        int64 (c): departures that each needs.
+    node_price, cut_price
+        float64 (n + 1), (c): multipliers of the best bound.
+    """
+
+    def __init__(self, demand: Demand) -> None:
+        self._demand = demand
+        size = len(demand.travel)
+        self.best = -math.inf
+        self.cuts = np.zeros((0, size), np.bool_)
+        self.needs = np.zeros(0, np.int64)
+        self.node_price = np.zeros((2, size))
+        self.cut_price = np.zeros(0)
+        self._takes = demand.fewest * np.stack([demand.load, demand.work_s])
+        self._takes[:, 0] = 0
+        self._known: set[bytes] = set()
+        self._tail, self._head = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self._inside = np.zeros((size, size), np.bool_)
+        self._program = QuietHighs()
+        self._add_stops()
+        self._add_ways(*np.nonzero(self._promising()))
+
+    def improve(self, rounds: int) -> int:
+        """
+        Add sets that are left too seldom, round by round.
+
+        Parameters
+        ----------
+        rounds
+            Work limit.
+
+        Returns
+        -------
+        int
+            Rounds done; fewer when no such set is found any more.
+        """
+        for done in range(rounds):
+            self._solve()
+            sets = self._separate()
+            if not len(sets):
+                return done + 1
+            self._add_cuts(sets)
+        self._solve()
+        return rounds
+
+    def _add_stops(self) -> None:
+        """Rows: departures and arrivals of each stop, in equal numbers."""
+        demand, size = self._demand, len(self._demand.travel)
+        none, nothing = np.zeros(0, np.int32), np.zeros(0)
+        for low, high in zip(demand.fewest.tolist(), demand.most.tolist(), strict=True):
+            self._program.addRow(float(low), float(high), 0, none, nothing)
+        for _ in range(size):
+            self._program.addRow(0.0, 0.0, 0, none, nothing)
+
+    def _promising(self) -> NDArray[np.bool_]:
+        """Ways to and from the start and between stops near each other."""
+        demand = self._demand
+        way = np.where(demand.usable, demand.travel, np.iinfo(np.int64).max)
+        rank = np.minimum(_ranks(way), _ranks(way.T).T)
+        chosen = rank < NEAREST
+        chosen[0], chosen[:, 0] = True, True
+        return chosen & demand.usable
+
+    def _add_ways(self, tail: NDArray[np.intp], head: NDArray[np.intp]) -> None:
+        """Columns: how often each way is used."""
+        size = len(self._demand.travel)
+        leaves = self.cuts[:, tail] & ~self.cuts[:, head]
+        for place, (i, j) in enumerate(zip(tail.tolist(), head.tolist(), strict=True)):
+            cuts = 2 * size + np.flatnonzero(leaves[:, place])
+            rows = np.concatenate([[i, size + i, size + j], cuts]).astype(np.int32)
+            values = np.ones(len(rows))
+            values[2] = -1.0
+            cost, limit = float(self._demand.travel[i, j]), float(self._limit[i, j])
+            self._program.addCol(cost, 0.0, limit, len(rows), rows, values)
+        self._inside[tail, head] = True
+        self._tail, self._head = np.concatenate([self._tail, tail]), np.concatenate([self._head, head])
+
+    @property
+    def _limit(self) -> NDArray[np.int64]:
+        """A way between two stops is used at most once by each of their visits."""
+        return np.minimum.outer(self._demand.most, self._demand.most)
+
+    def _solve(self) -> None:
+        """Solve the program, with all ways that could lower its value."""
+        while True:
+            self._program.run()
+            reduced = self._price(np.array(self._program.getSolution().row_dual))
+            outside = self._demand.usable & ~self._inside & (reduced < -1e-6)
+            tail, head = np.nonzero(outside)
+            if not len(tail):
+                return
+            order = np.argsort(reduced[tail, head], kind="stable")[:PRICED]
+            self._add_ways(tail[order], head[order])
+
+    def _price(self, multipliers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """
+        Reduced cost of every way, and the bound that these multipliers prove.
+
+        Any multipliers of the right sign prove a bound, so neither the program's tolerances nor ways that it does not
+        know can make it too high.
+        """
+        demand, size = self._demand, len(self._demand.travel)
+        visits, balance = multipliers[:size], multipliers[size : 2 * size]
+        cut_price = np.maximum(0.0, multipliers[2 * size :])
+        crossing = (self.cuts * cut_price[:, None]).T @ (~self.cuts).astype(np.float64)
+        reduced = demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - crossing
+        gained = np.minimum(0.0, reduced) * self._limit
+        bound = float(np.minimum(visits * demand.fewest, visits * demand.most).sum() + cut_price @ self.needs)
+        bound += float(gained[demand.usable].sum())
+        if bound > self.best:
+            self.best = bound
+            self.node_price, self.cut_price = multipliers[: 2 * size].reshape(2, size), cut_price
+        return reduced
+
+    def _separate(self) -> NDArray[np.bool_]:
+        """Sets that are left too seldom, the worst first."""
+        demand, size = self._demand, len(self._demand.travel)
+        used = np.zeros((size, size))
+        used[self._tail, self._head] = np.array(self._program.getSolution().col_value)
+        room = demand.load_max, demand.day_s
+        found, missing = np.zeros((size, size), np.bool_), np.zeros(size)
+        sets: dict[bytes, tuple[float, NDArray[np.bool_]]] = {}
+        for search in (grow, cut_off):
+            count = search(used + used.T, demand.fewest, self._takes, room, found, missing)
+            for place in range(count):
+                key = found[place].tobytes()
+                if key not in self._known:
+                    sets.setdefault(key, (float(missing[place]), found[place].copy()))
+            if len(sets) >= size // 20:
+                break
+        # Equally violated ones in the order found.
+        worst = sorted(sets.values(), key=lambda one: -one[0])[:CUTS]
+        return np.array([members for _, members in worst]).reshape(-1, size)
+
+    def _add_cuts(self, sets: NDArray[np.bool_]) -> None:
+        demand = self._demand
+        for members in sets:
+            load, work = self._takes[:, members].sum(axis=1).tolist()
+            need = departures_needed(
+                int(demand.fewest[members].max()), load, demand.load_max, work, demand.day_s
+            )
+            ways = np.flatnonzero(members[self._tail] & ~members[self._head]).astype(np.int32)
+            self._program.addRow(float(need), highspy.kHighsInf, len(ways), ways, np.ones(len(ways)))
+            self._known.add(members.tobytes())
+            self.needs = np.append(self.needs, need)
+        self.cuts = np.vstack([self.cuts, sets])
+
+
+def _ranks(way: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Place of every way among those out of its stop, shortest first."""
+    return np.argsort(np.argsort(way, axis=1, kind="stable"), axis=1, kind="stable")
