@@ -22,7 +22,7 @@ class Effort:
     labels
         Labels of the exact search of one day.
     bound_rounds
-        Rounds of cuts of the calendar bound.
+        Rounds of cuts of the calendar bound; 0 for none.
     """
 
     starts: int

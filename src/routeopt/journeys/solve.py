@@ -41,8 +41,7 @@ def solve(problem: RepProblem, effort: Effort | None = None) -> RepJourneys:
     calendar, rounds = search(problem, case, effort)
     routes = prove_days(case, calendar, effort.labels)
     travel = sum(route.travel_s for route in routes)
-    # The bound is for one route a day.
-    bound, work = (None, {}) if problem.fleet else calendar_bound(problem, case, routes, effort.bound_rounds)
+    bound, work = calendar_bound(problem, case, routes, effort.bound_rounds)
     stats = SearchStats(
         Status.OPTIMAL if bound is not None and bound >= travel else Status.FEASIBLE,
         float(travel),

@@ -22,14 +22,14 @@ def calendar_bound(
     routes
         A calendar: who is visited enters the bound, not when or in which order.
     rounds
-        Rounds of cuts.
+        Rounds of cuts; none asks for no bound.
 
     Returns
     -------
     tuple
-        Bound in seconds, None when nobody is visited; the work done.
+        Bound in seconds, None when nobody is visited or no bound is asked for; the work done.
     """
-    if not any(route.stops for route in routes):
+    if rounds == 0 or not any(route.stops for route in routes):
         return None, {"bound_rounds": 0}
     travel = sum(route.travel_s for route in routes)
     flow = FlowBound(demand_of(problem, case, routes))

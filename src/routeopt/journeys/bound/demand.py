@@ -65,7 +65,7 @@ def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
     patterns = patterns_of(problem)
     sizes = [[len(days) for days in patterns[stop]] for stop in members[1:].tolist()]
     # A route that falls short of the band is allowed to, so the bound must allow it too.
-    shortest = min(problem.stops_min, min(len(route.stops) for route in routes))
+    shortest = min(problem.stops_min, *(len(route.stops) for route in routes))
     usable = _usable(case, members, travel)
     into = np.where(usable, travel, NEVER).min(axis=0)
     work = np.where(into < NEVER, into + case.visit[members], 0)

@@ -177,9 +177,7 @@ class FlowBound:
         demand = self._demand
         for members in sets:
             load, work = self._takes[:, members].sum(axis=1).tolist()
-            need = departures_needed(
-                int(demand.fewest[members].max()), load, demand.load_max, work, demand.day_s
-            )
+            need = departures_needed(int(demand.fewest[members].max()), load, demand.load_max, work, demand.day_s)
             ways = np.flatnonzero(members[self._tail] & ~members[self._head]).astype(np.int32)
             self._program.addRow(float(need), highspy.kHighsInf, len(ways), ways, np.ones(len(ways)))
             self._known.add(members.tobytes())

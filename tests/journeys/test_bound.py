@@ -1,0 +1,140 @@
+"""The bound of a calendar: never above the best of all calendars, and near it where that is known."""
+
+import dataclasses
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routeopt.journeys.bound import calendar_bound
+from routeopt.journeys.bound.demand import demand_of
+from routeopt.journeys.bound.flow import FlowBound
+from routeopt.journeys.bound.separate import cut_off, departures_needed, grow
+from routeopt.journeys.model import RepProblem
+from routeopt.journeys.route.days import Route
+from routeopt.journeys.search.case import NEVER, Case, first_start
+from routeopt.journeys.search.pack import pack, patterns_of
+from routeopt.journeys.solve import solve
+from tests.journeys.cycles import HOUR, cycle_of, working_cycle
+
+
+def least_day(case: Case, day: int, stops: tuple[int, ...]) -> int | None:
+    """Least travel of the orders that keep the windows, by trying all; None when none does."""
+    best = None
+    for order in permutations(stops):
+        time, before, travel = case.day_start, 0, 0
+        for stop in order:
+            way = int(case.travel[before, stop])
+            start = int(first_start(case, stop, day, time + way))
+            time, before, travel = start + int(case.visit[stop]), stop, travel + way
+        way = int(case.travel[before, 0])
+        if time < NEVER and time + way <= case.day_end:
+            best = travel + way if best is None else min(best, travel + way)
+    return best
+
+
+def best_calendar(problem: RepProblem) -> list[Route] | None:
+    """The calendar that travels least, by trying all."""
+    case = pack(problem)
+    known: dict[tuple[int, tuple[int, ...]], int | None] = {}
+    best: tuple[int, list[Route]] | None = None
+    for chosen in product(*patterns_of(problem)[1:]):
+        routes: list[Route] = []
+        for day in range(len(problem.dates)):
+            stops = tuple(stop for stop, own in enumerate(chosen, start=1) if day in own)
+            if (day, stops) not in known:
+                fits = problem.stops_min <= len(stops) <= problem.stops_max
+                known[day, stops] = least_day(case, day, stops) if fits else None
+            travel = known[day, stops]
+            if travel is None:
+                break
+            routes.append(Route(day, stops, travel, 0))
+        else:
+            total = sum(route.travel_s for route in routes)
+            if best is None or total < best[0]:
+                best = total, routes
+    return best[1] if best else None
+
+
+@given(seed=st.integers(0, 10_000), stops_min=st.integers(0, 1), stops_max=st.integers(2, 4))
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_the_bound_never_exceeds_the_best_of_all_calendars(seed: int, stops_min: int, stops_max: int) -> None:
+    problem = cycle_of(
+        seed, (4, 2, 2, 1, 1), cycle=working_cycle(2, (0, 1, 2)), stops_min=stops_min, stops_max=stops_max
+    )
+    routes = best_calendar(problem)
+    if routes is None:
+        return
+    bound, work = calendar_bound(problem, pack(problem), routes, 50)
+    best = sum(route.travel_s for route in routes)
+    assert bound is not None
+    assert 0 < bound <= best
+    assert work["bound_rounds"] <= 50
+    # The bound is not cut to the travel of the calendar that it is asked about.
+    flow = FlowBound(demand_of(problem, pack(problem), routes))
+    flow.improve(50)
+    assert flow.best <= best + 1e-6
+
+
+def test_one_far_customer_is_bounded_exactly() -> None:
+    """Eight days go to a customer 1000 s out and 1007 s back, with nobody on the way: 16 056 s, no less."""
+    problem = cycle_of(1, (8,))
+    problem = dataclasses.replace(problem, travel_s=np.array([[0, 1000], [1007, 0]], np.int32))
+    routes = [Route(day, (1,), 2007, 0) for day in problem.pattern_days[0]]
+    routes += [Route(day, (), 0, 0) for day in range(20) if day not in problem.pattern_days[0]]
+    assert calendar_bound(problem, pack(problem), routes, 5)[0] == 8 * 2007
+
+
+def test_a_cluster_far_away_needs_as_many_ways_as_its_visits_fill_days() -> None:
+    """Nine customers side by side, 1000 s away, once each, three a day: three days there and back."""
+    travel = np.full((10, 10), 10, np.int32)
+    travel[0, :] = travel[:, 0] = 1000
+    np.fill_diagonal(travel, 0)
+    problem = dataclasses.replace(cycle_of(1, (1,) * 9, stops_max=3), travel_s=travel)
+    windows = problem.windows_s.copy()
+    windows[:, :, 0], windows[:, :, 1] = (0, 24 * HOUR), (0, -1)
+    problem = dataclasses.replace(problem, windows_s=windows)
+    routes = [Route(day, tuple(range(3 * day + 1, 3 * day + 4)), 2020, 0) for day in range(3)]
+    routes += [Route(day, (), 0, 0) for day in range(3, 20)]
+    assert calendar_bound(problem, pack(problem), routes, 20)[0] == 3 * 2020
+
+
+def test_nobody_to_visit_and_no_rounds_give_no_bound() -> None:
+    problem = cycle_of(1, (4,))
+    case = pack(problem)
+    assert calendar_bound(problem, case, [Route(day, (), 0, 0) for day in range(20)], 5)[0] is None
+    routes = [Route(day, (1,), 1, 0) for day in problem.pattern_days[0]]
+    assert calendar_bound(problem, case, routes, 0)[0] is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_more_rounds_never_lower_the_bound(seed: int) -> None:
+    problem = cycle_of(seed, (8, 4, 4, 4, 2, 2, 2, 2, 1, 1, 1), stops_max=4)
+    visits = solve(problem).visits
+    routes = [Route(day, tuple(visits.loc[visits["day"] == day, "stop"].tolist()), 10**6, 0) for day in range(20)]
+    bounds = [calendar_bound(problem, pack(problem), routes, rounds)[0] for rounds in (1, 3, 10, 40)]
+    assert bounds == sorted(bounds, key=lambda bound: bound or 0)
+    assert bounds[-1] != bounds[0]
+
+
+def test_departures_count_visits_room_and_time() -> None:
+    assert departures_needed(4, 30, 20, 100, 1000) == 4
+    assert departures_needed(1, 41, 20, 100, 1000) == 3
+    assert departures_needed(1, 5, 20, 5001, 1000) == 6
+
+
+@pytest.mark.parametrize("search", [grow, cut_off])
+def test_an_island_of_flow_is_found(search: object) -> None:
+    """Stops 1 and 2 exchange all their ways and never see the start; stop 3 does."""
+    flow = np.zeros((4, 4))
+    flow[1, 2] = flow[2, 1] = 2.0
+    flow[0, 3] = flow[3, 0] = 2.0
+    fewest = np.array([0, 1, 1, 1])
+    takes = np.array([[0, 1, 1, 1], [0, 60, 60, 60]])
+    found, missing = np.zeros((4, 4), np.bool_), np.zeros(4)
+    assert callable(search)
+    count = search(flow, fewest, takes, (20, 30_000), found, missing)
+    assert {tuple(np.flatnonzero(members).tolist()) for members in found[:count]} == {(1, 2)}
+    assert missing[0] == pytest.approx(1.0)
