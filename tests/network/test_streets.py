@@ -3,10 +3,13 @@
 import pickle
 from pathlib import Path
 
+import geopandas as gpd
+import networkx as nx
 import numpy as np
 import pytest
 
 from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, UNREACHABLE_S
+from routeopt.network.segments import LONGEST_M, to_networkx
 from tests.network.towns import LAT, LON, STEP, draw, prepared
 
 # A square of four streets, 2 steps a side, with its corners numbered anticlockwise from the south-west.
@@ -182,3 +185,52 @@ def test_a_network_travels_to_a_worker_and_answers_the_same(tmp_path: Path) -> N
     there = pickle.loads(pickle.dumps(streets))  # noqa: S301
     assert there.spec == streets.spec
     np.testing.assert_array_equal(there.times(points).seconds, streets.times(points).seconds)
+
+
+def test_long_streets_are_cut_into_equal_segments(tmp_path: Path) -> None:
+    # One street of twelve steps with a bend, and a short one that makes its middle a junction.
+    places = {n: (float(n), 0.5 if n == 3 else 0.0) for n in range(13)} | {20: (6.0, 1.0)}
+    file = draw(
+        tmp_path / "long.osm.pbf",
+        places,
+        [(list(range(13)), {"highway": "residential", "name": "Long"}), ([6, 20], {"highway": "residential"})],
+    )
+    streets = prepared(file, "walk")
+    table = streets.segments
+    assert table["length_m"].max() <= LONGEST_M
+    assert table["segment_id"].is_unique
+    drawn = table.to_crs(32632).length
+    assert np.allclose(drawn, table["length_m"], rtol=3e-3)
+    long = table[table["name"].eq("Long")]
+    assert len(long) == 4
+    assert long.union_all().length == pytest.approx(12 * STEP, rel=0.03)
+    # Parts touch end to end: every end but the three dead ends belongs to two segments or more.
+    ends = np.bincount(np.unique(table[["u", "v"]].to_numpy(), return_inverse=True)[1].ravel())
+    assert sorted(ends.tolist()) == [1, 1, 1, 2, 2, 3]
+
+
+def test_points_lie_on_the_segment_that_is_nearest_to_them(tmp_path: Path) -> None:
+    places = {n: (float(n), 0.3 * (n % 3)) for n in range(15)}
+    streets = prepared(draw(tmp_path / "bent.osm.pbf", places, [(list(range(15)), {"highway": "service"})]), "walk")
+    table = streets.segments
+    random = np.random.default_rng(1)
+    lon, lat = LON + 14 * STEP * random.random(200), LAT + 0.6 * STEP * random.random(200)
+    points = streets.snap(lon, lat)
+    rows = streets.segment_of(points)
+    flat = table.to_crs(32632)
+    doors = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=4326).to_crs(32632)
+    for door, row in zip(doors, rows, strict=True):
+        away = flat.geometry.distance(door)
+        assert away.iloc[row] <= away.min() + 0.5
+
+
+def test_segments_become_a_graph_for_people(tmp_path: Path) -> None:
+    places = {n: (float(n % 3), float(n // 3)) for n in range(9)}
+    rows = [([3 * r, 3 * r + 1, 3 * r + 2], {"highway": "residential", "name": f"Row {r}"}) for r in range(3)]
+    columns = [([c, c + 3, c + 6], {"highway": "service"}) for c in range(3)]
+    table = prepared(draw(tmp_path / "grid.osm.pbf", places, rows + columns), "walk").segments
+    graph = to_networkx(table)
+    assert graph.number_of_edges() == len(table)
+    assert nx.is_connected(graph)
+    total = sum(length for _, _, length in graph.edges(data="length_m"))
+    assert total == pytest.approx(table["length_m"].sum())

@@ -5,7 +5,6 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
@@ -15,6 +14,7 @@ from routeopt.network.model import SNAP_OK, UNREACHABLE_S, Leg, Neighbours, Snap
 from routeopt.network.neighbours import street_neighbours
 from routeopt.network.osm import BACKWARD, FORWARD
 from routeopt.network.places import Places
+from routeopt.network.segments import Parts
 from routeopt.network.snapping import Snapper
 from routeopt.network.ways import WayFinder
 
@@ -72,25 +72,7 @@ class EmbeddedNetwork:
     @cached_property
     def segments(self) -> gpd.GeoDataFrame:
         """See `StreetNetwork.segments`."""
-        graph = self._graph
-        lines = self._ways.chain_lines()
-        first_edge = graph.chain_edges[graph.chain_start[:-1]]
-        way = graph.edge_way[first_edge]
-        u = graph.osm_id[graph.junction[graph.chain_u]]
-        second = np.where(graph.edge_along[first_edge], graph.edge_v[first_edge], graph.edge_u[first_edge])
-        ids = pd.Series(u.astype(str)).str.cat(graph.osm_id[second].astype(str), sep="-")
-        # Two ways drawn over each other share both node ids; number the later ones.
-        again = ids.groupby(ids).cumcount()
-        ids = ids.where(again == 0, ids + "-" + again.astype(str))
-        columns = {
-            "segment_id": ids,
-            "u": graph.chain_u,
-            "v": graph.chain_v,
-            "name": self._names[0][way],
-            "highway": self._names[1][way],
-            "length_m": graph.chain_m,
-        }
-        return gpd.GeoDataFrame(columns, geometry=lines, crs="EPSG:4326")
+        return self._parts.table(*self._names)
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> SnappedPoints:
         """See `StreetNetwork.snap`."""
@@ -98,8 +80,11 @@ class EmbeddedNetwork:
 
     def segment_of(self, points: SnappedPoints) -> NDArray[np.int32]:
         """See `StreetNetwork.segment_of`."""
-        ok = points.edge >= 0
-        return np.where(ok, self._graph.edge_chain[np.where(ok, points.edge, 0)], -1).astype(np.int32)
+        graph, ok = self._graph, points.edge >= 0
+        edge = np.where(ok, points.edge, 0)
+        ahead = np.where(graph.edge_along[edge], points.fraction, 1.0 - points.fraction)
+        at_m = graph.edge_offset_m[edge] + ahead * graph.edge_m[edge]
+        return np.where(ok, self._parts.row_of(graph.edge_chain[edge], at_m), -1).astype(np.int32)
 
     def times(self, origins: SnappedPoints, destinations: SnappedPoints | None = None) -> TravelMatrix:
         """See `StreetNetwork.times`."""
@@ -199,6 +184,10 @@ class EmbeddedNetwork:
         if (points.status != SNAP_OK).any():
             raise ValueError("only points snapped ok can be travelled between")
         return Places.of(self._graph, points)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return Parts(self._graph)
 
     @cached_property
     def _snapper(self) -> Snapper:

@@ -126,10 +126,10 @@ class StreetNetwork(Protocol):
     @property
     def segments(self) -> gpd.GeoDataFrame:
         """
-        Undirected street segments between junctions, EPSG:4326.
+        Undirected street segments between junctions, none longer than 300 m, EPSG:4326.
 
-        Columns ``segment_id, u, v, name, highway, length_m, geometry``; row order is the numbering of
-        `segment_of`.
+        Columns ``segment_id, u, v, name, highway, length_m, geometry``; segments that share an end ``u`` or ``v``
+        touch. Row order is the numbering of `segment_of`.
         """
         ...
 

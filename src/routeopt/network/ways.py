@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from routeopt.network.engines import Arcs, HierarchyEngine
@@ -32,21 +31,6 @@ class WayFinder:
         self._graph = graph
         self._arcs = arcs
         self._hierarchy = hierarchy
-
-    def chain_lines(self) -> NDArray[np.object_]:
-        """Every chain as a line, degrees."""
-        graph = self._graph
-        starts = graph.chain_start[:-1]
-        chains = len(starts)
-        nodes = np.empty(len(self._heads) + chains, np.int64)
-        at_start = starts + np.arange(chains)
-        inner = np.ones(len(nodes), bool)
-        inner[at_start] = False
-        nodes[inner] = self._heads
-        nodes[at_start] = graph.junction[graph.chain_u]
-        offsets = graph.chain_start + np.arange(chains + 1)
-        lonlat = np.stack([graph.lon[nodes], graph.lat[nodes]], 1)
-        return np.asarray(shapely.from_ragged_array(shapely.GeometryType.LINESTRING, lonlat, (offsets,)))
 
     def leg(self, points: SnappedPoints, places: Places, i: int) -> Leg:
         """Leg from point i to point i + 1."""
