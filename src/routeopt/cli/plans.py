@@ -43,7 +43,7 @@ def plan(
         from routeopt import pipeline
         from routeopt.plan import kpi_rows, previous_overrides
 
-        progress = _Progress()
+        progress = StageLines()
         settings = [*(overrides or []), *(previous_overrides(previous) if previous else [])]
         with err.status(text("cli.working", lang)):
             made = pipeline.run(scenario_file, directory, settings, workers, progress)
@@ -108,7 +108,7 @@ def report(
     run_verb(work, chosen or "en", as_json=as_json)
 
 
-class _Progress:
+class StageLines:
     """Prints one line per finished stage and remembers what each took."""
 
     def __init__(self) -> None:
@@ -116,6 +116,7 @@ class _Progress:
         self.seconds: dict[str, float] = {}
 
     def __call__(self, stage: str, figures: str) -> None:
+        """Print a finished stage's line."""
         now = time.perf_counter()
         self.seconds[stage] = round(now - self._last, 2)
         self._last = now
