@@ -69,7 +69,23 @@ def test_times_are_exact_on_any_town(
     half = points.take(np.arange(6))
     np.testing.assert_array_equal(fast.times(half, points).seconds, seconds[:6])
     np.testing.assert_array_equal(fast.pair_times(points.take(np.arange(6, 12)), half), seconds[range(6, 12), range(6)])
+    assert_nearest(fast, points, seconds)
     assert_legs(fast, points, seconds)
+
+
+def assert_nearest(streets: EmbeddedNetwork, points: SnappedPoints, seconds: np.ndarray) -> None:
+    """The bounded search gives what sorting whole rows gives: own others, and any of a second set."""
+    k = 4
+    others = seconds.copy()
+    np.fill_diagonal(others, UNREACHABLE_S)
+    some = np.arange(0, len(points), 3)
+    found = streets.nearest(points, k), streets.nearest(points, k, points.take(some))
+    for rows, near in zip((others, seconds[:, some]), found, strict=True):
+        order = np.argsort(rows, axis=1, kind="stable")[:, :k]
+        best = np.take_along_axis(rows, order, axis=1)
+        np.testing.assert_array_equal(near.index, order[best != UNREACHABLE_S])
+        np.testing.assert_array_equal(near.seconds, best[best != UNREACHABLE_S])
+        np.testing.assert_array_equal(np.diff(near.start), (best != UNREACHABLE_S).sum(axis=1))
 
 
 def assert_legs(streets: EmbeddedNetwork, points: SnappedPoints, seconds: np.ndarray) -> None:
@@ -102,3 +118,4 @@ def test_times_are_exact_on_real_streets(city: str, mode: str) -> None:
     assert_legs(fast, points, seconds)
     more = on_streets(graph, 150, seed=6)
     np.testing.assert_array_equal(fast.times(more).seconds, plain.times(more).seconds)
+    assert_nearest(fast, more, fast.times(more).seconds)

@@ -6,14 +6,21 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from routeopt.network.engines import Arcs, DijkstraEngine, Engine, HierarchyEngine
 from routeopt.network.graph import StreetGraph
-from routeopt.network.model import SNAP_OK, UNREACHABLE_S, Leg, Neighbours, SnappedPoints, TravelMatrix
+from routeopt.network.model import (
+    SNAP_OK,
+    UNREACHABLE_S,
+    Leg,
+    Neighbours,
+    SnappedPoints,
+    TravelMatrix,
+)
 from routeopt.network.neighbours import street_neighbours
 from routeopt.network.osm import BACKWARD, FORWARD
 from routeopt.network.places import Places
+from routeopt.network.search import nearest_places, spread_ms
 from routeopt.network.segments import Parts
 from routeopt.network.snapping import Snapper
 from routeopt.network.ways import WayFinder
@@ -130,20 +137,11 @@ class EmbeddedNetwork:
             seconds[rows] = _whole_seconds(ms)[0]
         return seconds
 
-    def nearest(self, points: SnappedPoints, k: int) -> Neighbours:
+    def nearest(self, points: SnappedPoints, k: int, among: SnappedPoints | None = None) -> Neighbours:
         """See `StreetNetwork.nearest`."""
-        n = len(points)
-        count = min(k, max(n - 1, 0))
-        index, seconds = np.empty((n, count), np.int32), np.empty((n, count), np.int32)
-        for begin in range(0, n, _ROWS_AT_ONCE):
-            rows = np.arange(begin, min(begin + _ROWS_AT_ONCE, n))
-            block = self.times(points.take(rows), points).seconds
-            block[np.arange(len(rows)), rows] = UNREACHABLE_S
-            order = np.argsort(block, axis=1, kind="stable")[:, :count]
-            index[rows], seconds[rows] = order, np.take_along_axis(block, order, axis=1)
-        reached = seconds != UNREACHABLE_S
-        start = np.concatenate([[0], np.cumsum(reached.sum(axis=1))]).astype(np.int64)
-        return Neighbours(start, index[reached], seconds[reached])
+        origins = self._places(points)
+        targets = origins if among is None else self._places(among)
+        return nearest_places(self._arcs, origins, targets, k, same=among is None)
 
     def adjacency(self, points: SnappedPoints) -> Neighbours:
         """See `StreetNetwork.adjacency`."""
@@ -166,14 +164,8 @@ class EmbeddedNetwork:
         ndarray
             float64 (r); inf beyond the limit.
         """
-        places = self._places(points)
-        found = np.full(len(self._graph.junction), np.inf)
-        matrix = self._arcs.matrix()
-        used = places.leave_ms >= 0
-        for node, start in zip(places.ends[used].tolist(), places.leave_ms[used].tolist(), strict=True):
-            if start <= limit_s * 1000:
-                found = np.minimum(found, start + dijkstra(matrix, indices=node, limit=limit_s * 1000 - start))
-        return found / 1000
+        ms = spread_ms(self._arcs, self._places(points), limit_s * 1000)
+        return np.where(ms >= 0, ms / 1000, np.inf)
 
     def route(self, points: SnappedPoints) -> list[Leg]:
         """See `StreetNetwork.route`."""

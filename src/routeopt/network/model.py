@@ -145,8 +145,12 @@ class StreetNetwork(Protocol):
         """Exact travel times; all points must be snapped ok. The diagonal of a square matrix is 0."""
         ...
 
-    def nearest(self, points: SnappedPoints, k: int) -> Neighbours:
-        """The k other points that are quickest to reach from each point, exact."""
+    def nearest(self, points: SnappedPoints, k: int, among: SnappedPoints | None = None) -> Neighbours:
+        """
+        The k points that are quickest to reach from each point, exact: others of its own, or any of ``among``.
+
+        Sorted by whole seconds and then by position; what can't be reached is left out.
+        """
         ...
 
     def adjacency(self, points: SnappedPoints) -> Neighbours:
