@@ -1,0 +1,1 @@
+"""Which street segments first?"""
