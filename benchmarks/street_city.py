@@ -43,8 +43,8 @@ def problem(segments: pd.DataFrame, reps: int, seed: int, limits: Limits, effort
     potential = chance.lognormal(3.2, 0.7, len(owner))
     nth = np.arange(len(owner)) - np.repeat(np.cumsum(outlets) - outlets, outlets)
     prospect = nth < prospects[owner]
-    value = np.bincount(owner, potential * np.where(prospect, 1.0, 0.25), n)
-    money = np.bincount(owner, np.where(prospect & (chance.random(len(owner)) < 0.35), 60.0, 0.0), n)
+    value = np.bincount(owner, potential * np.where(prospect, 1.0, 0.25), n).astype(np.float64)
+    money = np.bincount(owner, np.where(prospect & (chance.random(len(owner)) < 0.35), 60.0, 0.0), n).astype(np.float64)
     work = length / 1.1 + 2 * 900.0 * prospects + 300.0 * (outlets - prospects)
     rep = _territories(segments, outlets, reps, chance)
     start, index = adjacency(segments["u"].to_numpy(), segments["v"].to_numpy(), rep)

@@ -17,7 +17,7 @@ class ValueWeights(Settings):
     defend: _Weight = 0.5
     """Per case sold now at an outlet that a rival also serves."""
     closed: _Weight = 0.3
-    """Per case of potential in closed channels (school, restaurant, hospital …), where the product can be the only one."""
+    """Per case of potential in closed channels (school, restaurant, hospital …), where exclusivity is the aim."""
     rival: _Weight = 0.2
     """Per case of potential at an outlet that a rival serves."""
     cooler: _Weight = 5.0

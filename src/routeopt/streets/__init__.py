@@ -1,1 +1,1 @@
-"""Which street segments first?"""
+"""Which street segments first, what is to be reached there, and by which work."""

@@ -2,11 +2,19 @@
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 
 @njit(cache=True)
-def _room(worth, left, wanted, amount, gain, state):
-    """What a set may gain at most when it takes the best by the amount that is left, the last one in part."""
+def _room(
+    worth: float,
+    left: float,
+    wanted: NDArray[np.int64],
+    amount: NDArray[np.float64],
+    gain: NDArray[np.float64],
+    state: NDArray[np.int8],
+) -> float:
+    """What a set may gain at most when it takes the best by amount, the last one in part."""
     for place in range(len(wanted)):
         other = wanted[place]
         if state[other] == 1 or state[other] == 3:
@@ -19,7 +27,19 @@ def _room(worth, left, wanted, amount, gain, state):
 
 
 @njit(cache=True)
-def clusters(start, index, gain, length_m, work_s, money, limits, floor, most_nodes, most_found, every):
+def clusters(
+    start: NDArray[np.int64],
+    index: NDArray[np.int32],
+    gain: NDArray[np.float64],
+    length_m: NDArray[np.float64],
+    work_s: NDArray[np.float64],
+    money: NDArray[np.float64],
+    limits: NDArray[np.float64],
+    floor: float,
+    most_nodes: int,
+    most_found: int,
+    every: bool,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], float, int]:
     """
     Find clusters that gain more than a floor, and prove what no cluster can exceed.
 
@@ -134,9 +154,8 @@ def clusters(start, index, gain, length_m, work_s, money, limits, floor, most_no
                 beside[listed] = there
                 listed += 1
         next_place[1] = 0
-        # Every root may use its share of what is left, so that one hard corner does not hide all others.
-        allowed = nodes + max(1, (most_nodes - nodes) // (n - position)) * 8
-        allowed = most_nodes if every else min(allowed, most_nodes)
+        # A root may use a quarter of what is left, so that one hard corner does not hide all others.
+        allowed = most_nodes if every else nodes + max(1, (most_nodes - nodes) // 4)
         entered = True
         while size:
             if entered:

@@ -2,10 +2,20 @@
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 
 @njit(cache=True)
-def _stays_whole(start, index, member, place, size, leaves, queue, seen):
+def _stays_whole(
+    start: NDArray[np.int64],
+    index: NDArray[np.int32],
+    member: NDArray[np.int64],
+    place: NDArray[np.int64],
+    size: int,
+    leaves: int,
+    queue: NDArray[np.int64],
+    seen: NDArray[np.bool_],
+) -> bool:
     """Whether a cluster less one of its segments is still connected; ``member[:size]`` are its segments."""
     if size <= 2:
         return True
@@ -25,11 +35,23 @@ def _stays_whole(start, index, member, place, size, leaves, queue, seen):
             seen[place[there]] = True
             queue[tail] = there
             tail += 1
-    return tail == size - 1
+    return bool(tail == size - 1)
 
 
 @njit(cache=True)
-def anneal(start, index, gain, length_m, work_s, money, seeds, limits, steps, heat, seed):
+def anneal(
+    start: NDArray[np.int64],
+    index: NDArray[np.int32],
+    gain: NDArray[np.float64],
+    length_m: NDArray[np.float64],
+    work_s: NDArray[np.float64],
+    money: NDArray[np.float64],
+    seeds: NDArray[np.int64],
+    limits: NDArray[np.float64],
+    steps: int,
+    heat: float,
+    seed: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """
     Search the best cluster around each seed segment.
 

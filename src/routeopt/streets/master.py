@@ -70,8 +70,7 @@ class Master:
         self._columns = 0
         limits, k, n = problem.limits, len(problem.rep_ids), len(problem.value)
         self._model = highspy.Highs()
-        # highspy takes options by position only.
-        self._model.setOptionValue("output_flag", False)  # noqa: FBT003
+        self._model.setOptionValue("output_flag", False)
         self._model.setOptionValue("threads", 1)
         self._model.setOptionValue("random_seed", problem.seed % 1000)
         self._rows = [
@@ -147,7 +146,7 @@ class Master:
         floor = dual[:k] - dual[begin["first"] : begin["first"] + k]
         return Prices(-float(self._model.getInfo().objective_function_value), gain, floor)
 
-    def whole(self, nodes: int, gap: float) -> NDArray[np.int64]:
+    def whole(self, nodes: int, gap: float) -> tuple[NDArray[np.int64], float]:
         """
         Solve in whole clusters.
 
@@ -160,8 +159,8 @@ class Master:
 
         Returns
         -------
-        ndarray
-            Positions of the chosen clusters in the pool.
+        tuple
+            Positions of the chosen clusters in the pool, and the proven bound on the value of any choice from it.
         """
         k, columns = len(self._problem.rep_ids), self._columns
         kinds = np.full(columns, highspy.HighsVarType.kInteger)
@@ -170,7 +169,8 @@ class Master:
         self._model.setOptionValue("mip_rel_gap", gap)
         self._run()
         solution = np.array(self._model.getSolution().col_value)[k:]
-        return np.flatnonzero(solution > 0.5)
+        bound = -float(self._model.getInfo().mip_dual_bound)
+        return np.flatnonzero(solution > 0.5), bound
 
     def _run(self) -> None:
         self._model.run()

@@ -18,6 +18,8 @@ _EVERY = 2_000
 """A territory with no more clusters than this is listed whole; where all are, the answer is optimal."""
 _EVERY_NODES = 20_000
 _BOUND_SLACK = 1e-5
+_SAME = 2e-5
+"""A bound this close (as a share) proves an answer optimal."""
 _MIP_GAP = 1e-3
 _TOLERANCE = 1e-6
 """Share of a rep's price of a place by which a cluster must exceed it to be of use."""
@@ -92,12 +94,16 @@ def solve(problem: StreetProblem) -> StreetChoice:
         nodes += used
         bound = min(bound, prices.worth + problem.limits.clusters_max * float(beyond.sum()))
         unproven = beyond > 0
-        if len(pool.members) == known and (not unproven.any() or (allowed[unproven] >= effort.nodes).all()):
+        if len(pool.members) > known:
+            continue
+        if not unproven.any() or (allowed[unproven] >= effort.nodes).all():
             break
         # Where the tree was cut off, it may grow; where it was not, it ends early whatever it may.
-        allowed = np.where(unproven, np.minimum(4 * allowed, effort.nodes), allowed)
-    chosen = _in_whole(problem, pool, master, effort, exact=not open_)
-    return _answer(problem, chosen, bound, complete=not open_, nodes=nodes, pool=len(pool.members))
+        allowed = np.where(unproven, np.minimum(8 * allowed, effort.nodes), allowed)
+    chosen, of_all = _in_whole(problem, pool, master, effort, exact=not open_)
+    bound = bound if open_ else of_all
+    work = {"nodes": nodes, "clusters": len(pool.members)}
+    return _answer(problem, chosen, bound, work)
 
 
 def _limits(limits: Limits) -> NDArray[np.float64]:
@@ -208,11 +214,12 @@ def _prove(
 
 def _in_whole(
     problem: StreetProblem, pool: Pool, master: Master, effort: _Effort, *, exact: bool
-) -> list[NDArray[np.int64]]:
+) -> tuple[list[NDArray[np.int64]], float]:
     """Choose whole clusters: of all, or of those that the relaxation's prices find best."""
     master.take(pool)
     if exact:
-        return [pool.members[c] for c in master.whole(effort.tree, 0.0)]
+        chosen, bound = master.whole(effort.tree, 0.0)
+        return [pool.members[c] for c in chosen], bound
     prices = master.prices()
     rep = np.array([problem.rep[c[0]] for c in pool.members])
     spare = prices.floor[rep] - np.array([prices.gain[c].sum() for c in pool.members])
@@ -223,7 +230,8 @@ def _in_whole(
         few.add(pool.members[cluster])
     final = Master(problem)
     final.take(few)
-    return [few.members[c] for c in final.whole(effort.tree, _MIP_GAP)]
+    chosen, bound = final.whole(effort.tree, _MIP_GAP)
+    return [few.members[c] for c in chosen], bound
 
 
 def _keep(
@@ -243,32 +251,25 @@ def _keep(
             pool.add(part.rows[found[place]])
 
 
-def _answer(
-    problem: StreetProblem,
-    chosen: list[NDArray[np.int64]],
-    bound: float,
-    *,
-    complete: bool,
-    nodes: int,
-    pool: int,
-) -> StreetChoice:
+def _answer(problem: StreetProblem, found: list[NDArray[np.int64]], bound: float, work: dict[str, int]) -> StreetChoice:
     """The chosen clusters as tables, with their figures."""
-    chosen = sorted(chosen, key=lambda c: (int(problem.rep[c[0]]), -float(problem.value[c].sum()), int(c[0])))
+    chosen = sorted(found, key=lambda c: (int(problem.rep[c[0]]), -float(problem.value[c].sum()), int(c[0])))
     numbers: dict[int, int] = {}
-    segments, rows = [], []
+    segments: list[tuple[int, str, str, str]] = []
+    rows: list[tuple[str, str, int, float, float, float, float]] = []
     for cluster in chosen:
         rep = int(problem.rep[cluster[0]])
         numbers[rep] = numbers.get(rep, 0) + 1
         name = f"{problem.rep_ids[rep]}-{numbers[rep]}"
         segments += [(int(s), problem.segment_ids[s], name, problem.rep_ids[rep]) for s in cluster]
         amounts = (problem.value, problem.length_m, problem.work_s, problem.money)
-        rows.append((name, problem.rep_ids[rep], len(cluster), *(float(a[cluster].sum()) for a in amounts)))
+        worth, length, seconds, money = (float(amount[cluster].sum()) for amount in amounts)
+        rows.append((name, problem.rep_ids[rep], len(cluster), worth, length, seconds, money))
     value = float(sum(row[3] for row in rows)) + problem.limits.spread_value * len(numbers)
     total = float(problem.value.sum()) + problem.limits.spread_value * len(problem.rep_ids)
-    bound = value if complete else max(value, min(total, bound * (1 + _BOUND_SLACK)))
-    optimal = complete or bound <= value * (1 + 1e-4)
-    status = Status.OPTIMAL if optimal else Status.FEASIBLE
+    bound = max(value, min(total, bound * (1 + _BOUND_SLACK)))
+    status = Status.OPTIMAL if bound <= value * (1 + _SAME) else Status.FEASIBLE
     columns = ["cluster_id", "rep_id", "segments", "value", "length_m", "work_s", "money"]
     table = pd.DataFrame(sorted(segments), columns=["row", "segment_id", "cluster_id", "rep_id"]).drop(columns="row")
-    stats = SearchStats(status, total - value, total - bound, "cases", {"nodes": nodes, "clusters": pool})
+    stats = SearchStats(status, total - value, total - bound, "cases", work)
     return StreetChoice(table, pd.DataFrame(rows, columns=columns), stats, value, bound)
