@@ -7,7 +7,6 @@ from typing import Any, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio.errors
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
@@ -89,7 +88,7 @@ def _read(file: Path) -> gpd.GeoDataFrame | pd.DataFrame:
         except ValueError:
             # No geometry in it: perhaps a table of edges.
             return pd.read_parquet(file)
-    except (OSError, ValueError, RuntimeError, pyogrio.errors.DataSourceError) as broken:
+    except (OSError, ValueError, RuntimeError) as broken:
         cause = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
         raise BadInputError([Fault("E308", shown_path(file), params={"cause": cause})]) from broken
 

@@ -1,5 +1,6 @@
 """Read streets from an OpenStreetMap extract: one pass, all travel modes."""
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -128,11 +129,11 @@ def _stops_cars(tags: osmium.osm.TagList) -> bool:
 
 def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file: Path) -> RawStreets:
     class_of = {name: position for position, name in enumerate(CLASSES)}
-    refs: list[int] = []
-    lons: list[float] = []
-    lats: list[float] = []
+    # Packed as they come: objects of their own for half a million nodes would take more memory than the graph.
+    refs, points = array("q"), bytearray()
     counts: list[int] = []
     facts: list[tuple[int, int, str, float, int, int, int]] = []
+    drawn = osmium.geom.WKBFactory()
     for way in ways:
         tags = way.tags
         foot, cycle, car = access_of(tags)
@@ -140,25 +141,24 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
             continue
         name = tags.get("name") or tags.get("ref") or ""
         fact = (way.id, class_of[tags["highway"]], name, limit_kmh(tags.get("maxspeed") or ""), foot, cycle, car)
-        for known in _known_runs(way.nodes):
-            refs.extend(node.ref for node in known)
-            lons.extend(node.lon for node in known)
-            lats.extend(node.lat for node in known)
-            counts.append(len(known))
+        for part, lonlat in _known_runs(way, drawn):
+            refs.extend(part)
+            points += lonlat
+            counts.append(len(part))
             facts.append(fact)
     if not counts:
         raise BadInputError([Fault("E302", shown_path(file))])
 
-    osm_id, first, node = np.unique(np.array(refs, np.int64), return_index=True, return_inverse=True)
-    ends = np.cumsum(counts)
+    osm_id, first, node = np.unique(np.frombuffer(refs, np.int64), return_index=True, return_inverse=True)
+    lonlat = np.frombuffer(points, "<f8").reshape(-1, 2)
     inner = np.ones(len(refs), bool)
-    inner[ends - 1] = False
+    inner[np.cumsum(counts) - 1] = False
     at = np.flatnonzero(inner)
     columns = list(zip(*facts, strict=True))
     return RawStreets(
         osm_id=osm_id,
-        lon=np.array(lons)[first],
-        lat=np.array(lats)[first],
+        lon=lonlat[first, 0],
+        lat=lonlat[first, 1],
         u=node[at].astype(np.int32),
         v=node[at + 1].astype(np.int32),
         way=np.repeat(np.arange(len(counts), dtype=np.int32), counts)[at],
@@ -175,16 +175,20 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
     )
 
 
-def _known_runs(nodes: osmium.osm.WayNodeList) -> Iterator[list[osmium.osm.NodeRef]]:
-    """Parts of a way with known places: a clipped extract lacks nodes, and no street may leap over the gap."""
-    known = [node for node in nodes if node.location.valid()]
-    if len(known) == len(nodes):
-        yield from [known] if len(known) > 1 else []
+def _known_runs(way: osmium.osm.Way, drawn: osmium.geom.WKBFactory) -> Iterator[tuple[list[int], bytes]]:
+    """Ids and places of the parts of a way that are known: a clipped extract lacks nodes, and nothing leaps the gap."""
+    nodes = way.nodes
+    try:
+        # One call for a whole way; its header of 9 bytes is dropped.
+        lonlat = bytes.fromhex(drawn.create_linestring(way, osmium.geom.ALL))[9:]
+    except (osmium.InvalidLocationError, RuntimeError):
+        for valid, run in groupby(nodes, key=lambda node: node.location.valid()):
+            part = list(run)
+            if valid and len(part) > 1:
+                places = [(node.lon, node.lat) for node in part]
+                yield [node.ref for node in part], np.array(places, "<f8").tobytes()
         return
-    for valid, run in groupby(nodes, key=lambda node: node.location.valid()):
-        part = list(run)
-        if valid and len(part) > 1:
-            yield part
+    yield [node.ref for node in nodes], lonlat
 
 
 def access_of(tags: Tags) -> tuple[int, int, int]:
