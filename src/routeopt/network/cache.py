@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from routeopt.network.graph import StreetGraph
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is stored, or how it is computed, changes."""
 _COMPLETE = "complete.json"
 

@@ -104,10 +104,12 @@ class HierarchyEngine:
         if not nodes.size or not targets.size:
             return np.empty((len(nodes), len(targets)))
         pinned = routingkit_cch.CCHOneToMany(self._metric, targets.tolist())
-        found = np.empty((len(nodes), len(targets)))
-        for row, (ends, starts) in enumerate(zip(nodes.tolist(), start_ms.tolist(), strict=True)):
-            origins = [(end, start) for end, start in zip(ends, starts, strict=True) if start >= 0]
-            found[row] = pinned.distances_from_multi(origins)
+        rows = [
+            pinned.distances_from_multi([(end, start) for end, start in zip(ends, starts, strict=True) if start >= 0])
+            for ends, starts in zip(nodes.tolist(), start_ms.tolist(), strict=True)
+        ]
+        # One conversion for all rows; the library gives None where no way exists, which becomes nan.
+        found = np.array(rows, np.float64)
         found[np.isnan(found)] = np.inf
         return found
 
@@ -157,9 +159,10 @@ def contraction_order(arcs: Arcs, lat: NDArray[np.float64], lon: NDArray[np.floa
     """
     if not arcs.count:
         return np.zeros(0, np.int32)  # The library does not survive an empty graph.
-    order = routingkit_cch.compute_order_inertial(
-        arcs.count, arcs.tail.tolist(), arcs.head.tolist(), lat.tolist(), lon.tolist()
-    )
+    # Separators cut streets whatever their signs say: each pair of junctions once is enough.
+    pairs = np.unique(np.minimum(arcs.tail, arcs.head).astype(np.int64) * arcs.count + np.maximum(arcs.tail, arcs.head))
+    low, high = pairs // arcs.count, pairs % arcs.count
+    order = routingkit_cch.compute_order_inertial(arcs.count, low.tolist(), high.tolist(), lat.tolist(), lon.tolist())
     return np.array(order, np.int32)
 
 
