@@ -141,9 +141,9 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
             continue
         name = tags.get("name") or tags.get("ref") or ""
         fact = (way.id, class_of[tags["highway"]], name, limit_kmh(tags.get("maxspeed") or ""), foot, cycle, car)
-        for part, lonlat in _known_runs(way, drawn):
+        for part, packed in _known_runs(way, drawn):
             refs.extend(part)
-            points += lonlat
+            points += packed
             counts.append(len(part))
             facts.append(fact)
     if not counts:
