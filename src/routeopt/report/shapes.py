@@ -36,13 +36,15 @@ def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
     xy = (outlets[["lon", "lat"]].to_numpy() - [lon0, lat0]) * scale
     places, first = np.unique(np.rint(xy * 2) / 2, axis=0, return_index=True)
     owner = outlets["rep_id"].to_numpy()[first]
-    near = shapely.union_all(shapely.buffer(shapely.points(places), _reach(places)))
-    cells = _cells(places, near)
+    # A place's surroundings, cut from its own cell only: the whole city's outline would cost each rep all of it again.
+    around = np.asarray(shapely.buffer(shapely.points(places), _reach(places)))
+    cells = _cells(places, around)
     shapes: dict[str, shapely.Geometry] = {}
     for rep in sorted(set(owner)):
-        whole = shapely.union_all([cells[row] for row in np.flatnonzero(owner == rep)])
+        mine = owner == rep
+        whole = shapely.union_all(cells[mine])
         smooth: Any = shapely.buffer(shapely.buffer(shapely.buffer(whole, _SMOOTH_M), -2 * _SMOOTH_M), _SMOOTH_M)
-        smooth = shapely.simplify(shapely.intersection(whole if smooth.is_empty else smooth, near), 3.0)
+        smooth = shapely.simplify(whole if smooth.is_empty else smooth, 3.0)
         shapes[str(rep)] = shapely.transform(smooth, lambda at: at / scale + [lon0, lat0])
     return shapes
 
@@ -60,12 +62,13 @@ def _reach(places: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.clip(nearest * 0.8, _REACH_M, 2 * _REACH_M))
 
 
-def _cells(places: NDArray[np.float64], near: shapely.Geometry) -> NDArray[np.object_]:
-    """Voronoi cell of each place, in the places' order, cut to what is near any outlet."""
+def _cells(places: NDArray[np.float64], around: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Voronoi cell of each place, in the places' order, cut to the place's surroundings."""
     if len(places) < 3:
-        return np.asarray(shapely.intersection(shapely.buffer(shapely.points(places), _REACH_M), near))
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(places), extend_to=shapely.envelope(near)))
+        return around
+    frame = shapely.box(*shapely.total_bounds(around))
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(places), extend_to=frame))
     inside = shapely.STRtree(cells).query(np.asarray(shapely.points(places)), predicate="intersects")
     ordered = np.empty(len(places), dtype=object)
     ordered[inside[0][::-1]] = cells[inside[1][::-1]]
-    return np.asarray(shapely.intersection(ordered, near))
+    return np.asarray(shapely.intersection(ordered, around))

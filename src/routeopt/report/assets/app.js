@@ -40,7 +40,6 @@ routeopt.place = function (data) {
   const o = data.outlets, at = routeopt.course(o.at);
   o.classes = [...new Set(o.class)].sort();
   for (const area of [...data.territories, ...data.areas]) area.rings = area.rings.map(routeopt.course);
-  for (const day of data.days) day.line = day.line.map(routeopt.course);
   data.placed = {
     x: at.filter((_, k) => k % 2 === 0),
     y: at.filter((_, k) => k % 2 === 1),
@@ -48,6 +47,9 @@ routeopt.place = function (data) {
   };
   data.placed.middles = routeopt.middles(data, data.placed);
 };
+
+// A day's way along the streets: unpacked when it is first drawn.
+routeopt.way = (day) => (day.way = day.way || day.line.map(routeopt.course));
 
 // One of the plans becomes the one that is shown.
 routeopt.take = function (state, plan) {

@@ -15,9 +15,9 @@ routeopt.fit = function (state) {
     bottom = Math.max(bottom, y);
   };
   const days = day ? [day] : routeopt.chosenWeek(state);
-  for (const { line, stops } of days) {
-    for (const part of line) for (let i = 0; i < part.length; i += 2) take(part[i], part[i + 1]);
-    for (const i of stops) take(state.x[i], state.y[i]);
+  for (const day of days) {
+    for (const part of routeopt.way(day)) for (let i = 0; i < part.length; i += 2) take(part[i], part[i + 1]);
+    for (const i of day.stops) take(state.x[i], state.y[i]);
   }
   if (!days.length) {
     for (let i = 0; i < o.id.length; i++) if (state.rep === null || o.rep[i] === state.rep) take(state.x[i], state.y[i]);

@@ -6,7 +6,7 @@ routeopt.Overlay.include({
   day(c, day) {
     for (const [width, paint] of [[7.5, '#ffffff'], [4.2, routeopt.ROUTE]]) {
       c.beginPath();
-      for (const part of day.line) this.trace(c, part, false);
+      for (const part of routeopt.way(day)) this.trace(c, part, false);
       c.lineWidth = width;
       c.strokeStyle = paint;
       c.stroke();
@@ -19,7 +19,7 @@ routeopt.Overlay.include({
   arrows(c, day) {
     c.fillStyle = '#ffffff';
     let walked = 40;
-    for (const line of day.line) {
+    for (const line of routeopt.way(day)) {
       for (let i = 2; i < line.length; i += 2) {
         const a = this.at(line[i - 2], line[i - 1]), b = this.at(line[i], line[i + 1]);
         const step = Math.hypot(b[0] - a[0], b[1] - a[1]);

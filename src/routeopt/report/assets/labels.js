@@ -1,6 +1,7 @@
 'use strict';
 // Words on the map: street names along their streets, and each territory's rep in its middle.
 routeopt.NAME_ROOM = [130, 34];
+routeopt.MOST_TAGS = 90;
 
 routeopt.Overlay.include({
   streetNames(c) {
@@ -43,6 +44,8 @@ routeopt.Overlay.include({
       const [x, y] = this.at(...s.middles[k]);
       if (this.seen([x, y], 20)) tags.push({ x, y, wide: c.measureText(rep.name).width + 12, rep: k, name: rep.name });
     });
+    // Of hundreds of reps no name could be read: they come when the reader is nearer.
+    if (tags.length > routeopt.MOST_TAGS) return;
     routeopt.pushApart(tags, (a, b) => [(a.wide + b.wide) / 2 + 2, 20]);
     for (const tag of tags) {
       const colour = routeopt.repColour(s, tag.rep);

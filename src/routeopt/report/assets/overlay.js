@@ -6,9 +6,15 @@ routeopt.Overlay = L.Layer.extend({
   onAdd(map) {
     this.canvas = L.DomUtil.create('canvas', 'leaflet-zoom-hide');
     map.getPanes().overlayPane.appendChild(this.canvas);
-    map.on('moveend zoomend resize', this.draw, this);
+    map.on('moveend zoomend resize', this.soon, this);
     map.on('click', this.click, this);
     this.draw();
+  },
+
+  // One picture a frame, however many events ask for it.
+  soon() {
+    if (this.asked) return;
+    this.asked = requestAnimationFrame(() => { this.asked = 0; this.draw(); });
   },
 
   draw() {
@@ -52,9 +58,13 @@ routeopt.Overlay = L.Layer.extend({
   },
 
   trace(c, line, close) {
+    let px = 0, py = 0;
     for (let i = 0; i < line.length; i += 2) {
-      const [x, y] = this.at(line[i], line[i + 1]);
+      const x = line[i] * this.world - this.origin.x, y = line[i + 1] * this.world - this.origin.y;
+      if (i && i < line.length - 2 && Math.abs(x - px) + Math.abs(y - py) < 1) continue;
       if (i) c.lineTo(x, y); else c.moveTo(x, y);
+      px = x;
+      py = y;
     }
     if (close) c.closePath();
   },
@@ -114,6 +124,7 @@ routeopt.Overlay = L.Layer.extend({
   outlets(c, withDay) {
     const s = this.state, o = s.data.outlets, z = this.zoom;
     const radius = z < 12.5 ? 1.5 : z < 14 ? 2.1 : z < 15.2 ? 3 : z < 16.5 ? 4.2 : 5.4;
+    if (z < 12.5) return this.dots(c, radius, withDay);
     for (let i = 0; i < o.id.length; i++) {
       const p = this.at(s.x[i], s.y[i]);
       if (!this.seen(p, 9)) continue;
@@ -127,6 +138,24 @@ routeopt.Overlay = L.Layer.extend({
       c.lineWidth = o.prospect[i] ? 1.4 : 0.9;
       c.strokeStyle = o.prospect[i] ? colour : '#ffffff';
       c.stroke();
+    }
+    c.globalAlpha = 1;
+  },
+
+  // Dots this small look the same square; a large city has a hundred thousand, so each colour is chosen once.
+  dots(c, radius, withDay) {
+    const s = this.state, rep = s.data.outlets.rep, byColour = new Map();
+    for (let i = 0; i < s.x.length; i++) {
+      const dim = s.rep !== null && rep[i] !== s.rep, key = (dim ? '1' : '0') + routeopt.outletColour(s, i);
+      if (!byColour.has(key)) byColour.set(key, []);
+      byColour.get(key).push(i);
+    }
+    for (const [key, rows] of byColour) {
+      c.globalAlpha = key[0] === '1' ? 0.18 : withDay ? 0.5 : 1;
+      c.fillStyle = key.slice(1);
+      for (const i of rows) {
+        c.fillRect(s.x[i] * this.world - this.origin.x - radius, s.y[i] * this.world - this.origin.y - radius, 2 * radius, 2 * radius);
+      }
     }
     c.globalAlpha = 1;
   },

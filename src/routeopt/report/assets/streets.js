@@ -4,6 +4,7 @@ routeopt.WIDTH = [4.6, 3.8, 3, 2.2, 1.5, 1.1, 0.8];
 routeopt.FILL = ['#efb768', '#f5cf86', '#fbe6b4', '#ffffff', '#ffffff', '#ffffff', '#faf8f3'];
 routeopt.EDGE = '#c4bdaf';
 routeopt.LAND = '#ece8df';
+routeopt.FRAME_MS = 24;
 routeopt.Streets = L.GridLayer.extend({
   initialize(data, options) {
     L.setOptions(this, options);
@@ -41,8 +42,28 @@ routeopt.Streets = L.GridLayer.extend({
       }
     }
   },
-  createTile(at) {
-    const tile = document.createElement('canvas'), sharp = Math.min(2, window.devicePixelRatio || 1);
+  // A few tiles a frame: a reader who zooms is never kept waiting for the whole map.
+  createTile(at, done) {
+    const tile = document.createElement('canvas');
+    this.waiting = this.waiting || [];
+    this.waiting.push({ tile, at, done });
+    if (this.waiting.length === 1) requestAnimationFrame(() => this.work());
+    return tile;
+  },
+
+  work() {
+    const until = performance.now() + routeopt.FRAME_MS;
+    while (this.waiting.length && performance.now() < until) {
+      const { tile, at, done } = this.waiting.shift();
+      // What the map has left meanwhile needs no picture any more.
+      if (this._tiles[this._tileCoordsToKey(at)]) this.paint(tile, at);
+      done(null, tile);
+    }
+    if (this.waiting.length) requestAnimationFrame(() => this.work());
+  },
+
+  paint(tile, at) {
+    const sharp = Math.min(2, window.devicePixelRatio || 1);
     tile.width = tile.height = 256 * sharp;
     const c = tile.getContext('2d');
     c.scale(sharp, sharp);
@@ -65,19 +86,23 @@ routeopt.Streets = L.GridLayer.extend({
     c.lineJoin = c.lineCap = 'round';
     for (const casing of [true, false]) {
       for (let rank = 6; rank >= 0; rank--) {
-        if (!ranks[rank].length || (casing && rank > 5 && at.z < 16)) continue;
+        // An edge narrower than a pixel only costs time.
+        if (!ranks[rank].length || (casing && (at.z < 13 ? rank > 1 : at.z < 15 ? rank > 4 : at.z < 16 && rank > 5))) continue;
         c.lineWidth = routeopt.WIDTH[rank] * scale * 1.7 + (casing ? 1.3 : 0);
         c.strokeStyle = casing ? routeopt.EDGE : routeopt.FILL[rank];
         c.beginPath();
         for (const line of ranks[rank]) {
+          let px = 0, py = 0;
           for (let i = 0; i < line.length; i += 2) {
             const x = (line[i] * n - at.x) * 256, y = (line[i + 1] * n - at.y) * 256;
+            if (i && i < line.length - 2 && Math.abs(x - px) + Math.abs(y - py) < 1.5) continue;
             if (i) c.lineTo(x, y); else c.moveTo(x, y);
+            px = x;
+            py = y;
           }
         }
         c.stroke();
       }
     }
-    return tile;
   },
 });

@@ -13,7 +13,7 @@ routeopt.Overlay.include({
     for (const day of days) {
       for (const [width, paint] of [[5.5, '#ffffff'], [3, routeopt.dayColour(s, day.date)]]) {
         c.beginPath();
-        for (const part of day.line) this.trace(c, part, false);
+        for (const part of routeopt.way(day)) this.trace(c, part, false);
         c.lineWidth = width;
         c.strokeStyle = paint;
         c.stroke();

@@ -1,0 +1,125 @@
+"""Pages and files of large plans: size, time to make, time until the page can be used, longest stall while zooming."""
+
+import dataclasses
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.enlarged import enlarged
+from benchmarks.options import Options
+from benchmarks.rows import Row
+from benchmarks.watching import watch
+from routeopt import plan as plans
+from routeopt.plan.model import Plan
+from routeopt.report import daysheet, exports, workbook
+from routeopt.report.page import render
+from routeopt.report.payload import page_data, street_data
+
+ROOT = Path(__file__).resolve().parents[1]
+CITY, METROPOLIS, STREETS, BOOK = 4, 55, 9, 11
+"""Copies of Porto: 6,056 outlets and 48 reps twice over; 99,770 outlets and prospects, on as many street segments as
+Wuhan has (98,046); 19,954 outlets and prospects."""
+_WHEEL_STEPS = 24
+
+
+def measure(options: Options) -> Iterator[Row]:
+    """Report on Porto as often as it takes to be as large as the goals ask, in one process on one core."""
+    del options  # One city, one way to draw it.
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        porto = plans.read(_porto(work))
+        city = enlarged(porto, CITY)
+        yield from _files("6,000 outlets", city, work)
+        yield from _page("6,000 outlets, two plans", city, city, work, {"megabytes": 3.0, "usable": 1.5, "made": 20.0})
+        metropolis = dataclasses.replace(enlarged(porto, METROPOLIS), streets=enlarged(porto, STREETS).streets)
+        yield from _page("100,000 outlets", metropolis, None, work, {"megabytes": 10.0, "usable": 3.0})
+        yield from _book("20,000 outlets", enlarged(porto, BOOK), work)
+
+
+def _porto(work: Path) -> Path:
+    """Plan Porto with little search: a report looks the same."""
+    shutil.copytree(ROOT / "scenarios/porto", work / "porto", ignore=shutil.ignore_patterns(".routeopt_cache"))
+    command = [sys.executable, "-c", "from routeopt.cli import main; main()", "plan", "porto/base.yaml"]
+    quick = ["--set", "territories.effort=fast", "--set", "journeys.effort=fast"]
+    watch([*command, "--out", "plan", "--json", *quick], work)
+    return work / "plan"
+
+
+def _page(case: str, plan: Plan, other: Plan | None, work: Path, goals: dict[str, float]) -> Iterator[Row]:
+    began = time.process_time()
+    data = page_data(plan, "en", other)
+    text = render(data, street_data(plan, other), None if other is None else page_data(other, "en"))
+    made = time.process_time() - began
+    page = work / "index.html"
+    page.write_text(text, encoding="utf-8")
+    yield Row("report", case, "page_cpu_seconds", made, "s", goal=goals.get("made"))
+    yield Row("report", case, "page_megabytes", page.stat().st_size / 1e6, "MB", goal=goals["megabytes"])
+    yield from _opened(case, page, goals["usable"])
+
+
+def _opened(case: str, page: Path, goal: float) -> Iterator[Row]:
+    """Time until the page answers, and the longest gap between two pictures while a reader zooms."""
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+        from tests.project.browser import chromium  # noqa: PLC0415
+    except ImportError as missing:
+        yield Row("report", case, "usable_seconds", None, f"not measured: {missing}")
+        return
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        view = browser.new_page(viewport={"width": 1400, "height": 850})
+        view.goto("about:blank")
+        began = time.perf_counter()
+        view.goto(page.as_uri())
+        view.wait_for_selector("body[data-ready=yes]")
+        yield Row("report", case, "usable_seconds", time.perf_counter() - began, "s", goal=goal)
+        yield Row("report", case, "longest_zoom_stall", _stall(view), "ms", goal=100.0)
+        browser.close()
+
+
+def _stall(view: Any) -> float:  # noqa: ANN401 - playwright may be missing
+    """Milliseconds between two pictures, at most, while the wheel turns in and out again."""
+    view.wait_for_timeout(500)
+    view.evaluate(
+        """() => {
+            window.gaps = [];
+            let last = performance.now();
+            const step = (now) => { window.gaps.push(now - last); last = now; requestAnimationFrame(step); };
+            requestAnimationFrame(step);
+        }"""
+    )
+    view.mouse.move(850, 420)
+    for step in range(_WHEEL_STEPS):
+        view.mouse.wheel(0, -60 if step < _WHEEL_STEPS / 2 else 60)
+        view.wait_for_timeout(60)
+    view.wait_for_timeout(400)
+    return float(view.evaluate("Math.max(...window.gaps.slice(2))"))
+
+
+def _files(case: str, plan: Plan, work: Path) -> Iterator[Row]:
+    """Everything beside the page."""
+    (work / "files").mkdir()
+    makers: dict[str, Callable[[], object]] = {
+        "sheets": lambda: daysheet.write(plan, work / "files", "en"),
+        "calendars": lambda: exports.write_calendars(plan, work / "files", "en"),
+        "tracks": lambda: exports.write_tracks(plan, work / "files", "en"),
+        "layers": lambda: exports.write_layers(plan, work / "files/plan.gpkg"),
+        "workbook": lambda: workbook.write(plan, work / "files/plan.xlsx", "en"),
+    }
+    for name, make in makers.items():
+        began = time.process_time()
+        make()
+        yield Row("report", case, f"{name}_cpu_seconds", time.process_time() - began, "s")
+    megabytes = sum(file.stat().st_size for file in (work / "files").iterdir()) / 1e6
+    yield Row("report", case, "files_megabytes", megabytes, "MB")
+
+
+def _book(case: str, plan: Plan, work: Path) -> Iterator[Row]:
+    began = time.process_time()
+    path = workbook.write(plan, work / "plan.xlsx", "en")
+    yield Row("report", case, "workbook_cpu_seconds", time.process_time() - began, "s", goal=5.0)
+    yield Row("report", case, "workbook_megabytes", path.stat().st_size / 1e6, "MB")
