@@ -15,6 +15,8 @@ from routeopt.network.embedded import EmbeddedNetwork, EngineName, arcs_of
 from routeopt.network.engines import contraction_order
 from routeopt.network.graph import StreetGraph, build_graph
 from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
+from routeopt.network.providers.choose import provided
+from routeopt.network.providers.remote import SourcedNetwork
 from routeopt.network.speeds import speeds_of
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.network import NetworkSettings
@@ -114,7 +116,8 @@ def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "h
             _keep(folder, graph, order, names)
             known = graph, order, names
         graph, order, names = known
-        networks[mode] = EmbeddedNetwork(graph, names, order, engine, settings.max_snap_m, f"embedded/{mode}/{key}")
+        streets = EmbeddedNetwork(graph, names, order, engine, settings.max_snap_m, f"embedded/{mode}/{key}")
+        networks[mode] = provided(settings, mode, streets)
     return networks
 
 
@@ -138,9 +141,15 @@ def _keep(
 
 def summary(travel: Travel) -> str:
     """One line of figures for progress."""
-    segments = len(travel.networks[travel.planning_mode].segments)
+    network = travel.networks[travel.planning_mode]
     ways = ", ".join(travel.networks)
-    return f"{segments:,} street segments by {travel.planning_mode} · {ways} · {len(travel.unreachable)} out of reach"
+    line = f"{len(network.segments):,} street segments by {travel.planning_mode} · {ways}"
+    line += f" · {len(travel.unreachable)} out of reach"
+    if isinstance(network, SourcedNetwork):
+        points = travel.outlets[travel.planning_mode]
+        error = network.error_against_map(points.take(points.status == SNAP_OK))
+        line += f" · {network.spec.partition(' on ')[0]}: median {100 * error:.0f} % from the map's times"
+    return line
 
 
 def _placed_tables(inputs: Inputs) -> dict[str, pd.DataFrame]:

@@ -20,6 +20,7 @@ from routeopt.network.model import (
 from routeopt.network.neighbours import street_neighbours
 from routeopt.network.osm import BACKWARD, FORWARD
 from routeopt.network.places import Places
+from routeopt.network.reach import reached
 from routeopt.network.search import nearest_places, spread_ms
 from routeopt.network.segments import Parts
 from routeopt.network.snapping import Snapper
@@ -148,24 +149,13 @@ class EmbeddedNetwork:
         places = self._places(points)
         return street_neighbours(self._graph, places.chain, places.at_ms)
 
-    def reach(self, points: SnappedPoints, limit_s: int) -> NDArray[np.float64]:
-        """
-        Seconds from the nearest of these points to every junction, as far as the limit.
-
-        Parameters
-        ----------
-        points
-            Points to start from, all snapped ok.
-        limit_s
-            Largest travel time, seconds.
-
-        Returns
-        -------
-        ndarray
-            float64 (r); inf beyond the limit.
-        """
-        ms = spread_ms(self._arcs, self._places(points), limit_s * 1000)
-        return np.where(ms >= 0, ms / 1000, np.inf)
+    def reach(self, points: SnappedPoints, limit_s: int) -> gpd.GeoDataFrame:
+        """See `StreetNetwork.reach`."""
+        places = self._places(points)
+        found = reached(self._graph, self._parts, places, spread_ms(self._arcs, places, limit_s * 1000))
+        rows = np.flatnonzero(found[0] <= limit_s)
+        frame = self.segments.iloc[rows]
+        return frame.assign(first_s=found[0][rows], whole_s=found[1][rows])
 
     def route(self, points: SnappedPoints) -> list[Leg]:
         """See `StreetNetwork.route`."""

@@ -163,6 +163,15 @@ class StreetNetwork(Protocol):
         """
         ...
 
+    def reach(self, points: SnappedPoints, limit_s: int) -> gpd.GeoDataFrame:
+        """
+        Segments that the nearest of these points reaches in time: the isochrone, drawn in streets.
+
+        The rows of `segments` with ``first_s``, when someone is first on the segment, and ``whole_s``, when all of it
+        could have been seen (above the limit for those at the edge).
+        """
+        ...
+
     def route(self, points: SnappedPoints) -> list[Leg]:
         """Legs between consecutive points, len(points) − 1 of them."""
         ...

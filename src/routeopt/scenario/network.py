@@ -1,11 +1,26 @@
 """Settings: streets and how fast reps move on them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from routeopt.scenario.settings import Settings, TravelMode
+
+
+class ServerSettings(Settings):
+    """A routing server that answers for travel times."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+")]
+    """Where it listens, such as http://localhost:5000."""
+    profiles: dict[TravelMode, str] = {}
+    """The server's own name for a mode (OSRM: profile, Valhalla: costing); its usual name by default."""
+    table_side: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """Most origins and most destinations of one question: OSRM's --max-table-size, the root of Valhalla's pairs."""
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    """Longest wait for one answer, seconds."""
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """Questions asked again where no answer came or the server was busy."""
 
 
 class NetworkSettings(Settings):
@@ -25,3 +40,23 @@ class NetworkSettings(Settings):
     """An outlet farther from any street than this can't be reached."""
     cache: Path | None = None
     """Folder of the prepared networks; by default ``.routeopt_cache`` beside the scenario."""
+    provider: Literal["embedded", "osrm", "valhalla", "straight"] = "embedded"
+    """Who answers for travel times: this program, a routing server, or the straight line times a detour."""
+    server: ServerSettings | None = None
+    """The routing server, for the providers osrm and valhalla."""
+    detour: Annotated[float, Field(ge=1, le=3)] = 1.35
+    """Street distance over straight distance, for the provider straight."""
+    straight_kmh: dict[TravelMode, Annotated[float, Field(gt=0, le=130)]] = {
+        "walk": 4.8,
+        "bike": 13.0,
+        "e_bike": 17.0,
+        "car": 22.0,
+    }
+    """Average speed by mode, for the provider straight."""
+
+    @model_validator(mode="after")
+    def _server_is_named(self) -> Self:
+        """A provider that is a server must be told where it is."""
+        if self.provider in ("osrm", "valhalla") and self.server is None:
+            raise ValueError(f"the provider {self.provider} needs network.server with its url")
+        return self
