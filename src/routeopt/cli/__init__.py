@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from routeopt.cli import batches as batches
 from routeopt.cli import edits as edits
 from routeopt.cli import plans as plans
 from routeopt.cli import questions as questions

@@ -13,7 +13,7 @@ from rich.table import Table
 from routeopt.core.faults import BadInputError, Fault, FaultsError
 from routeopt.core.language import LANGUAGES, Language, text
 
-OK, VIOLATIONS, USAGE, BAD_INPUT, INFEASIBLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+OK, VIOLATIONS, USAGE, BAD_INPUT, INFEASIBLE, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -12,4 +12,5 @@ from routeopt.plan.kpis import kpi_rows as kpi_rows
 from routeopt.plan.store import guard as guard
 from routeopt.plan.store import previous_overrides as previous_overrides
 from routeopt.plan.store import read as read
+from routeopt.plan.store import read_manifest as read_manifest
 from routeopt.plan.store import write as write

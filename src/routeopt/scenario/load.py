@@ -1,21 +1,16 @@
 """Read a scenario file: YAML 1.2, ``extends``, overrides, and every fault at once with its line."""
 
-import difflib
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.tokens import AliasToken, AnchorToken
+from ruamel.yaml.error import YAMLError
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.scenario.documents import Key, Place, faults_of, read_chain, short
 from routeopt.scenario.model import Scenario
 
-MAX_BYTES = 1_000_000
-MAX_DEPTH = 20
 PATH_KEYS = {
     (section, key)
     for section, group in Scenario.model_fields.items()
@@ -24,9 +19,6 @@ PATH_KEYS = {
     if field.annotation in (Path, Path | None)
 }
 """Settings that name a file or folder."""
-
-Key = tuple[str | int, ...]
-Place = tuple[str, int | None]
 
 
 def load(path: Path, overrides: list[str] | None = None) -> Scenario:
@@ -50,14 +42,14 @@ def load(path: Path, overrides: list[str] | None = None) -> Scenario:
     BadInputError
         With every fault of the scenario.
     """
-    values, places = _read_chain(Path(path), ())
+    values, places = read_chain(Path(path), PATH_KEYS)
     for item in overrides or []:
         _override(values, places, item)
     _absolute_paths(values, places, Path(path))
     try:
         return Scenario.model_validate(values)
     except ValidationError as wrong:
-        raise BadInputError(_faults(wrong, places, shown_path(Path(path)))) from None
+        raise BadInputError(faults_of(Scenario, wrong, places, shown_path(Path(path)))) from None
 
 
 def schema() -> dict[str, Any]:
@@ -84,82 +76,6 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         if values[section].get(key):
             values[section][key] = Path(values[section][key]).name
     return values
-
-
-def _read_chain(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], dict[Key, Place]]:
-    """Values of a file over those of the files it extends, and where each key stands."""
-    shown = shown_path(path)
-    if path.resolve() in seen:
-        raise BadInputError([Fault("E104", shown, field="extends", params={"file": path.name})])
-    if not path.is_file():
-        raise BadInputError([Fault("E101", shown)])
-    document = _parse(path, shown)
-    if not isinstance(document, dict):
-        raise BadInputError([Fault("E103", shown)])
-    places: dict[Key, Place] = {}
-    try:
-        values = _plain(document, (), shown, places)
-    except (AttributeError, KeyError, TypeError) as odd:
-        # Tags and merge keys have no line of their own; scenarios don't need them.
-        raise BadInputError([Fault("E102", shown, params={"problem": "tags and merge keys have no use here"})]) from odd
-    parent = values.pop("extends", None)
-    if parent is None:
-        _note_folder(places, path)
-        return values, places
-    if not isinstance(parent, str):
-        raise BadInputError([Fault("E105", shown, places[("extends",)][1], "extends")])
-    base, base_places = _read_chain(path.parent / parent, (*seen, path.resolve()))
-    _note_folder(places, path)
-    return _merged(base, values), {**base_places, **places}
-
-
-def _parse(path: Path, shown: str) -> Any:  # noqa: ANN401
-    if path.stat().st_size > MAX_BYTES:
-        raise BadInputError([Fault("E106", shown, params={"limit": f"{MAX_BYTES:,}"})])
-    reader = YAML(typ="rt")
-    reader.allow_duplicate_keys = False
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        for token in YAML(typ="safe", pure=True).scan(text):
-            if isinstance(token, (AliasToken, AnchorToken)):
-                # Aliases can multiply a small file into gigabytes, and scenarios have `extends` for sharing.
-                raise BadInputError([Fault("E107", shown, token.start_mark.line + 1)])
-        return reader.load(text)
-    except MarkedYAMLError as wrong:
-        mark = wrong.problem_mark
-        row = mark.line + 1 if mark else None
-        raise BadInputError([Fault("E102", shown, row, params={"problem": str(wrong.problem or wrong)})]) from None
-    except (YAMLError, ValueError, RecursionError) as wrong:
-        raise BadInputError([Fault("E102", shown, params={"problem": str(wrong).splitlines()[0]})]) from None
-
-
-def _plain(node: Any, key: Key, shown: str, places: dict[Key, Place]) -> Any:  # noqa: ANN401
-    """Plain containers of a parsed document; notes the line of every key."""
-    if len(key) > MAX_DEPTH:
-        raise BadInputError([Fault("E102", shown, params={"problem": "nested too deeply"})])
-    if isinstance(node, CommentedMap):
-        for name in node:
-            places[(*key, str(name))] = shown, node.lc.key(name)[0] + 1
-        return {str(name): _plain(value, (*key, str(name)), shown, places) for name, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        for position in range(len(node)):
-            places[(*key, position)] = shown, node.lc.item(position)[0] + 1
-        return [_plain(value, (*key, position), shown, places) for position, value in enumerate(node)]
-    return node
-
-
-def _note_folder(places: dict[Key, Place], path: Path) -> None:
-    """Remember the file itself behind each path key, as paths are relative to it."""
-    for key in PATH_KEYS & set(places):
-        places["folder", *key] = str(path.parent), None
-
-
-def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    both = dict(base)
-    for key, value in over.items():
-        old = both.get(key)
-        both[key] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return both
 
 
 def _override(values: dict[str, Any], places: dict[Key, Place], item: str) -> None:
@@ -191,46 +107,6 @@ def _absolute_paths(values: dict[str, Any], places: dict[Key, Place], path: Path
         if isinstance(part, dict) and isinstance(part.get(key), str):
             folder = places.get(("folder", section, key), (str(path.parent), None))[0]
             if "\0" in part[key]:
-                params = {"problem": "a path holds no NUL", "value": _short(part[key])}
+                params = {"problem": "a path holds no NUL", "value": short(part[key])}
                 raise BadInputError([Fault("E113", shown_path(path), field=f"{section}.{key}", params=params)])
             part[key] = str((Path(folder) / part[key]).resolve())
-
-
-def _faults(wrong: ValidationError, places: dict[Key, Place], shown: str) -> Iterator[Fault]:
-    for error in wrong.errors(include_url=False):
-        key = tuple(part for part in error["loc"] if part != "[key]")
-        file, row = _place_of(key, places, shown)
-        field = ".".join(str(part) for part in key)
-        if error["type"] == "extra_forbidden":
-            yield Fault("E111", file, row, field, {"hint": _did_you_mean(key)})
-        elif error["type"] == "missing":
-            yield Fault("E112", file, row, field)
-        else:
-            message = error["msg"].removeprefix("Value error, ")
-            yield Fault("E113", file, row, field, {"problem": message, "value": _short(error["input"])})
-
-
-def _place_of(key: Key, places: dict[Key, Place], shown: str) -> Place:
-    """The line of a key, or of the nearest section around it."""
-    for end in range(len(key), 0, -1):
-        if key[:end] in places:
-            return places[key[:end]]
-    return shown, None
-
-
-def _did_you_mean(key: Key) -> str:
-    """Closest known keys of the section, or all of them."""
-    model: type[BaseModel] = Scenario
-    for part in key[:-1]:
-        if isinstance(part, str) and part in model.model_fields:
-            inner = model.model_fields[part].annotation
-            if isinstance(inner, type) and issubclass(inner, BaseModel):
-                model = inner
-    known = list(model.model_fields)
-    close = difflib.get_close_matches(str(key[-1]), known, n=2)
-    return ", ".join(close or known)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
