@@ -33,7 +33,9 @@ def measure(options: Options) -> Iterator[Row]:
         unit = "distance" if instance.score is None else "score"
         yield Row("journeys", instance.name, "objective", value, unit)
         if instance.best_known is not None:
-            gap = value / instance.best_known - 1 if instance.score is None else 1 - value / instance.best_known
+            sign = 1.0 if instance.score is None else -1.0
+            # One best known score is 0.
+            gap = sign * (value - instance.best_known) / max(1.0, instance.best_known)
             gaps.setdefault(unit, []).append(gap)
             yield Row("journeys", instance.name, "gap", gap, "share", goal=0.015 if unit == "distance" else None)
         yield Row("journeys", instance.name, "seconds", seconds, "s")
@@ -64,4 +66,4 @@ def _effort(instance: Instance, seconds: float) -> Effort:
     begin = time.process_time()
     improve(case, instance.problem.seed, TRIAL_ROUNDS, heat)
     taken = time.process_time() - begin
-    return effort_of_rounds(round(TRIAL_ROUNDS * seconds / taken))
+    return effort_of_rounds(round(TRIAL_ROUNDS * seconds / taken), len(instance.problem.outlet_ids))

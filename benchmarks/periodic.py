@@ -165,8 +165,9 @@ def orienteering(name: str, words: list[list[str]], best_known: float | None, se
     name
         Name of the instance.
     words
-        Lines, split: ``n``, ``m`` vehicles, ``tmax``, then ``x y score``: the start, the customers, the end. Who
-        scores nothing is left away.
+        Lines, split: ``n``, ``m`` vehicles, ``tmax``, then ``x y score``: the start, the customers, the end. Files
+        whose last place scores leave the end out, and routes then end at the start: published values, which are for
+        the true end, can't be compared with what is found there. Who scores nothing is left away.
     best_known
         Published value.
     seed
@@ -179,9 +180,10 @@ def orienteering(name: str, words: list[list[str]], best_known: float | None, se
     """
     vehicles, longest = int(words[1][1]), float(words[2][1])
     rows = np.array([[float(word) for word in row] for row in words[3:]])
-    inner = [0, *(place for place in range(1, len(rows) - 1) if rows[place, 2] > 0)]
+    end = 0 if rows[-1, 2] > 0 else -1
+    inner = [0, *(np.flatnonzero(rows[1:, 2] > 0) + 1).tolist()]
     away = np.hypot(*(rows[inner, None, :2] - rows[None, inner, :2]).transpose(2, 0, 1))
-    away[:, 0] = np.hypot(*(rows[inner, :2] - rows[-1, :2]).T)
+    away[:, 0] = np.hypot(*(rows[inner, :2] - rows[end, :2]).T)
     away[0, 0] = 0.0
     score = rows[inner, 2]
     score[0] = 0.0

@@ -14,24 +14,52 @@ from routeopt.core.faults import InfeasibleError
 from routeopt.core.violation import CheckFailedError
 from routeopt.journeys.check import check
 from routeopt.journeys.decide import decide, summary
+from routeopt.journeys.effort import Effort
 from routeopt.journeys.model import RepProblem
+from routeopt.journeys.patterns import allowed_patterns
 from routeopt.journeys.solve import solve
 from tests.journeys.cycles import HOUR, cycle_of, working_cycle
 
+SHORT = Effort(2, 300, 100, 3, 100, 300, 20_000, 5)
 
-@given(
+RANDOM_CYCLES = given(
     seed=st.integers(0, 10_000),
     frequencies=st.lists(st.sampled_from([1, 2, 4, 8]), min_size=1, max_size=14),
     prospects=st.integers(0, 4),
     off=st.sets(st.integers(0, 25), max_size=2),
+    weeks=st.sampled_from([1, 4]),
 )
-@settings(max_examples=25, deadline=None, derandomize=True)
-def test_random_cycles_keep_every_rule(seed: int, frequencies: list[int], prospects: int, off: set[int]) -> None:
-    cycle = working_cycle(off=tuple(sorted(off)))
-    problem = cycle_of(seed, tuple(frequencies), prospects, cycle, stops_min=1, stops_max=8)
-    result = solve(problem)
+
+
+@RANDOM_CYCLES
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_random_cycles_keep_every_rule(
+    seed: int, frequencies: list[int], prospects: int, off: set[int], weeks: int
+) -> None:
+    _keeps_every_rule(seed, frequencies, prospects, off, weeks)
+
+
+@pytest.mark.slow
+@RANDOM_CYCLES
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_many_random_cycles_keep_every_rule(
+    seed: int, frequencies: list[int], prospects: int, off: set[int], weeks: int
+) -> None:
+    _keeps_every_rule(seed, frequencies, prospects, off, weeks)
+
+
+def _keeps_every_rule(seed: int, frequencies: list[int], prospects: int, off: set[int], weeks: int) -> None:
+    """The checker finds nothing, the same problem gives the same twice, and other ids give the same travel."""
+    cycle = working_cycle(weeks, off=tuple(sorted(day for day in off if day < 7 * weeks - 2)))
+    wanted = tuple(min(number, 4) if weeks == 1 else number for number in frequencies)
+    possible = tuple(number for number in wanted if allowed_patterns(number, cycle))
+    problem = cycle_of(seed, possible, prospects, cycle, stops_min=1, stops_max=8)
+    result = solve(problem, SHORT)
     assert check(problem, result) == ()
     assert result.stats.bound is None or result.stats.bound <= result.stats.objective
+    pd.testing.assert_frame_equal(solve(problem, SHORT).visits, result.visits)
+    renamed = dataclasses.replace(problem, outlet_ids=tuple(f"X{name}" for name in problem.outlet_ids))
+    assert solve(renamed, SHORT).stats.objective == result.stats.objective
 
 
 def test_solving_twice_gives_the_same() -> None:

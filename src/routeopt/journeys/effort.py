@@ -42,7 +42,7 @@ EFFORTS: dict[str, Effort] = {
 }
 
 
-def effort_of_rounds(rounds: int) -> Effort:
+def effort_of_rounds(rounds: int, stops: int) -> Effort:
     """
     Share a number of rounds out to starts and children.
 
@@ -50,20 +50,22 @@ def effort_of_rounds(rounds: int) -> Effort:
     ----------
     rounds
         Rounds of ruin and recreate in all.
+    stops
+        Stops of the problem: the more there are, the longer is each start and each child, and the fewer there are.
 
     Returns
     -------
     Effort
-        More and longer ones of both, the more there are: a quarter is for the starts. Days are proven where that is
-        easy.
+        A quarter to a half of the rounds is for the starts. Days are proven where that is easy.
     """
-    starts = max(2, round(rounds ** (1 / 6)))
-    child_rounds = max(100, round(4 * rounds**0.5))
+    starts = min(12, max(2, round(rounds / (1500 * stops))))
+    share = min(0.5, max(0.25, 1.5 / starts))
+    child_rounds = max(100, round(4 * rounds**0.5 * (stops / 100) ** 2))
     return Effort(
         starts=starts,
-        week_rounds=rounds // (4 * starts),
+        week_rounds=round(share * rounds / starts),
         spread_rounds=0,
-        children=3 * rounds // (4 * child_rounds),
+        children=round((1 - share) * rounds / child_rounds),
         child_rounds=child_rounds,
         polish_rounds=0,
         labels=20_000,

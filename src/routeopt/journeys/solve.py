@@ -41,7 +41,8 @@ def solve(problem: RepProblem, effort: Effort | None = None) -> RepJourneys:
     calendar, rounds = search(problem, case, effort)
     routes = prove_days(case, calendar, effort.labels)
     travel = sum(route.travel_s for route in routes)
-    bound, work = calendar_bound(problem, case, routes, effort.bound_rounds)
+    # The bound is for one route a day.
+    bound, work = (None, {}) if problem.fleet else calendar_bound(problem, case, routes, effort.bound_rounds)
     stats = SearchStats(
         Status.OPTIMAL if bound is not None and bound >= travel else Status.FEASIBLE,
         float(travel),
@@ -72,7 +73,7 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     begin = _week_first if _folds(problem) else _whole_cycle
     family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
     best = evolve(
-        case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * middle, COLD * middle)
+        case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * _hot(case), COLD * middle)
     )
     polished = improve(case, problem.seed, effort.polish_rounds, (HOT_POLISH * middle, COLD * middle), best.calendar)
     best = min(best, polished, key=lambda found: found.cost)
@@ -87,6 +88,11 @@ def _middle(case: Case) -> float:
     return max(1.0, float(np.median(ways))) if n > 1 else 1.0
 
 
+def _hot(case: Case) -> float:
+    """Unit of the first temperature: where nobody has to be visited, prizes are what is traded at first."""
+    return _middle(case) if case.must.any() else max(_middle(case), float(case.absent.max()))
+
+
 def _folds(problem: RepProblem) -> bool:
     """Whether the cycle is long enough for choosing the weekdays first to be another problem."""
     weeks = len(set(problem.week_of_day.tolist()))
@@ -96,9 +102,8 @@ def _folds(problem: RepProblem) -> bool:
 def _whole_cycle(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:
     """Start on the cycle as it is."""
     del problem
-    middle = _middle(case)
     rounds = effort.week_rounds + effort.spread_rounds
-    return improve(case, seed, rounds, (HOT_CYCLE * middle, COLD_START * middle))
+    return improve(case, seed, rounds, (HOT_CYCLE * _hot(case), COLD_START * _middle(case)))
 
 
 def _week_first(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:

@@ -76,7 +76,20 @@ def anneal(
         if number % 200 == 199:
             desk.price[0] *= 0.95 if kept > 200 * KEPT_SHARE else 1.06
             kept = 0
+            desk.earned[0] = _earned(case, calendar)
     return best_cost
+
+
+@compiled
+def _earned(case: Case, calendar: Calendar) -> float:
+    """What the prospects visited earn per second on the way."""
+    prizes, travel = 0, 0
+    for stop in range(1, case.visit.shape[0]):
+        if calendar.pattern[stop] >= 0 and not case.must[stop]:
+            prizes += case.absent[stop]
+    for row in range(calendar.size.shape[0]):
+        travel += calendar.travel[row]
+    return prizes / max(1.0, float(travel))
 
 
 @compiled

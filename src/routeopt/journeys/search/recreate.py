@@ -52,20 +52,40 @@ def _blinks(desk: Desk, blink: float) -> bool:
 
 @compiled
 def recreate(case: Case, calendar: Calendar, desk: Desk, blink: float) -> None:
-    """Bring the removed stops back, one by one in a random kind of order."""
+    """
+    Bring the removed stops back, one by one in a random kind of order.
+
+    Prospects that earn less per second than a random share of what the others earn wait until all had their turn, so
+    that cheap ones don't take the room of dear ones.
+    """
     _order(case, desk)
+    least = draw(desk.random) * desk.earned[0]
     for a in range(desk.counts[0]):
         stop = desk.removed[a]
-        pattern = _best_pattern(case, calendar, desk, stop, blink)
-        if pattern >= 0:
-            settle(case, calendar, desk, stop, pattern)
+        limit = case.absent[stop]
+        if least > 0.0 and not case.must[stop]:
+            limit = min(limit, int(limit / least))
+        _insert(case, calendar, desk, stop, limit, blink)
+    if least > 0.0:
+        for a in range(desk.counts[0]):
+            stop = desk.removed[a]
+            if calendar.pattern[stop] < 0 and not case.must[stop]:
+                _insert(case, calendar, desk, stop, case.absent[stop], blink)
 
 
 @compiled
-def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, blink: float) -> int:
-    """The pattern with the least sum of insertions; −1 when none fits or leaving the stop out is cheaper."""
+def _insert(case: Case, calendar: Calendar, desk: Desk, stop: int, limit: int, blink: float) -> None:
+    """Insert a stop where that is cheapest, if it costs less than a limit."""
+    pattern = _best_pattern(case, calendar, desk, stop, limit, blink)
+    if pattern >= 0:
+        settle(case, calendar, desk, stop, pattern)
+
+
+@compiled
+def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, limit: int, blink: float) -> int:
+    """The pattern with the least sum of insertions; −1 when none fits or none costs less than a limit."""
     desk.day_place[:] = -2
-    best, best_pattern = case.absent[stop], -1
+    best, best_pattern = limit, -1
     for pattern in range(case.pattern_start[stop], case.pattern_start[stop + 1]):
         total = 0
         for z in range(case.pattern_size[pattern]):
@@ -129,8 +149,10 @@ def _order(case: Case, desk: Desk) -> None:
             key = -case.load[stop] * visits + 1e-3 * draw(desk.random)
         elif kind < 0.75:
             key = -float(case.travel[0, stop])
-        elif kind < 0.85:
+        elif kind < 0.80:
             key = float(case.travel[0, stop])
+        elif kind < 0.90:
+            key = float(case.travel[desk.counts[2], stop])
         else:
             key = choice - 0.1 * visits + 1e-3 * draw(desk.random)
         desk.key[a] = key

@@ -26,6 +26,8 @@ class Desk(NamedTuple):
         uint64 (2): state of the generator, and insertion tests until the next one is passed over.
     price
         float64 (1): price of a unit of load above ``load_max``; it follows how often the calendar keeps within.
+    earned
+        float64 (1): what the prospects visited earn per second on the way, on average; 0 where nobody is optional.
     removed, is_removed
         Stops taken out, in order of their return, and the same as flags.
     touched, is_touched
@@ -33,7 +35,7 @@ class Desk(NamedTuple):
     struck
         bool (r): routes that lost a string in this round.
     counts
-        int64 (2): how many are removed and touched.
+        int64 (3): how many are removed and touched, and the stop around which this round works.
     key
         float64 (n + 1): order of return.
     day_cost, day_row, day_place
@@ -42,6 +44,7 @@ class Desk(NamedTuple):
 
     random: NDArray[np.uint64]
     price: NDArray[np.float64]
+    earned: NDArray[np.float64]
     removed: NDArray[np.int32]
     is_removed: NDArray[np.bool_]
     touched: NDArray[np.int32]
@@ -63,12 +66,13 @@ def new_desk(case: Case, seed: int) -> Desk:
     return Desk(
         np.array([state, 100], np.uint64),
         np.array([overload_price(case)], np.float64),
+        np.zeros(1, np.float64),
         np.zeros(stops, np.int32),
         np.zeros(stops, np.bool_),
         np.zeros(routes, np.int32),
         np.zeros(routes, np.bool_),
         np.zeros(routes, np.bool_),
-        np.zeros(2, np.int64),
+        np.zeros(3, np.int64),
         np.zeros(stops, np.float64),
         np.zeros(days, np.int64),
         np.zeros(days, np.int64),
@@ -97,7 +101,8 @@ def draw(random: NDArray[np.uint64]) -> float:
 def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longest: int) -> None:
     """Remove strings of stops near a random one from several days, and give some left-out stops a new try."""
     stops = case.visit.shape[0]
-    desk.counts[:] = 0
+    centre = 1 + int(draw(desk.random) * (stops - 1))
+    desk.counts[0], desk.counts[1], desk.counts[2] = 0, 0, centre
     desk.struck[:] = False
     for stop in range(1, stops):
         if calendar.pattern[stop] < 0 and (case.must[stop] or draw(desk.random) < 0.25):
@@ -108,7 +113,6 @@ def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longes
         filled += calendar.size[row] > 0
     string = min(float(longest), visits / max(1, filled))
     strings = int(draw(desk.random) * (4.0 * mean_removed / (1.0 + string) - 1.0) + 1.0)
-    centre = 1 + int(draw(desk.random) * (stops - 1))
     done = 0
     for rank in range(stops - 1):
         if done >= strings:
