@@ -341,3 +341,8 @@ def changes_as_found(tables: Tables) -> None:
 @breaks
 def handovers_balance(tables: Tables) -> None:
     tables["handovers"] = tables["handovers"].iloc[1:].reset_index(drop=True)
+
+
+@breaks
+def days_spread(tables: Tables) -> None:
+    put(tables["routes"], "p90_length_s", 60, rep_id="R1")

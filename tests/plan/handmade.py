@@ -14,6 +14,7 @@ from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
 from routeopt.inputs.model import Inputs
 from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.spread import with_spread
 from routeopt.network.model import Travel
 from routeopt.plan.checks.clock import Lunch
 from routeopt.plan.model import Plan
@@ -146,7 +147,7 @@ def _problem(settings: Scenario, known: Inputs, travel: Travel, areas: Territori
         week_of_day=np.arange(len(dates), dtype=np.int32) // 5,
         travel_s=travel.networks[mode].times(points).seconds,
         visit_s=np.concatenate([[0], minutes.to_numpy() * 60 + PARK_S[mode]]).astype(np.int32),
-        windows_s=np.zeros((len(ids) + 1, len(dates), 1, 2), np.int32),
+        windows_s=_windows(table, dates),
         pattern_start=start,
         pattern_days=patterns,
         prize_s=np.concatenate([[0], np.where(table["status"].eq("prospect"), 3600, 0)]),
@@ -158,7 +159,22 @@ def _problem(settings: Scenario, known: Inputs, travel: Travel, areas: Territori
         lunch_s=LUNCH_LONG_S,
         effort="fast",
         seed=3,
+        spread=settings.journeys.spread,
     )
+
+
+def _windows(table: pd.DataFrame, dates: tuple[dt.date, ...]) -> np.ndarray[Any, Any]:
+    """Opening windows, cut to the shift."""
+    windows = np.zeros((len(table) + 1, len(dates), 4, 2), np.int32)
+    windows[..., 1] = -1
+    windows[0, :, 0] = SHIFT_S, SHIFT_END_S
+    for stop, hours in enumerate(table["opening"], start=1):
+        for day, date in enumerate(dates):
+            spans = ((0, 86400),) if pd.isna(hours) else opening.parse(str(hours))[date.weekday()]
+            cut = [(max(SHIFT_S, begin), min(SHIFT_END_S, end)) for begin, end in spans]
+            for place, span in enumerate([span for span in cut if span[0] < span[1]]):
+                windows[stop, day, place] = span
+    return windows
 
 
 def _patterns(table: pd.DataFrame) -> tuple[tuple[tuple[int, ...], ...], np.ndarray]:
@@ -197,7 +213,7 @@ def _journeys(problem: RepProblem, known: Inputs) -> RepJourneys:
     return RepJourneys(
         rep_id=problem.rep_id,
         visits=pd.DataFrame(visits),
-        days=pd.DataFrame(days),
+        days=with_spread(problem, pd.DataFrame(visits).assign(vehicle=0), pd.DataFrame(days).assign(vehicle=0)),
         skipped=pd.DataFrame({"stop": [late], "code": ["no_room"]}),
         stats=SearchStats(Status.FEASIBLE, travel + 3600.0, travel / 2, "s", {"iterations": 1}),
     )

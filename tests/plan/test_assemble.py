@@ -66,7 +66,7 @@ def test_streets_without_a_territory_near_stay_plain(made: Made) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_figures_are_named_in_every_language(made: Made, lang: str) -> None:
     rows = dict(plan.kpi_rows(made.plan.manifest, lang))
-    assert len(rows) == 18 + 5
+    assert len(rows) == 19 + 5
     assert "7.2" in " ".join(rows.values())
 
 

@@ -187,6 +187,7 @@ class Offer:
             effort=rules.effort,
             # Reps get unlike random numbers, the same whatever other reps there are.
             seed=self.settings.seed,
+            spread=rules.spread,
         )
         return self._with_patterns(problem, self.visits[rows])
 

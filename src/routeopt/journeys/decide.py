@@ -9,7 +9,8 @@ from routeopt.core.violation import CheckFailedError, Violation
 from routeopt.journeys.build import band_faults
 from routeopt.journeys.check import check
 from routeopt.journeys.model import RepJourneys, RepProblem
-from routeopt.journeys.solve import solve
+from routeopt.journeys.solve import TIGHTENED, solve
+from routeopt.journeys.spread import minutes_over
 from routeopt.journeys.warm import compile_search
 
 
@@ -32,7 +33,7 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
     Raises
     ------
     InfeasibleError
-        When visits can't keep the band whatever the calendar.
+        When visits can't keep the band whatever the calendar, or simulated days end too late in a robust plan.
     CheckFailedError
         When the search and its checker disagree: a bug.
     """
@@ -48,12 +49,22 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
         context = multiprocessing.get_context("forkserver")
         with ProcessPoolExecutor(processes, mp_context=context) as pool:
             found = list(pool.map(solve, problems))
+    late = [fault for problem, journeys in zip(problems, found, strict=True) for fault in _late(problem, journeys)]
+    if late:
+        raise InfeasibleError(late)
     violations: list[Violation] = []
     for problem, journeys in zip(problems, found, strict=True):
         violations += check(problem, journeys)
     if violations:
         raise CheckFailedError(tuple(violations))
     return tuple(found)
+
+
+def _late(problem: RepProblem, journeys: RepJourneys) -> list[Fault]:
+    """A rep whose simulated days end too late although they must not."""
+    over = minutes_over(problem, journeys.days) if problem.spread.keeps_shift else 0
+    params = {"rep": problem.rep_id, "tries": TIGHTENED + 1, "over": over}
+    return [Fault("E613", field="journeys.robust", params=params)] if over else []
 
 
 def summary(found: tuple[RepJourneys, ...]) -> str:

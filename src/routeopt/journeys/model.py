@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from routeopt.core.spread import EXACT, Spread
 from routeopt.core.stats import SearchStats
 
 
@@ -72,6 +73,8 @@ class RepProblem:
         Seed of the search.
     fleet
         Vehicles and their room; None is one rep, whose room is ``stops_max``.
+    spread
+        How visit and travel times stray from plan; by default they don't.
     """
 
     rep_id: str
@@ -93,6 +96,7 @@ class RepProblem:
     effort: str
     seed: int
     fleet: Fleet | None = None
+    spread: Spread = EXACT
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,9 @@ class RepJourneys:
         ends.
     days
         One row per working day and vehicle: ``day, vehicle, stops, travel_s, service_s, wait_s, leave_start_s, back_s,
-        bound_s, status, exception``:
+        bound_s, status, exception, p90_length_s, in_shift_share``:
         totals, when the rep leaves the start and is back at the end, and the proven lower bound on the day's travel
-        for its set of stops.
+        for its set of stops; the last two by simulation, see `routeopt.journeys.spread.with_spread`.
     skipped
         ``stop, code``: prospects left out (``no_room``) and must-visit outlets that could not be placed
         (``no_pattern_fits``), by position.

@@ -7,6 +7,7 @@ from routeopt.core.stats import SearchStats, Status
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import Case, first_start, last_start
+from routeopt.journeys.spread import with_spread
 from routeopt.journeys.timing import WorkingClock
 
 VISIT_COLUMNS = ("day", "vehicle", "seq", "stop", "arrive_s", "start_s", "leave_s", "travel_s")
@@ -59,10 +60,11 @@ def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: Sea
         if stop not in visited
     ]
     whole = {name: np.int64 for name in DAY_COLUMNS if name not in ("status", "exception")}
+    visit_table = pd.DataFrame(visits, columns=list(VISIT_COLUMNS)).astype(np.int64)
     return RepJourneys(
         problem.rep_id,
-        pd.DataFrame(visits, columns=list(VISIT_COLUMNS)).astype(np.int64),
-        pd.DataFrame(days, columns=list(DAY_COLUMNS)).astype(whole),
+        visit_table,
+        with_spread(problem, visit_table, pd.DataFrame(days, columns=list(DAY_COLUMNS)).astype(whole)),
         pd.DataFrame(skipped, columns=["stop", "code"]).astype({"stop": np.int64, "code": object}),
         stats,
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.core.violation import Violation
-from routeopt.plan.checks import calendar, changes, clock, figures, outlets, routes, tables, territories
+from routeopt.plan.checks import calendar, changes, clock, figures, outlets, routes, spread, tables, territories
 from routeopt.plan.checks.evidence import Evidence, Rule, gather
 from routeopt.plan.model import Plan
 from routeopt.plan.schema import TABLES
@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     *calendar.RULES,
     *clock.RULES,
     *routes.RULES,
+    *spread.RULES,
     *figures.RULES,
     *changes.RULES,
 )

@@ -24,6 +24,7 @@ SHOWN: tuple[tuple[str, str], ...] = (
     ("median_route_gap", "share"),
     ("days_proven_optimal", "share"),
     ("median_calendar_gap", "share"),
+    ("in_shift_share", "share"),
     ("prospects_called_on", "whole"),
     ("prospects_skipped", "whole"),
     ("unserved", "whole"),
@@ -79,6 +80,8 @@ def kpis(
         "median_route_gap": _median_gap(routes["travel_s"], routes["bound_s"]),
         "days_proven_optimal": _ratio(float(routes["status"].eq("optimal").sum()), float(len(routes))),
         "median_calendar_gap": _median_gap(territories["journeys_objective_s"], territories["journeys_bound_s"]),
+        "p90_day_hours": _spread(routes["p90_length_s"] / 3600),
+        "in_shift_share": _mean(routes["in_shift_share"]),
         "prospects_called_on": int(called.nunique()),
         "prospects_skipped": len(gone),
         "unserved": int(unserved["what"].ne("prospect").sum()),
@@ -114,6 +117,10 @@ def _spread(values: pd.Series) -> dict[str, float | None]:
 
 def _ratio(part: float, whole: float) -> float | None:
     return round(part / whole, 6) if whole else None
+
+
+def _mean(shares: pd.Series) -> float | None:
+    return round(float(shares.mean()), 6) if len(shares) else None
 
 
 def _deviation(reps: pd.DataFrame) -> float | None:

@@ -110,6 +110,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("leave_start_s", "whole", "When the rep leaves the start, seconds since midnight."),
         Column("back_s", "whole", "When the rep is back, seconds since midnight."),
         Column("day_length_s", "whole", "From leaving to being back."),
+        Column("p90_length_s", "whole", "Day length that nine of ten simulated days do not exceed."),
+        Column("in_shift_share", "number", "Share of simulated days that end inside the shift."),
         Column("bound_s", "number", "Proven lower bound on the day's travel for its stops.", nullable=True),
         Column("status", "text", "optimal or feasible."),
         Column("geometry", "geometry", "The way along the streets."),

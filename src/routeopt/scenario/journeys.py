@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from routeopt.core.spread import Spread
 from routeopt.scenario.settings import Clock, Effort, OutletClass, Settings, TravelMode
 
 _STOP_MINUTES: dict[TravelMode, float] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
@@ -35,8 +36,21 @@ class JourneySettings(Settings):
     """Lunch begins now, or when the visit in progress ends."""
     lunch_minutes: Annotated[float, Field(ge=0)] = 45.0
     """Length of the lunch break."""
+    visit_spread: Annotated[float, Field(ge=0, le=2)] = 0.3
+    """Standard deviation of a visit's length, as a share of the planned length: an assumption, to be measured."""
+    travel_spread: Annotated[float, Field(ge=0, le=2)] = 0.2
+    """Standard deviation of a day's travel, as a share of the planned travel: an assumption, to be measured."""
+    spread_draws: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    """Simulated days for each planned one."""
+    robust: bool = False
+    """Plan so that nine of ten simulated days end inside the shift."""
     effort: Effort = "standard"
     """Deterministic amount of search."""
+
+    @property
+    def spread(self) -> Spread:
+        """How times stray from plan."""
+        return Spread(self.visit_spread, self.travel_spread, self.spread_draws, self.robust)
 
     @field_validator("stop_minutes", mode="before")
     @classmethod

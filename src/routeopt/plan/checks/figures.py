@@ -109,6 +109,8 @@ def _figures(evidence: Evidence) -> dict[str, Any]:
         "median_route_gap": float(np.median(gaps)) if gaps else None,
         "days_proven_optimal": sum(row["status"] == "optimal" for row in routes) / len(routes) if routes else None,
         "median_calendar_gap": float(np.median(cycle)) if cycle else None,
+        "p90_day_hours": _spread([row["p90_length_s"] / 3600 for row in routes]),
+        "in_shift_share": sum(row["in_shift_share"] for row in routes) / len(routes) if routes else None,
         "prospects_called_on": len(set(calls)),
         "prospects_skipped": sum(row["what"] == "prospect" for row in listed),
         "unserved": sum(row["what"] != "prospect" for row in listed),

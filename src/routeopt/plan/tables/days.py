@@ -84,6 +84,8 @@ def _route(stages: Stages, problem: RepProblem, day: dict[str, Any], legs: list[
         "leave_start_s": day["leave_start_s"],
         "back_s": day["back_s"],
         "day_length_s": length,
+        "p90_length_s": day["p90_length_s"],
+        "in_shift_share": day["in_shift_share"],
         "bound_s": day["bound_s"],
         "status": str(day["status"]),
         "geometry": shapely.LineString(way),
