@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from routeopt import plan as plans
 from routeopt.core.language import LANGUAGES, Language, text
 from routeopt.plan.model import Plan
+from routeopt.plan.storage import conform
 from routeopt.report import workbook
 from routeopt.report.workbook.sheets import SHEETS
 from tests.conftest import Town
@@ -32,6 +33,36 @@ def awkward(plan: Plan) -> Plan:
     ids = ["0070", *plan.outlets["outlet_id"][1:]]
     changed = {"name": pd.Series(names, dtype="string"), "outlet_id": pd.Series(ids, dtype="string")}
     return dataclasses.replace(plan, outlets=plan.outlets.assign(**changed))
+
+
+@pytest.fixture
+def changed(plan: Plan) -> Plan:
+    """The plan beside one in force, in which one outlet was the other rep's; its move was asked for by a lock."""
+    before = plan.outlets.copy()
+    mine = before.index[before["rep_id"].eq("R2").fillna(value=False) & before["status"].eq("served")]
+    before.loc[mine[:2], "rep_id"] = "R1"
+    found = plans.compare(dataclasses.replace(plan, outlets=before), plan)
+    territories = plan.manifest["scenario"]["territories"]
+    locks = [{"rep_id": "R2", "outlets": [str(before["outlet_id"][mine[0]])], "streets": []}]
+    scenario = {**plan.manifest["scenario"], "territories": {**territories, "locks": locks}}
+    return dataclasses.replace(
+        plan,
+        manifest={**plan.manifest, "scenario": scenario},
+        changes=conform("changes", found.changes),
+        handovers=conform("handovers", found.handovers),
+    )
+
+
+def test_changes_say_which_a_planner_asked_for(changed: Plan, plan: Plan, tmp_path: Path) -> None:
+    path = workbook.write(changed, tmp_path / "plan.xlsx", "en")
+    page = sheet_of(path, "changes", "en")
+    assert column_of(page, "Rep before the change") == ["R1", "R1"]
+    assert column_of(page, "Rep after the change") == ["R2", "R2"]
+
+    assert column_of(page, "Why").count("edited by hand") == 1
+    assert len(column_of(sheet_of(path, "handovers", "en"), "First visit")) == 2
+    plain = openpyxl.load_workbook(workbook.write(plan, tmp_path / "plain.xlsx", "en"))
+    assert "Changes" not in plain.sheetnames, "a first plan has nothing to compare with"
 
 
 def sheet_of(path: Path, name: str, lang: Language) -> Worksheet:
@@ -64,7 +95,7 @@ def test_the_rep_of_an_outlet_is_chosen_from_the_reps(plan: Plan, tmp_path: Path
 
 def test_tables_have_filters_and_a_frozen_header(plan: Plan, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(workbook.write(plan, tmp_path / "plan.xlsx", "en"))
-    for sheet in SHEETS:
+    for sheet in (sheet for sheet in SHEETS if not sheet.optional):
         page = book[text(f"workbook.sheet_{sheet.name}", "en")]
         assert page.auto_filter.ref is not None
         assert page.auto_filter.ref.startswith("A1:")
@@ -83,10 +114,11 @@ def test_figures_are_the_plans(plan: Plan, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_header_speaks_the_readers_language(plan: Plan, tmp_path: Path, lang: Language) -> None:
-    book = openpyxl.load_workbook(workbook.write(plan, tmp_path / "plan.xlsx", lang))
+def test_every_header_speaks_the_readers_language(changed: Plan, tmp_path: Path, lang: Language) -> None:
+    book = openpyxl.load_workbook(workbook.write(changed, tmp_path / "plan.xlsx", lang))
     heads = [str(cell.value) for page in book.worksheets[2:] for cell in page[1]]
     assert len(heads) == sum(len(sheet.columns) for sheet in SHEETS)
+    assert [page.title for page in book.worksheets[2:]] == [text(f"workbook.sheet_{s.name}", lang) for s in SHEETS]
     assert all(bool(re.search(r"[\u4e00-\u9fff]", head)) == (lang == "zh") for head in heads)
     for page in book.worksheets[2:]:
         shown = [cell.value for cell in page[1]]

@@ -4,6 +4,8 @@ import datetime as dt
 
 from routeopt.core.language import Language, catalogue, text
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 
 class Words:
     """
@@ -36,6 +38,10 @@ class Words:
     def fields(self, columns: str) -> str:
         """Names of input columns, given by their codes with spaces between."""
         return ", ".join(self.code("report.field_", column) for column in columns.split())
+
+    def weekdays(self, codes: str) -> str:
+        """Weekdays given by their English abbreviations with spaces between."""
+        return " ".join(self(f"dates.weekday_{_WEEKDAYS.index(code) + 1}") for code in codes.split())
 
     def day(self, date: dt.date) -> str:
         """Weekday, day and month."""

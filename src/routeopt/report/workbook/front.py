@@ -13,14 +13,13 @@ from routeopt.report.workbook.styles import Styles
 _CHART = {"width": 760, "height": 330}
 
 
-def readme(page: Worksheet, plan: Plan, words: Words, styles: Styles) -> None:
+def readme(page: Worksheet, plan: Plan, sheets: tuple[str, ...], words: Words, styles: Styles) -> None:
     """Say what each sheet holds, what may be edited, and whose data it is."""
     page.hide_gridlines(2)
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 96)
     scenario, period = plan.manifest["scenario"], plan.manifest["scenario"]["period"]
     page.write_string(0, 0, scenario["name"], styles.title)
-    sheets = ("summary", *(sheet.name for sheet in SHEETS))
     lines = [
         (words("workbook.plan"), scenario["description"]),
         (words("workbook.period"), words("workbook.period_is", start=period["start"], weeks=period["weeks"])),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from routeopt.plan import reason_words
 from routeopt.plan.model import Plan
 from routeopt.report.words import Words
 
@@ -50,11 +51,14 @@ class Sheet:
         Makes its rows: a frame with at least the columns; times and lengths in spreadsheet units.
     columns
         What it shows, from left to right.
+    optional
+        Whether it is left out when it has no rows.
     """
 
     name: str
     rows: Callable[[Plan, Words], pd.DataFrame]
     columns: tuple[Column, ...]
+    optional: bool = False
 
 
 def _reps(plan: Plan, words: Words) -> pd.DataFrame:
@@ -120,6 +124,34 @@ def _unserved(plan: Plan, words: Words) -> pd.DataFrame:
         name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
         what=[words.code("workbook.what_", what) for what in rows["what"]],
         why=[words.code("reasons.unserved.", code) for code in rows["code"]],
+    )
+
+
+def _changes(plan: Plan, words: Words) -> pd.DataFrame:
+    rows = plan.changes[plan.changes["change"].ne("kept")]
+    locks = plan.manifest["scenario"]["territories"].get("locks", ())
+    asked = {(outlet, lock["rep_id"]) for lock in locks for outlet in lock["outlets"]}
+    by_hand = [pair in asked for pair in zip(rows["outlet_id"], rows["to_rep_id"], strict=True)]
+    return rows.assign(
+        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
+        change=[words.code("changes.", change) for change in rows["change"]],
+        why=[
+            words("workbook.by_hand") if locked else reason_words(code, words.lang)
+            for locked, code in zip(by_hand, rows["reason"], strict=True)
+        ],
+        from_days=[words.weekdays(days) for days in rows["from_days"].fillna("")],
+        to_days=[words.weekdays(days) for days in rows["to_days"].fillna("")],
+    )
+
+
+def _handovers(plan: Plan, words: Words) -> pd.DataFrame:
+    rows = plan.handovers
+    return rows.assign(
+        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
+        change=[words.code("changes.", change) for change in rows["change"]],
+        from_kind=[words.code("parties.", kind) for kind in rows["from_kind"]],
+        to_kind=[words.code("parties.", kind) for kind in rows["to_kind"]],
+        first_date=rows["first_date"],
     )
 
 
@@ -219,8 +251,50 @@ SHEETS: tuple[Sheet, ...] = (
             Column("detail", width=40),
         ),
     ),
+    Sheet(
+        "changes",
+        _changes,
+        (
+            Column("outlet_id", width=14),
+            Column("name", width=30),
+            Column("change", width=22),
+            Column("why", width=34),
+            Column("from_rep_id", width=10),
+            Column("to_rep_id", width=10),
+            Column("from_mode", width=9),
+            Column("to_mode", width=9),
+            Column("from_class", width=8),
+            Column("to_class", width=8),
+            Column("from_days", width=14),
+            Column("to_days", width=14),
+            Column("volume_cases", "whole", 10),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        "handovers",
+        _handovers,
+        (
+            Column("outlet_id", width=14),
+            Column("name", width=30),
+            Column("change", width=22),
+            Column("from_kind", width=12),
+            Column("from_id", width=12),
+            Column("to_kind", width=12),
+            Column("to_id", width=12),
+            Column("first_date", "date", 12),
+            Column("volume_cases", "whole", 10),
+        ),
+        optional=True,
+    ),
 )
 """The sheets that hold tables, in their order; a README and a summary stand before them."""
+
+
+def shown(plan: Plan, words: Words) -> list[tuple[Sheet, pd.DataFrame]]:
+    """The sheets of a plan with their rows, without the optional ones that have none."""
+    filled = [(sheet, sheet.rows(plan, words)) for sheet in SHEETS]
+    return [(sheet, rows) for sheet, rows in filled if len(rows) or not sheet.optional]
 
 
 def cells(values: "pd.Series[Any]", kind: Kind) -> list[Any]:
@@ -240,7 +314,7 @@ def cells(values: "pd.Series[Any]", kind: Kind) -> list[Any]:
         One value per row.
     """
     if kind == "date":
-        return list(values)
+        return [None if pd.isna(value) else value for value in values]
     if kind == "text":
         return [None if value is None or pd.isna(value) else str(value) for value in values.astype(object)]
     return [None if pd.isna(value) else float(value) for value in values.astype(object)]

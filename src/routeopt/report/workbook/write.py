@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -12,7 +13,7 @@ from routeopt.core.language import Language
 from routeopt.plan.model import Plan
 from routeopt.report.words import Words
 from routeopt.report.workbook.front import readme, summary
-from routeopt.report.workbook.sheets import SHEETS, Kind, Sheet, cells
+from routeopt.report.workbook.sheets import Kind, Sheet, cells, shown
 from routeopt.report.workbook.styles import Styles
 
 _BORN = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date of creation, so that equal plans give equal bytes
@@ -41,17 +42,18 @@ def write(plan: Plan, path: Path, lang: Language) -> Path:
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": plan.manifest["scenario"]["name"], "created": _BORN})
         styles = Styles(book)
-        readme(book.add_worksheet(words("workbook.sheet_readme")), plan, words, styles)
+        sheets = shown(plan, words)
+        names = ("summary", *(sheet.name for sheet, _ in sheets))
+        readme(book.add_worksheet(words("workbook.sheet_readme")), plan, names, words, styles)
         front = book.add_worksheet(words("workbook.sheet_summary"))
-        for sheet in SHEETS:
-            _table(book.add_worksheet(words(f"workbook.sheet_{sheet.name}")), sheet, plan, words, styles)
+        for sheet, rows in sheets:
+            _table(book.add_worksheet(words(f"workbook.sheet_{sheet.name}")), sheet, rows, plan, words, styles)
         summary(book, front, plan, words, styles)
         front.activate()
     return path
 
 
-def _table(page: Worksheet, sheet: Sheet, plan: Plan, words: Words, styles: Styles) -> None:
-    rows = sheet.rows(plan, words)
+def _table(page: Worksheet, sheet: Sheet, rows: pd.DataFrame, plan: Plan, words: Words, styles: Styles) -> None:
     last = max(1, len(rows))
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, column.width)

@@ -1,0 +1,28 @@
+"""A plan as a map in a notebook: the layers of the page, through folium."""
+
+from routeopt.core.language import Language
+from routeopt.plan.model import Plan
+from routeopt.report.page import OfflineMap, plan_map
+from routeopt.report.payload import page_data, street_data
+
+
+def explore(plan: Plan, lang: Language | None = None, against: Plan | None = None) -> OfflineMap:
+    """
+    Draw a plan where it is looked at: as the last line of a cell the map shows itself, without a network.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    lang
+        Language in which the map opens; None: the scenario's.
+    against
+        A plan to set beside it, with a switch between the two.
+
+    Returns
+    -------
+    OfflineMap
+        A folium map; ``save`` writes it as a page of its own.
+    """
+    other = None if against is None else page_data(against, lang)
+    return plan_map(page_data(plan, lang, against), street_data(plan, against), other)
