@@ -6,13 +6,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from routeopt.plan import reason_words
 from routeopt.plan.model import Plan
 from routeopt.report.words import Words
+from routeopt.report.workbook import rows
 
 Kind = Literal["text", "whole", "number", "share", "clock", "date", "km", "hours", "minutes"]
-
-DAY_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -61,104 +59,10 @@ class Sheet:
     optional: bool = False
 
 
-def _reps(plan: Plan, words: Words) -> pd.DataFrame:
-    reps = pd.DataFrame(plan.territories.drop(columns="geometry"))
-    work = reps["service_s"] + reps["travel_s"] + reps["wait_s"]
-    days = plan.routes.groupby("rep_id")["day_length_s"]
-    objective, bound = reps["journeys_objective_s"], reps["journeys_bound_s"]
-    return reps.assign(
-        travel_mode=[words.code("sheets.travel_", mode) for mode in reps["travel_mode"]],
-        work_hours=work / 3600,
-        service_hours=reps["service_s"] / 3600,
-        travel_hours=reps["travel_s"] / 3600,
-        wait_hours=reps["wait_s"] / 3600,
-        longest_day=reps["rep_id"].map(days.max()) / DAY_S,
-        mean_day=reps["rep_id"].map(days.mean()) / DAY_S,
-        gap=((objective - bound) / objective).where(objective > 0),
-    )
-
-
-def _outlets(plan: Plan, words: Words) -> pd.DataFrame:
-    outlets = plan.outlets
-    return outlets.assign(
-        channel=[words.code("report.channel_", channel) for channel in outlets["channel"]],
-        status=[words(f"workbook.status_{status}") for status in outlets["status"]],
-        reason=[words.reason(code) for code in outlets["reason"]],
-        visit_minutes=outlets["visit_s"] / 60,
-        centre_minutes=outlets["centre_s"] / 60,
-        next_price_minutes=outlets["next_price_s"] / 60,
-        modelled=[words.fields(columns) for columns in outlets["modelled"].fillna("")],
-        is_synthetic=[words("workbook.yes") if flag else "" for flag in outlets["is_synthetic"]],
-    )
-
-
-def _routes(plan: Plan, words: Words) -> pd.DataFrame:
-    routes = pd.DataFrame(plan.routes.drop(columns="geometry"))
-    return routes.assign(
-        leave=routes["leave_start_s"] / DAY_S,
-        back=routes["back_s"] / DAY_S,
-        day_length=routes["day_length_s"] / DAY_S,
-        service=routes["service_s"] / DAY_S,
-        travel=routes["travel_s"] / DAY_S,
-        wait=routes["wait_s"] / DAY_S,
-        km=routes["travel_m"] / 1000,
-        status=[words.code("workbook.route_", status) for status in routes["status"]],
-    )
-
-
-def _visits(plan: Plan, words: Words) -> pd.DataFrame:
-    visits = plan.visits
-    # Ordinary visits stay blank: the few others catch the eye, and a large workbook is written sooner.
-    kinds = {kind: words.code("workbook.kind_", kind) for kind in visits["kind"].unique() if kind != "service"}
-    return visits.assign(
-        name=visits["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
-        kind=visits["kind"].map(kinds),
-        start=visits["start_s"] / DAY_S,
-        leave=visits["leave_s"] / DAY_S,
-    )
-
-
-def _unserved(plan: Plan, words: Words) -> pd.DataFrame:
-    rows = plan.unserved
-    return rows.assign(
-        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
-        what=[words.code("workbook.what_", what) for what in rows["what"]],
-        why=[words.code("reasons.unserved.", code) for code in rows["code"]],
-    )
-
-
-def _changes(plan: Plan, words: Words) -> pd.DataFrame:
-    rows = plan.changes[plan.changes["change"].ne("kept")]
-    locks = plan.manifest["scenario"]["territories"].get("locks", ())
-    asked = {(outlet, lock["rep_id"]) for lock in locks for outlet in lock["outlets"]}
-    by_hand = [pair in asked for pair in zip(rows["outlet_id"], rows["to_rep_id"], strict=True)]
-    return rows.assign(
-        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
-        change=[words.code("changes.", change) for change in rows["change"]],
-        why=[
-            words("workbook.by_hand") if locked else reason_words(code, words.lang)
-            for locked, code in zip(by_hand, rows["reason"], strict=True)
-        ],
-        from_days=[words.weekdays(days) for days in rows["from_days"].fillna("")],
-        to_days=[words.weekdays(days) for days in rows["to_days"].fillna("")],
-    )
-
-
-def _handovers(plan: Plan, words: Words) -> pd.DataFrame:
-    rows = plan.handovers
-    return rows.assign(
-        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
-        change=[words.code("changes.", change) for change in rows["change"]],
-        from_kind=[words.code("parties.", kind) for kind in rows["from_kind"]],
-        to_kind=[words.code("parties.", kind) for kind in rows["to_kind"]],
-        first_date=rows["first_date"],
-    )
-
-
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "reps",
-        _reps,
+        rows.reps,
         (
             Column("rep_id"),
             Column("name", width=18),
@@ -181,7 +85,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "outlets",
-        _outlets,
+        rows.outlets,
         (
             Column("outlet_id", width=14),
             Column("name", width=30),
@@ -210,7 +114,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "routes",
-        _routes,
+        rows.routes,
         (
             Column("rep_id", width=10),
             Column("date", "date", 12),
@@ -227,7 +131,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "visits",
-        _visits,
+        rows.visits,
         (
             Column("rep_id", width=10),
             Column("date", "date", 12),
@@ -242,7 +146,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "unserved",
-        _unserved,
+        rows.unserved,
         (
             Column("outlet_id", width=14),
             Column("name", width=30),
@@ -253,7 +157,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "changes",
-        _changes,
+        rows.changes,
         (
             Column("outlet_id", width=14),
             Column("name", width=30),
@@ -273,7 +177,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "handovers",
-        _handovers,
+        rows.handovers,
         (
             Column("outlet_id", width=14),
             Column("name", width=30),
@@ -294,7 +198,7 @@ SHEETS: tuple[Sheet, ...] = (
 def shown(plan: Plan, words: Words) -> list[tuple[Sheet, pd.DataFrame]]:
     """The sheets of a plan with their rows, without the optional ones that have none."""
     filled = [(sheet, sheet.rows(plan, words)) for sheet in SHEETS]
-    return [(sheet, rows) for sheet, rows in filled if len(rows) or not sheet.optional]
+    return [(sheet, table) for sheet, table in filled if len(table) or not sheet.optional]
 
 
 def cells(values: "pd.Series[Any]", kind: Kind) -> list[Any]:
