@@ -346,3 +346,8 @@ def handovers_balance(tables: Tables) -> None:
 @breaks
 def days_spread(tables: Tables) -> None:
     put(tables["routes"], "p90_length_s", 60, rep_id="R1")
+
+
+@breaks
+def money_where_it_decides(tables: Tables) -> None:
+    put(tables["outlets"], "contribution", 7.0, outlet_id="D003")

@@ -105,7 +105,8 @@ def covered(settings: Scenario, known: Inputs, travel: Travel) -> Coverage:
         distributor = boxes["distributor_id"].get(mode)
         rows.append((row["outlet_id"], mode, distributor, "O1" if mode == "DSD" else None, code))
     columns = ["outlet_id", "mode", "distributor_id", "office_id", "reason"]
-    return Coverage(pd.DataFrame(rows, columns=columns), SearchStats(Status.OPTIMAL, 0.0, 0.0, "cases"))
+    table = pd.DataFrame(rows, columns=columns).assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan)
+    return Coverage(table, SearchStats(Status.OPTIMAL, 0.0, 0.0, "cases"))
 
 
 def divided(known: Inputs, split: Coverage) -> Territories:

@@ -1,11 +1,14 @@
 """From tables, rules and streets to the coverage problem."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from routeopt.coverage.model import MODES, CoverageProblem
+from routeopt.coverage.price import price
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.coverage import CoverageRule
@@ -35,11 +38,11 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel) -> CoverageProblem
     """
     outlets, distributors = inputs.outlets, inputs.distributors
     areas = area_owners(outlets, distributors)
-    mode, ruled_by = _ruled(scenario.coverage.rules, outlets, areas)
+    mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas)
     office = _offices(inputs, travel)
     position = {name: row for row, name in enumerate(distributors["distributor_id"])}
     reps = inputs.reps["office_id"].value_counts().reindex(inputs.offices["office_id"], fill_value=0).to_numpy()
-    return CoverageProblem(
+    by_rules = CoverageProblem(
         outlet_ids=tuple(outlets["outlet_id"]),
         served=(outlets["status"] == "served").to_numpy(),
         volume_cases=outlets["volume_cases"].to_numpy(np.float64),
@@ -56,6 +59,9 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel) -> CoverageProblem
         direct_min=(reps * scenario.territories.outlets_min).astype(np.int64),
         direct_max=(reps * scenario.territories.outlets_max).astype(np.int64),
     )
+    if scenario.coverage.method == "rules":
+        return by_rules
+    return replace(by_rules, money=price(scenario, inputs, travel, by_rules))
 
 
 def area_owners(outlets: pd.DataFrame, distributors: pd.DataFrame) -> NDArray[np.int32]:
@@ -81,8 +87,15 @@ def area_owners(outlets: pd.DataFrame, distributors: pd.DataFrame) -> NDArray[np
     return owners
 
 
+def _rules_in_force(scenario: Scenario) -> tuple[CoverageRule | None, ...]:
+    """Rules in their order; None for one that would place an area, where money draws the areas."""
+    if scenario.coverage.method == "rules":
+        return scenario.coverage.rules
+    return tuple(None if rule.mode in _AREA_MODES or rule.in_area else rule for rule in scenario.coverage.rules)
+
+
 def _ruled(
-    rules: tuple[CoverageRule, ...], outlets: pd.DataFrame, areas: NDArray[np.int32]
+    rules: tuple[CoverageRule | None, ...], outlets: pd.DataFrame, areas: NDArray[np.int32]
 ) -> tuple[NDArray[np.int8], tuple[str, ...]]:
     """Mode by table, else by the first rule that fits, else direct."""
     mode = np.full(len(outlets), DIRECT, np.int8)
@@ -92,6 +105,8 @@ def _ruled(
     mode[given] = [MODES.index(name) for name in outlets["mode"][given]]
     reason[given], open_[given] = "table", False
     for number, rule in enumerate(rules, start=1):
+        if rule is None:
+            continue
         fits = open_ & _fits(rule, outlets, areas)
         mode[fits], reason[fits], open_[fits] = MODES.index(rule.mode), f"rule_{number}", False
     return mode, tuple(reason)

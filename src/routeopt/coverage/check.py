@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from routeopt.core.violation import Violation
 from routeopt.coverage.model import MODES, Coverage, CoverageProblem
+from routeopt.coverage.money import Money
 
 
 def check(problem: CoverageProblem, result: Coverage) -> tuple[Violation, ...]:
@@ -66,6 +70,8 @@ def _distributor_owns_area(problem: CoverageProblem, result: Coverage) -> Iterat
             yield Violation("coverage.distributor_known", problem.outlet_ids[row])
             continue
         chosen = problem.distributor_ids.index(distributor)
+        if problem.money is not None and problem.money.free[row]:
+            continue  # The area is drawn by money: `_areas_are_sound` looks at it.
         by_table = problem.ruled_by[row] == "table" and problem.fixed_distributor[row] == chosen
         if mode != "WS" and not by_table and problem.area_distributor[row, ("WAT", "PDS").index(mode)] != chosen:
             yield Violation("coverage.distributor_owns_area", problem.outlet_ids[row], {"distributor": distributor})
@@ -89,11 +95,52 @@ def _team_holds_its_outlets(problem: CoverageProblem, result: Coverage) -> Itera
             yield Violation("coverage.team_size", name, {"count": count, "low": low, "high": high})
 
 
+def _areas_are_sound(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    """An area drawn by money hangs together, holds only what is in reach, and keeps its band and break-even."""
+    money = problem.money
+    if money is None:
+        return
+    free = np.flatnonzero(money.free)
+    owner = result.outlets["distributor_id"].to_numpy(dtype=object)
+    mode = result.outlets["mode"].to_numpy(dtype=object)
+    for position, name in enumerate(problem.distributor_ids):
+        mine = (owner == name) & money.free
+        if MODES[money.distributor_mode[position]] not in ("WAT", "PDS") or not mine.any():
+            continue
+        if not money.in_reach[mine, position].all():
+            yield Violation("coverage.area_in_reach", name, {"outlets": int((~money.in_reach[mine, position]).sum())})
+        count = _pieces(money, mine[free])
+        if count > 1:
+            yield Violation("coverage.area_connected", name, {"pieces": count})
+        served = int((mine & problem.served).sum())
+        if not money.outlets_min[position] <= served <= money.outlets_max[position]:
+            yield Violation("coverage.area_outlets", name, {"outlets": served})
+        cases = float(problem.volume_cases[mine].sum())
+        if cases < money.min_volume_cases[position] - 1e-6:
+            least = float(money.min_volume_cases[position])
+            yield Violation("coverage.break_even", name, {"cases": round(cases, 1), "least": least})
+    for row in np.flatnonzero(money.strategic & money.free & problem.reachable & (mode != "DSD")):
+        yield Violation("coverage.strategic_direct", problem.outlet_ids[row])
+    kept = np.isin(mode.astype(str), ("DSD", "WAT"))
+    for row in np.flatnonzero(money.exclusive & money.free & problem.reachable & (problem.office >= 0) & ~kept):
+        yield Violation("coverage.exclusive_held", problem.outlet_ids[row])
+
+
+def _pieces(money: Money, inside: NDArray[np.bool_]) -> int:
+    """Count the pieces of a set of free outlets along the streets."""
+    graph = csr_array(
+        (np.ones(len(money.neighbours.index)), money.neighbours.index, money.neighbours.start),
+        shape=(len(inside), len(inside)),
+    )
+    return int(connected_components(graph[inside][:, inside], directed=False)[0])
+
+
 _RULES: tuple[Callable[[CoverageProblem, Coverage], Iterator[Violation]], ...] = (
     _modes_exist,
     _table_modes_kept,
     _direct_is_reachable,
     _distributor_owns_area,
+    _areas_are_sound,
     _capacity_holds,
     _team_holds_its_outlets,
 )

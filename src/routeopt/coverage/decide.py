@@ -3,6 +3,7 @@
 from routeopt.core.violation import CheckFailedError
 from routeopt.coverage.check import check
 from routeopt.coverage.model import Coverage, CoverageProblem
+from routeopt.coverage.optimise.solve import solve as solve_by_money
 from routeopt.coverage.solve import solve
 
 
@@ -25,7 +26,7 @@ def decide(problem: CoverageProblem) -> Coverage:
     CheckFailedError
         When solver and checker disagree: a bug.
     """
-    answer = solve(problem)
+    answer = solve(problem) if problem.money is None else solve_by_money(problem, problem.money)
     violations = check(problem, answer)
     if violations:
         raise CheckFailedError(violations)
@@ -37,4 +38,7 @@ def summary(result: Coverage) -> str:
     counts = result.outlets["mode"].value_counts()
     text = " · ".join(f"{mode} {count:,}" for mode, count in counts.items())
     nobody = int(result.outlets["mode"].isna().sum())
-    return f"{text} · {nobody} unserved" if nobody else text
+    text = f"{text} · {nobody} unserved" if nobody else text
+    if result.figures:
+        text += f" · {result.figures['contribution']:,.0f} a cycle · gap {result.figures['gap']:.2%}"
+    return text

@@ -1,12 +1,14 @@
 """Which sales mode serves each outlet: the problem and its answer, as plain arrays and tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.stats import SearchStats
+from routeopt.coverage.money import Money
 
 MODES: tuple[str, ...] = ("DSD", "MT", "WS", "WAT", "PDS")
 """Sales modes; their position is the code used in arrays."""
@@ -45,6 +47,8 @@ class CoverageProblem:
         float (d), cases per cycle; inf where the table gives none.
     direct_min, direct_max
         int (o): fewest and most served direct outlets that the office's reps can hold (reps × band).
+    money
+        What decides by contribution; None where the rules decide alone.
     """
 
     outlet_ids: tuple[str, ...]
@@ -62,6 +66,7 @@ class CoverageProblem:
     capacity_cases: NDArray[np.float64]
     direct_min: NDArray[np.int64]
     direct_max: NDArray[np.int64]
+    money: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,17 @@ class Coverage:
     Attributes
     ----------
     outlets
-        One row per outlet in the problem's order: ``outlet_id, mode, distributor_id, office_id, reason``.
-        ``mode`` is NA for an outlet that nobody can serve; reason codes stand in the catalogue under
-        ``reasons.coverage.<code>``.
+        One row per outlet in the problem's order: ``outlet_id, mode, distributor_id, office_id, reason, contribution,
+        next_mode, next_mode_price``. ``mode`` is NA for an outlet that nobody can serve; reason codes stand in the
+        catalogue under ``reasons.coverage.<code>``. The last three are money per cycle, NA where rules decide alone.
     stats
-        Objective is the volume, in cases, that the direct team could not take.
+        By rules, the volume in cases that the direct team could not take; by money, the contribution that the best
+        conceivable answer has above this one (objective) with 0 as its bound.
+    figures
+        By money: contribution, bound, reps, distributors, curves and what each rule costs, as plain JSON values;
+        empty where rules decide alone.
     """
 
     outlets: pd.DataFrame
     stats: SearchStats
+    figures: dict[str, Any] = field(default_factory=dict)

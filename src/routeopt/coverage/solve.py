@@ -35,7 +35,7 @@ def solve(problem: CoverageProblem) -> Coverage:
         E401 when an office has fewer direct outlets than its reps' lower bands need; E402 when it has more than they
         can hold and nobody takes the surplus.
     """
-    decision = _Decision(problem)
+    decision = Decision(problem)
     decision.place_ruled()
     faults = [fault for office in range(len(problem.office_ids)) for fault in decision.fit_team(office)]
     if faults:
@@ -43,8 +43,15 @@ def solve(problem: CoverageProblem) -> Coverage:
     return decision.result()
 
 
-class _Decision:
-    """Modes while they are being decided; rows of the problem."""
+class Decision:
+    """
+    Modes while they are being decided; rows of the problem.
+
+    Parameters
+    ----------
+    problem
+        Outlets with their ruled modes.
+    """
 
     def __init__(self, problem: CoverageProblem) -> None:
         self.problem = problem
@@ -101,6 +108,7 @@ class _Decision:
                 "reason": self.reason,
             }
         ).astype("str")
+        table = table.assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan)
         work = {"outlets": len(table), "left_the_team": int((self.reason == "team_full").sum())}
         return Coverage(table, SearchStats(Status.OPTIMAL, self.left_cases, self.left_cases, "cases", work))
 

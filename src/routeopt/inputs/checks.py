@@ -177,12 +177,12 @@ def _clock_s(clock: object) -> int:
 
 def _areas(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fault]:
     """WAT and PDS distributors own areas, and areas do not overlap."""
-    del scenario
     frame = tables["distributors"]
     owners = frame["mode"].isin(["WAT", "PDS"]).to_numpy()
     shapes = frame["area"].to_numpy(dtype=object)
+    drawn = scenario.coverage.method == "optimise"
     for row in np.flatnonzero(owners).tolist():
-        if shapes[row] is None:
+        if shapes[row] is None and not drawn:
             yield row_fault("E243", shown["distributors"], "area", row, mode=frame["mode"].iloc[row])
     rows = [int(row) for row in np.flatnonzero(owners) if shapes[row] is not None and shapes[row].is_valid]
     for position, row in enumerate(rows):
@@ -204,6 +204,27 @@ def _distributor_serves_mode(scenario: Scenario, tables: Tables, shown: Shown) -
         yield row_fault("E245", shown["outlets"], "distributor_id", int(row), **params)
 
 
+def _money_is_complete(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fault]:
+    """Where money decides, every mode in use has a margin and every WAT and PDS distributor a capacity."""
+    if scenario.coverage.method != "optimise":
+        return
+    frame, outlets = tables["distributors"], tables["outlets"]
+    used = {"DSD", *(rule.mode for rule in scenario.coverage.rules if rule.mode not in ("WAT", "PDS"))}
+    used |= set(frame["mode"].dropna()) | set(outlets["mode"].dropna())
+    for mode in sorted(used - set(scenario.coverage.money.margin_per_case)):
+        yield Fault("E260", field="coverage.money.margin_per_case", params={"mode": mode})
+    for row in np.flatnonzero(frame["mode"].isin(["WAT", "PDS"]) & frame["capacity_cases"].isna()):
+        params = {"distributor": frame["distributor_id"].iloc[row]}
+        yield row_fault("E261", shown["distributors"], "capacity_cases", int(row), **params)
+    channels = {*scenario.coverage.exclusive_channels, *scenario.coverage.money.hold_value_per_case}
+    for channel in sorted(channels - set(CHANNELS)):
+        yield Fault("E206", field="coverage", params={"value": channel, "allowed": ", ".join(CHANNELS)})
+    streets = set(outlets["street"].dropna())
+    for street in scenario.coverage.strategic_streets:
+        if street not in streets:
+            yield Fault("E262", field="coverage.strategic_streets", params={"street": street})
+
+
 RULES: tuple[Callable[[Scenario, Tables, Shown], Iterator[Fault]], ...] = (
     _tables_not_empty,
     _positions,
@@ -214,6 +235,7 @@ RULES: tuple[Callable[[Scenario, Tables, Shown], Iterator[Fault]], ...] = (
     _visits_fit_the_cycle,
     _openings_hold_a_visit,
     _areas,
+    _money_is_complete,
     _distributor_serves_mode,
     _rules_name_channels,
     _prospects_sell_nothing,

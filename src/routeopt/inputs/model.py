@@ -57,7 +57,8 @@ class Inputs:
         ``rep_id, name, office_id, travel_mode, start (office|home), lon, lat, channels, skills``: position of the
         start and end of the day, resolved from the office where the table gives none.
     distributors
-        ``distributor_id, name, mode, lon, lat, capacity_cases, area`` with ``area`` a shapely geometry or None.
+        ``distributor_id, name, mode, lon, lat, capacity_cases, min_volume_cases, fee, max_minutes, area``; the area is
+        a shapely geometry or None.
     previous
         The plan in force, or None for a first plan.
     files

@@ -4,7 +4,18 @@ from pathlib import Path
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.core.violation import Violation
-from routeopt.plan.checks import calendar, changes, clock, figures, outlets, routes, spread, tables, territories
+from routeopt.plan.checks import (
+    calendar,
+    changes,
+    clock,
+    coverage,
+    figures,
+    outlets,
+    routes,
+    spread,
+    tables,
+    territories,
+)
 from routeopt.plan.checks.evidence import Evidence, Rule, gather
 from routeopt.plan.model import Plan
 from routeopt.plan.schema import TABLES
@@ -14,6 +25,7 @@ from routeopt.plan.store import read_manifest
 RULES: tuple[Rule, ...] = (
     *tables.RULES,
     *outlets.RULES,
+    *coverage.RULES,
     *territories.RULES,
     *calendar.RULES,
     *clock.RULES,
@@ -61,4 +73,4 @@ def check(directory: Path) -> tuple[Violation, ...]:
 
 def check_evidence(evidence: Evidence) -> tuple[Violation, ...]:
     """Apply every rule to a plan and what it must agree with."""
-    return tuple(violation for rule in RULES for violation in rule(evidence))
+    return tuple(violation for rule in (*RULES, *coverage.MONEY_RULES) for violation in rule(evidence))

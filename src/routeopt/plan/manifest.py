@@ -61,6 +61,7 @@ def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, An
             "territories": _stage({area.office_id: area.stats for area in stages.areas}),
             "journeys": _stage({journeys.rep_id: journeys.stats for journeys in stages.days}),
         },
+        "coverage": stages.split.figures,
         "kpis": kpis,
         "exceptions": exceptions,
     }

@@ -1,6 +1,8 @@
 """Settings: which sales mode serves each outlet."""
 
-from pydantic import model_validator
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
 
 from routeopt.scenario.settings import OutletClass, SalesMode, Settings
 
@@ -29,6 +31,31 @@ class CoverageRule(Settings):
         return self
 
 
+class MoneySettings(Settings):
+    """What the sales modes earn and cost, in one currency per cycle."""
+
+    margin_per_case: dict[SalesMode, float] = {"DSD": 6.0, "MT": 4.5, "WS": 2.0, "WAT": 4.2, "PDS": 3.2}
+    """The company's margin on a case after discounts, by mode; every mode in use needs one."""
+    volume_kept: dict[SalesMode, Annotated[float, Field(ge=0, le=2)]] = {"WS": 0.85, "PDS": 0.95}
+    """Share of an outlet's present cases that it takes in a mode; 1 where none is named."""
+    delivery_per_case: dict[SalesMode, Annotated[float, Field(ge=0)]] = {"DSD": 0.9, "MT": 0.5}
+    """Cost of delivering a case, by mode; 0 where the distributor bears it."""
+    cost_per_outlet: dict[SalesMode, Annotated[float, Field(ge=0)]] = {"MT": 60.0, "WAT": 12.0, "PDS": 6.0}
+    """Cost of an outlet a cycle: key-account work, help with selling, reporting."""
+    rep_minute: Annotated[float, Field(ge=0)] = 0.12
+    """Cost of a rep's minute with outlets and on the way, beyond the fixed cost."""
+    rep_fixed: Annotated[float, Field(ge=0)] = 1400.0
+    """Fixed cost of one rep a cycle."""
+    travel_factor: Annotated[float, Field(gt=0)] = 1.3
+    """Travel of a visit ÷ travel to the nearest outlets; calibrate it with the travel of the plan in force."""
+    day_share: Annotated[float, Field(gt=0, le=1)] = 0.9
+    """Share of a working day, lunch taken off, that a rep's expected work may fill."""
+    hold_value_per_case: dict[str, float] = {}
+    """Worth of a case, beyond its margin, where the company holds the outlet (DSD, WAT), by channel."""
+    maturity: Annotated[int, Field(ge=1, le=4)] = 3
+    """Stage of the market: 1 to 4 count ``hold_value_per_case`` by 0, 0.5, 1 and 1.5."""
+
+
 class CoverageSettings(Settings):
     """Which sales mode serves each outlet."""
 
@@ -39,3 +66,44 @@ class CoverageSettings(Settings):
         CoverageRule(mode="WAT", classes=("C",), in_area=True),
     )
     """Tried in order for outlets whose table names no mode; an outlet that matches none is direct (DSD)."""
+    method: Literal["rules", "optimise"] = "rules"
+    """``rules`` takes the table of rules as it is; ``optimise`` lets money decide what the rules leave open."""
+    money: MoneySettings = MoneySettings()
+    """What each mode earns and costs; used by ``optimise``."""
+    modes_off: tuple[Literal["WAT", "PDS"], ...] = ()
+    """Area modes that do not exist in this what-if; ``optimise`` signs none of their distributors."""
+    exclusive_channels: tuple[str, ...] = ()
+    """Closed channels, such as school: direct or in a WAT area, never with a wholesaler."""
+    exclusive_price: Annotated[float, Field(ge=0)] | None = None
+    """Price of an outlet that breaks ``exclusive_channels``, money a cycle; none makes the rule hard."""
+    strategic_streets: tuple[str, ...] = ()
+    """Street names as in the outlet table whose customers are direct."""
+    strategic_price: Annotated[float, Field(ge=0)] | None = None
+    """Price of an outlet that breaks ``strategic_streets``, money a cycle; none makes the rule hard."""
+    change_price: Annotated[float, Field(ge=0)] = 0.0
+    """Price of an outlet that leaves the mode of the plan in force, money a cycle."""
+    wat_outlets_min: Annotated[int, Field(ge=0)] = 250
+    """Fewest served outlets of a WAT area; hard."""
+    wat_outlets_max: Annotated[int, Field(ge=1)] = 400
+    """Most served outlets of a WAT area; hard."""
+    pds_from_minutes: Annotated[float, Field(ge=0)] = 0.0
+    """A PDS area holds only outlets at least this far (travel minutes) from every office; hard."""
+    budget: Annotated[float, Field(ge=0)] | None = None
+    """Most money a cycle for reps, their minutes, delivery and distributors' fees; none sets no limit. Hard."""
+    area_shape: Literal["outwards", "connected"] = "outwards"
+    """
+    ``outwards`` grows an area from its distributor's door: each block has a neighbour in the area that is nearer to the
+    door. ``connected`` asks only that it hangs together.
+    """
+    cell_outlets: Annotated[int, Field(ge=1)] = 8
+    """Most neighbouring outlets that are decided as one block of an area."""
+    gap: Annotated[float, Field(ge=0, le=1)] = 0.005
+    """The search stops when no answer can be better by more than this share."""
+    nodes: Annotated[int, Field(ge=1)] = 2000
+    """Most nodes of the branch-and-bound tree in one search."""
+
+    @model_validator(mode="after")
+    def _band(self) -> "CoverageSettings":
+        if self.wat_outlets_min > self.wat_outlets_max:
+            raise ValueError(f"wat_outlets_min ({self.wat_outlets_min}) is above wat_outlets_max")
+        return self

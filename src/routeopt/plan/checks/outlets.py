@@ -114,7 +114,9 @@ def distributor_fits_mode(evidence: Evidence) -> Found:
 
 
 def areas_hold_their_outlets(evidence: Evidence) -> Found:
-    """A WAT or PDS outlet lies in its distributor's own area, unless the inputs name the distributor."""
+    """A WAT or PDS outlet lies in its distributor's area, unless the inputs name the distributor or money draws it."""
+    if evidence.settings.coverage.method == "optimise":
+        return
     area_of = evidence.known.distributors.set_index("distributor_id")["area"].to_dict()
     named = evidence.given["distributor_id"]
     for row in rows_of(evidence.outlets[evidence.outlets["mode"].isin(("WAT", "PDS"))]):
