@@ -1,9 +1,10 @@
-"""Calendar and routes together: public periodic VRP and team orienteering instances in ``--instances``."""
+"""Calendar and routes together: reps on real streets, or the public instances in ``--instances``."""
 
 import statistics
 import time
 from collections.abc import Iterator
 
+from benchmarks import reps
 from benchmarks.options import Options
 from benchmarks.periodic import Instance, instances_in
 from benchmarks.rows import Row
@@ -22,6 +23,7 @@ REACHED = 1e-6
 def measure(options: Options) -> Iterator[Row]:
     """Solve every instance of the folder by the product's own search, and evaluate it again from the file."""
     if options.instances is None:
+        yield from reps.measure(options)
         return
     gaps: dict[str, list[float]] = {}
     for instance in instances_in(options.instances, options.seed):
