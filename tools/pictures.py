@@ -8,11 +8,12 @@ from tests.project.browser import chromium
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs/images"
 DESKTOP: ViewportSize = {"width": 1400, "height": 850}
+SHEET: ViewportSize = {"width": 820, "height": 1100}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def main() -> None:
-    """Photograph the whole plan, a rep's day and the phone view."""
+    """Photograph the whole plan, a rep's day and week, the sheets, and the phone view."""
     page_file = (Path(sys.argv[1]) / "report/index.html").resolve()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
@@ -23,6 +24,16 @@ def main() -> None:
         rep = page.evaluate("routeopt.state.data.reps[4].id")
         _open(page, f"{page_file.as_uri()}#rep={rep}&date={first['date']}")
         page.screenshot(path=IMAGES / "porto_day.jpg", type="jpeg", quality=84)
+        page.click("[data-week] >> nth=0")
+        page.wait_for_timeout(800)
+        page.screenshot(path=IMAGES / "porto_week.jpg", type="jpeg", quality=84)
+        sheets = sorted((Path(sys.argv[1]) / "report/sheets").resolve().glob("*.html"))
+        sheet = browser.new_page(viewport=SHEET)
+        sheet.goto(sheets[len(sheets) // 3].as_uri())
+        sheet.screenshot(path=IMAGES / "porto_sheet.jpg", type="jpeg", quality=84)
+        sheet_on_phone = browser.new_page(viewport=PHONE)
+        sheet_on_phone.goto(sheets[len(sheets) // 3].as_uri())
+        sheet_on_phone.screenshot(path=IMAGES / "porto_sheet_phone.jpg", type="jpeg", quality=84)
         phone = browser.new_page(viewport=PHONE)
         _open(phone, f"{page_file.as_uri()}#lang=zh")
         phone.screenshot(path=IMAGES / "porto_phone.jpg", type="jpeg", quality=84)

@@ -195,12 +195,10 @@ def _text(value: object) -> str:
 
 
 def _reps(plan: Plan) -> list[dict[str, Any]]:
-    days = plan.routes.groupby("rep_id")["day_length_s"]
     lengths = {
-        str(rep): [
-            round(float(value) / 3600, 2) for value in (each.min(), each.median(), each.quantile(0.9), each.max())
-        ]
-        for rep, each in days
+        str(rep): [round(float(value) / 3600, 2) for value in (planned.min(), planned.median(), late, planned.max())]
+        for rep, days in plan.routes.groupby("rep_id")
+        for planned, late in [(days["day_length_s"], days["p90_length_s"].max())]
     }
     files = file_names(plan.territories["rep_id"].astype(str))
     rows = []

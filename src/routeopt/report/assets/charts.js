@@ -48,7 +48,7 @@ routeopt.workChart = function (state, reps, e, percent) {
 };
 
 routeopt.dayChart = function (state, reps, e) {
-  const shift = state.data.bands.shift, most = Math.max(shift, ...reps.map((rep) => rep.lengths[3])) * 1.04;
+  const shift = state.data.bands.shift, most = Math.max(shift, ...reps.map((rep) => Math.max(rep.lengths[2], rep.lengths[3]))) * 1.04;
   return routeopt.plot(reps, most, e, (at, top, high) => {
     let svg = `<line x1="${at(shift)}" x2="${at(shift)}" y1="${top}" y2="${top + high}" class="limit"/>`;
     reps.forEach((rep, k) => {

@@ -54,6 +54,7 @@ def routes(plan: Plan, words: Words) -> pd.DataFrame:
         travel=routes["travel_s"] / DAY_S,
         wait=routes["wait_s"] / DAY_S,
         km=routes["travel_m"] / 1000,
+        p90_length=routes["p90_length_s"] / DAY_S,
         status=[words.code("workbook.route_", status) for status in routes["status"]],
     )
 

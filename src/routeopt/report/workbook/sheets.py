@@ -122,6 +122,8 @@ SHEETS: tuple[Sheet, ...] = (
             Column("leave", "clock", 9),
             Column("back", "clock", 9),
             Column("day_length", "clock", 10),
+            Column("p90_length", "clock", 12),
+            Column("in_shift_share", "share", 12),
             Column("service", "clock", 10),
             Column("travel", "clock", 10),
             Column("wait", "clock", 10),
