@@ -23,6 +23,7 @@ inputs:
   offices: offices.csv
   reps: reps.csv
   distributors: distributors.csv
+  survey: survey.csv
 period:
   start: 2026-01-05
   weeks: 4
@@ -39,6 +40,10 @@ territories:
   outlets_min: 38
   outlets_max: 42
   hours_tolerance: 0.1
+  effort: fast
+streets:
+  length_max_m: 500
+  rep_hours: 8
   effort: fast
 journeys:
   stops_min: 5
@@ -59,6 +64,7 @@ def write_city(folder: Path) -> Path:
     ]
     write_rows(folder / "reps.csv", reps)
     write_rows(folder / "distributors.csv", distributors())
+    write_rows(folder / "survey.csv", survey())
     scenario = folder / "base.yaml"
     scenario.write_text(SCENARIO, encoding="utf-8")
     return scenario
@@ -140,6 +146,40 @@ def _outlet(outlet: str, draw: random.Random, west: float, east: float, grade: s
         "is_synthetic": "true",
         **more,
     }
+
+
+def survey() -> list[dict[str, Any]]:
+    """
+    Rows of the census: the outlets of the western blocks by id.
+
+    One row stands twice, told by name and place, and one is a customer whom the outlet table does not know.
+    """
+    draw = random.Random(11)
+    rows = []
+    for row in outlets():
+        if row["outlet_id"][0] in "DP" and row["lon"] < at(7, 0)["lon"]:
+            served = row["status"] == "served"
+            rows.append(
+                {
+                    "survey_id": f"C{row['outlet_id']}",
+                    "outlet_id": row["outlet_id"],
+                    "channel": row["channel"],
+                    "customer": served,
+                    "own_cases": row["volume_cases"],
+                    "rival_cases": round(draw.choice([0.0, 5.0, 12.0]), 1),
+                    "potential_cases": row["potential_cases"],
+                    "cooler": served and draw.random() < 0.3,
+                    "cooler_room": draw.random() < 0.5,
+                    "is_synthetic": True,
+                }
+            )
+    shop = next(row for row in outlets() if row["outlet_id"] == "D000")
+    by_name = {"survey_id": "N1", "name": " shop  d000", "lon": shop["lon"], "lat": shop["lat"], "customer": True}
+    rows.append(by_name | {"channel": "general_store", "own_cases": 5.0})
+    rows.append(
+        {"survey_id": "N3", "name": "Who", **at(3.5, 4.05), "channel": "hotel", "customer": True, "own_cases": 9}
+    )
+    return rows
 
 
 def distributors() -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from routeopt import coverage, inputs, journeys, network, plan, scenario, territ
 from routeopt.inputs.model import Inputs
 from routeopt.plan.model import Plan
 from routeopt.scenario.model import Scenario
+from routeopt.streets import decide as streets
+from routeopt.streets.build import build as build_streets
 
 Told = Callable[[str, str], None]
 """Told (stage, one line of figures) when a stage has ended."""
@@ -45,9 +47,12 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
     told("coverage", coverage.summary(split))
     areas = territories.decide(territories.build(settings, known, travel, split))
     told("territories", territories.summary(areas))
+    priority = streets.decide(build_streets(settings, known, travel, areas))
+    told("streets", streets.summary(priority))
     problems = journeys.build(settings, known, travel, split, areas)
+    problems = journeys.with_prizes(problems, streets.prizes(settings, priority))
     days = journeys.decide(problems, workers)
     told("journeys", journeys.summary(days))
-    whole = plan.assemble(settings, known, travel, split, areas, problems, days)
+    whole = plan.assemble(settings, known, travel, split, areas, problems, days, priority)
     told("plan", plan.summary(whole))
     return whole

@@ -351,3 +351,33 @@ def days_spread(tables: Tables) -> None:
 @breaks
 def money_where_it_decides(tables: Tables) -> None:
     put(tables["outlets"], "contribution", 7.0, outlet_id="D003")
+
+
+@breaks
+def census_laid(tables: Tables) -> None:
+    tables["survey"].loc[0, "match"] = "new"
+
+
+@breaks
+def streets_valued(tables: Tables) -> None:
+    put(tables["streets"], "uncovered", 1e4, surveyed=True)
+
+
+@breaks
+def street_clusters(tables: Tables) -> None:
+    """A segment elsewhere joins the cluster: targets and actions follow, so that only its place is wrong."""
+    tables["streets"]["cluster_id"] = tables["streets"]["cluster_id"].replace({"R1-1": "R2-1", "R2-1": "R1-1"})
+    tables["actions"]["cluster_id"] = tables["actions"]["cluster_id"].replace({"R1-1": "R2-1", "R2-1": "R1-1"})
+    for name in ("action_id",):
+        tables["actions"][name] = tables["actions"]["cluster_id"] + tables["actions"][name].str.slice(4)
+
+
+@breaks
+def street_targets(tables: Tables) -> None:
+    rows = tables["streets"].index[tables["streets"]["cluster_id"].notna()]
+    tables["streets"].loc[rows[0], "volume_12m"] += 50.0
+
+
+@breaks
+def actions_follow(tables: Tables) -> None:
+    tables["actions"] = tables["actions"].iloc[1:].reset_index(drop=True)

@@ -21,6 +21,9 @@ from routeopt.plan.model import Plan
 from routeopt.plan.storage import conform, write_table
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
+from routeopt.streets.build import build as build_streets
+from routeopt.streets.decide import Streets, prospects_on
+from routeopt.streets.model import StreetChoice
 from routeopt.territories.model import Territories
 from tests.city import write_city
 
@@ -79,7 +82,26 @@ def _planned(file: Path, overrides: list[str]) -> tuple[Plan, Inputs]:
     areas = divided(known, split)
     problems = tuple(_problem(settings, known, travel, areas, rep) for rep in sorted(known.reps["rep_id"]))
     days = tuple(_journeys(problem, known) for problem in problems)
-    return plan.assemble(settings, known, travel, split, (areas,), problems, days), known
+    priority = _streets(settings, known, travel, areas)
+    return plan.assemble(settings, known, travel, split, (areas,), problems, days, priority), known
+
+
+def _streets(settings: Scenario, known: Inputs, travel: Travel, areas: Territories) -> Streets:
+    """Two neighbouring segments of most value, as one cluster."""
+    task = build_streets(settings, known, travel, (areas,))
+    assert task is not None
+    problem = task.problem
+    first = np.repeat(np.arange(len(problem.value)), np.diff(problem.start))
+    pair = int(np.argmax(problem.value[first] + problem.value[problem.index]))
+    rows = sorted((int(first[pair]), int(problem.index[pair])))
+    rep = problem.rep_ids[problem.rep[rows[0]]]
+    segments = pd.DataFrame({"segment_id": [problem.segment_ids[row] for row in rows]})
+    segments["cluster_id"], segments["rep_id"] = f"{rep}-1", rep
+    value = float(problem.value[rows].sum())
+    clusters = pd.DataFrame({"cluster_id": [f"{rep}-1"], "rep_id": [rep], "value": [value]})
+    stats = SearchStats(Status.FEASIBLE, 500.0, 400.0, "cases")
+    choice = StreetChoice(segments, clusters, stats, value, value + 100.0)
+    return Streets(task.census, choice, prospects_on(task.census, segments["segment_id"]))
 
 
 def covered(settings: Scenario, known: Inputs, travel: Travel) -> Coverage:

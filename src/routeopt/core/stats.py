@@ -9,6 +9,8 @@ class Status(StrEnum):
 
     OPTIMAL = "optimal"
     """No better answer exists."""
+    NOT_ASKED = "not asked"
+    """The scenario asks nothing of this stage."""
     FEASIBLE = "feasible"
     """All hard rules hold; the gap to the bound is open."""
 

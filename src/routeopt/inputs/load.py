@@ -7,12 +7,12 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs import checks
+from routeopt.inputs import checks, survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
 from routeopt.inputs.model import Inputs
-from routeopt.inputs.previous import read_previous
+from routeopt.inputs.previous import read_previous, with_streets
 from routeopt.inputs.schema import TABLES
 from routeopt.scenario.model import Scenario
 
@@ -60,10 +60,19 @@ def load(scenario: Scenario) -> Inputs:
         scenario.inputs.previous_outlets, scenario.inputs.previous_visits, tables.get("outlets", pd.DataFrame())
     )
     faults += found
+    streets = scenario.inputs.previous_streets
+    if streets is not None:
+        previous, found = with_streets(previous, streets)
+        faults += found
+    if "survey" in files and "survey" in tables and "outlets" in tables:
+        faults += survey.faults(tables["survey"], tables["outlets"], shown["survey"])
     if faults:
         raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
     _fill(tables)
+    joined = None
+    if "survey" in files:
+        joined, tables["outlets"] = survey.join(tables["survey"], tables["outlets"])
     return Inputs(
         outlets=tables["outlets"],
         offices=tables["offices"],
@@ -71,6 +80,7 @@ def load(scenario: Scenario) -> Inputs:
         distributors=tables["distributors"],
         files={**files, **_other_files(scenario)},
         previous=previous,
+        survey=joined,
     )
 
 
@@ -79,6 +89,7 @@ def _other_files(scenario: Scenario) -> dict[str, Path]:
     named = {
         "previous_outlets": scenario.inputs.previous_outlets,
         "previous_visits": scenario.inputs.previous_visits,
+        "previous_streets": scenario.inputs.previous_streets,
         "streets": scenario.network.streets,
         "nodes": scenario.network.nodes,
     }

@@ -31,10 +31,13 @@ class Previous:
         ``outlet_id, status, outlet_class, mode, distributor_id, office_id, rep_id`` of each of its outlets.
     visits
         ``rep_id, date, seq, outlet_id, kind`` of each of its visits.
+    segments
+        Ids of its priority street segments.
     """
 
     outlets: pd.DataFrame
     visits: pd.DataFrame
+    segments: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,10 @@ class Inputs:
     distributors
         ``distributor_id, name, mode, lon, lat, capacity_cases, min_volume_cases, fee, max_minutes, area``; the area is
         a shapely geometry or None.
+    survey
+        The census of streets, or None: ``survey_id, outlet_id, segment_id, empty, name, lon, lat, channel, customer,
+        own_cases, rival_cases, potential_cases, cooler, cooler_room, is_synthetic, match``. ``match`` says how a row
+        found its outlet, see `survey.join`; ``outlet_id`` is NA where it found none.
     previous
         The plan in force, or None for a first plan.
     files
@@ -71,3 +78,4 @@ class Inputs:
     distributors: pd.DataFrame
     files: dict[str, Path]
     previous: Previous | None = None
+    survey: pd.DataFrame | None = None

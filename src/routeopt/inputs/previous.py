@@ -1,5 +1,6 @@
 """The plan in force: who served whom, and on which days. It enters the next plan as data, not as another engine."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -48,7 +49,33 @@ def read_previous(
         return None, faults
     if not tables[0]["outlet_id"].isin(outlets["outlet_id"]).any():
         return None, [Fault("E252", shown_path(outlets_file), params={"outlets": len(tables[0])})]
-    return Previous(*tables), []
+    return Previous(outlets=tables[0], visits=tables[1]), []
+
+
+def with_streets(previous: Previous | None, file: Path) -> tuple[Previous | None, list[Fault]]:
+    """
+    Add the priority segments of the plan in force.
+
+    Parameters
+    ----------
+    previous
+        The plan in force, or None.
+    file
+        Its ``tables/streets.parquet``.
+
+    Returns
+    -------
+    tuple
+        The plan with its segments, and the faults: E250 no such table, E251 no plan beside it.
+    """
+    if previous is None:
+        return None, [Fault("E251", shown_path(file))]
+    try:
+        table = _columns(file, ("segment_id", "cluster_id"))
+    except (OSError, ValueError, pa.ArrowException) as wrong:
+        return previous, [Fault("E250", shown_path(file), params={"why": str(wrong).splitlines()[0]})]
+    chosen = table.loc[table["cluster_id"].notna(), "segment_id"]
+    return replace(previous, segments=frozenset(chosen)), []
 
 
 def _columns(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -210,10 +210,34 @@ DISTRIBUTORS: tuple[Field, ...] = (
     Field("area", "text", "Area it owns, WKT in degrees; WAT and PDS only.", ("区域", "范围", "geometry")),
 )
 
+SURVEY: tuple[Field, ...] = (
+    Field("survey_id", "text", "Unique id of the row.", ("普查编号", "编号", "id"), required=True, unique=True),
+    Field("outlet_id", "text", "Customer or prospect of the outlet table, where known.", ("网点编号", "客户编号")),
+    Field("segment_id", "text", "Street segment of the map, where known; else the nearest.", ("路段编号", "路段")),
+    Field("empty", "flag", "The segment was walked and has no outlet.", ("无网点", "空路段"), default=False),
+    Field("name", "text", "Name of the outlet.", ("网点名称", "店名", "名称"), default=""),
+    *_position(required=False, what="outlet"),
+    Field(
+        "channel",
+        "choice",
+        "Channel of the glossary.",
+        ("渠道", "渠道类型"),
+        choices=_same(*CHANNELS) + tuple((zh, en) for en, zh in _CHANNEL_ZH.items()),
+    ),
+    Field("customer", "flag", "Buys from us now.", ("是否客户", "客户"), default=False),
+    Field("own_cases", "number", "Our cases per cycle.", ("本品销量", "own volume"), default=0.0, low=0),
+    Field("rival_cases", "number", "Rivals' cases per cycle; 0 when absent.", ("竞品销量", "rival volume"), low=0),
+    Field("potential_cases", "number", "Cases per cycle it could take.", ("潜力", "潜在销量", "potential"), low=0),
+    Field("cooler", "flag", "A cooler of ours stands there.", ("有无冰柜", "冰柜"), default=False),
+    Field("cooler_room", "flag", "Room for a cooler or display of ours.", ("可放冰柜", "陈列空间"), default=False),
+    Field("is_synthetic", "flag", "The row is generated.", ("是否模拟",), default=False),
+)
+
 TABLES: dict[str, tuple[Field, ...]] = {
     "outlets": OUTLETS,
     "offices": OFFICES,
     "reps": REPS,
     "distributors": DISTRIBUTORS,
+    "survey": SURVEY,
 }
 """Columns of every input table, in the order in which they are written."""

@@ -9,6 +9,7 @@ from routeopt.network.model import Travel
 from routeopt.plan.kpis import kpis
 from routeopt.plan.manifest import manifest
 from routeopt.plan.model import Plan
+from routeopt.plan.tables.actions import actions, survey
 from routeopt.plan.tables.changes import changes_and_handovers
 from routeopt.plan.tables.days import visits_and_routes
 from routeopt.plan.tables.outlets import outlets
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     # For signatures only: a room's package loads its solver, and a plan is read and checked without one.
     from routeopt.coverage.model import Coverage
     from routeopt.journeys.model import RepJourneys, RepProblem
+    from routeopt.streets.decide import Streets
     from routeopt.territories.model import Territories
 
 
-def assemble(
+def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
     settings: Scenario,
     known: Inputs,
     travel: Travel,
@@ -33,6 +35,7 @@ def assemble(
     areas: tuple[Territories, ...],
     problems: tuple[RepProblem, ...],
     days: tuple[RepJourneys, ...],
+    priority: Streets | None = None,
 ) -> Plan:
     """
     Put a plan together.
@@ -45,13 +48,15 @@ def assemble(
         Sales modes, and territories of each office.
     problems, days
         Each rep's cycle and the journeys found for it, in the same order.
+    priority
+        Priority streets; None when nobody asked.
 
     Returns
     -------
     Plan
         Equal input gives an equal plan: no clock time is in it.
     """
-    stages = Stages(settings, known, travel, split, tuple(areas), tuple(problems), tuple(days))
+    stages = Stages(settings, known, travel, split, tuple(areas), tuple(problems), tuple(days), priority)
     outlet_table = outlets(stages)
     street_table = streets(stages, outlet_table)
     visit_table, route_table = visits_and_routes(stages)
@@ -67,6 +72,8 @@ def assemble(
         visits=visit_table,
         routes=route_table,
         unserved=left_out,
+        actions=actions(stages, outlet_table, visit_table),
+        survey=survey(stages),
         changes=changed,
         handovers=handed_over,
     )

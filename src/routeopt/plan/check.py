@@ -13,6 +13,7 @@ from routeopt.plan.checks import (
     outlets,
     routes,
     spread,
+    streets,
     tables,
     territories,
 )
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *spread.RULES,
     *figures.RULES,
     *changes.RULES,
+    *streets.RULES,
 )
 """Every rule of a readable folder, in the order in which violations are reported."""
 

@@ -58,6 +58,7 @@ def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, An
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "stages": {
             "coverage": _stage({"all": stages.split.stats}),
+            "streets": _streets(stages),
             "territories": _stage({area.office_id: area.stats for area in stages.areas}),
             "journeys": _stage({journeys.rep_id: journeys.stats for journeys in stages.days}),
         },
@@ -95,6 +96,16 @@ def _stage(parts: dict[str, SearchStats]) -> dict[str, Any]:
         work=_sum_work(stats),
     )
     return _row(whole) | {"parts": {name: _row(found) for name, found in sorted(parts.items())}}
+
+
+def _streets(stages: Stages) -> dict[str, Any]:
+    """Stats of the streets; ``not asked`` without a survey. Objective and bound are value left unwon."""
+    if stages.streets is None:
+        return _row(SearchStats(Status.NOT_ASKED, 0.0, 0.0, "cases")) | {"parts": {}}
+    choice = stages.streets.choice
+    found = {"value": round(choice.value, 6), "value_bound": round(choice.value_bound, 6)}
+    gap = {"value_gap": round(choice.value_gap, 6)}
+    return _stage({"city": choice.stats}) | found | gap
 
 
 def _sum_work(stats: Iterable[SearchStats]) -> dict[str, int]:

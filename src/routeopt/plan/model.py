@@ -16,7 +16,7 @@ class Plan:
     ----------
     manifest
         Content of ``plan.json``: schema version, resolved scenario, input hashes, versions, seed, stages, KPIs.
-    outlets, territories, streets, visits, routes, unserved, changes, handovers
+    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers
         The tables of ``tables/*.parquet``; their columns are declared in `routeopt.plan.schema`.
     """
 
@@ -27,5 +27,7 @@ class Plan:
     visits: pd.DataFrame
     routes: gpd.GeoDataFrame
     unserved: pd.DataFrame
+    actions: pd.DataFrame
+    survey: pd.DataFrame
     changes: pd.DataFrame
     handovers: pd.DataFrame

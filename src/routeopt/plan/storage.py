@@ -33,6 +33,8 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "visits": ("rep_id", "date", "seq"),
     "routes": ("rep_id", "date"),
     "unserved": ("outlet_id", "what", "code"),
+    "actions": ("action_id",),
+    "survey": ("survey_id",),
     "changes": ("outlet_id",),
     "handovers": ("from_kind", "from_id", "to_kind", "to_id", "outlet_id"),
 }

@@ -207,4 +207,5 @@ def previous_overrides(directory: Path) -> list[str]:
     """
     read_manifest(directory)
     tables = directory.absolute() / "tables"
-    return [f"inputs.previous_{name}={json.dumps(str(tables / f'{name}.parquet'))}" for name in ("outlets", "visits")]
+    names = ("outlets", "visits", "streets")
+    return [f"inputs.previous_{name}={json.dumps(str(tables / f'{name}.parquet'))}" for name in names]

@@ -16,9 +16,13 @@ class InputSettings(Settings):
     """The company's own reps."""
     distributors: Path | None = None
     """Distributors and the areas they own (WAT, PDS), and wholesalers (WS)."""
+    survey: Path | None = None
+    """Census of street segments: every outlet found, customer or not. Without it no priority streets are chosen."""
     previous_outlets: Path | None = None
     """``tables/outlets.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
     previous_visits: Path | None = None
     """``tables/visits.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
+    previous_streets: Path | None = None
+    """``tables/streets.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
     crs: Datum = "wgs84"
     """Datum of all lon/lat columns: GPS and OSM wgs84, Amap and Tencent gcj02, Baidu bd09."""

@@ -11,6 +11,7 @@ from routeopt.scenario.network import NetworkSettings
 from routeopt.scenario.period import PeriodSettings
 from routeopt.scenario.report import ReportSettings
 from routeopt.scenario.settings import Settings
+from routeopt.scenario.streets import StreetSettings
 from routeopt.scenario.territories import TerritorySettings
 
 
@@ -36,5 +37,6 @@ class Scenario(Settings):
     network: NetworkSettings
     coverage: CoverageSettings = CoverageSettings()
     territories: TerritorySettings = TerritorySettings()
+    streets: StreetSettings = StreetSettings()
     journeys: JourneySettings = JourneySettings()
     report: ReportSettings = ReportSettings()

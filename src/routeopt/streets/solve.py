@@ -268,7 +268,9 @@ def _answer(problem: StreetProblem, found: list[NDArray[np.int64]], bound: float
     value = float(sum(row[3] for row in rows)) + problem.limits.spread_value * len(numbers)
     total = float(problem.value.sum()) + problem.limits.spread_value * len(problem.rep_ids)
     bound = max(value, min(total, bound * (1 + _BOUND_SLACK)))
-    status = Status.OPTIMAL if bound <= value * (1 + _SAME) else Status.FEASIBLE
+    status = Status.FEASIBLE
+    if bound <= value * (1 + _SAME):
+        status, bound = Status.OPTIMAL, value
     columns = ["cluster_id", "rep_id", "segments", "value", "length_m", "work_s", "money"]
     table = pd.DataFrame(sorted(segments), columns=["row", "segment_id", "cluster_id", "rep_id"]).drop(columns="row")
     stats = SearchStats(status, total - value, total - bound, "cases", work)

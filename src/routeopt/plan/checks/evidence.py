@@ -23,6 +23,7 @@ from routeopt.plan.storage import plain_values
 from routeopt.plan.store import SCENARIO
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
+from routeopt.streets.census import StreetCensus, lay
 
 Found = Iterator[Violation]
 
@@ -50,6 +51,8 @@ class Evidence:
         Scenario and input tables, loaded again from the copies in the folder.
     travel
         Streets rebuilt from the folder's copy of the map, answered by Dijkstra's algorithm.
+    census
+        The census laid anew on these streets; None without one.
     """
 
     folder: Path
@@ -57,6 +60,7 @@ class Evidence:
     settings: Scenario
     known: Inputs
     travel: Travel
+    census: StreetCensus | None = None
 
     @cached_property
     def outlets(self) -> pd.DataFrame:
@@ -163,7 +167,8 @@ def gather(folder: Path, plan: Plan) -> Iterator[Evidence]:
         # No cache of the planning run is trusted, and nothing is written into the plan folder.
         apart = settings.network.model_copy(update={"cache": Path(scratch)})
         travel = network.build(settings.model_copy(update={"network": apart}), known, engine="dijkstra")
-        yield Evidence(folder, plan, settings, known, travel)
+        census = None if known.survey is None else lay(settings, known, travel)
+        yield Evidence(folder, plan, settings, known, travel, census)
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:

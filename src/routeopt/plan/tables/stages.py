@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     # For signatures only: a room's package loads its solver, and a plan is read and checked without one.
     from routeopt.coverage.model import Coverage
     from routeopt.journeys.model import RepJourneys, RepProblem
+    from routeopt.streets.decide import Streets
     from routeopt.territories.model import Territories
 
 
@@ -32,6 +33,8 @@ class Stages:
         Territories of each office.
     problems, days
         Each rep's cycle and the journeys found for it, in the same order.
+    streets
+        Priority streets; None when nobody asked.
     """
 
     settings: Scenario
@@ -41,6 +44,7 @@ class Stages:
     areas: tuple[Territories, ...]
     problems: tuple[RepProblem, ...]
     days: tuple[RepJourneys, ...]
+    streets: Streets | None = None
 
     @cached_property
     def stops(self) -> pd.DataFrame:
