@@ -22,8 +22,8 @@ from routeopt.plan.storage import conform, write_table
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
 from routeopt.streets.build import build as build_streets
-from routeopt.streets.decide import Streets, prospects_on
-from routeopt.streets.model import StreetChoice
+from routeopt.streets.decide import prospects_on
+from routeopt.streets.model import StreetChoice, Streets
 from routeopt.territories.model import Territories
 from tests.city import write_city
 

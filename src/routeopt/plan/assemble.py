@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # For signatures only: a room's package loads its solver, and a plan is read and checked without one.
     from routeopt.coverage.model import Coverage
     from routeopt.journeys.model import RepJourneys, RepProblem
-    from routeopt.streets.decide import Streets
+    from routeopt.streets.model import Streets
     from routeopt.territories.model import Territories
 
 

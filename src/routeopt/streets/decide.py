@@ -1,7 +1,5 @@
 """Solve, check, and refuse an answer that the checker objects to; and hand the prospects over to the journeys."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -13,28 +11,8 @@ from routeopt.streets.build import (
 )
 from routeopt.streets.census import StreetCensus
 from routeopt.streets.check import check
-from routeopt.streets.model import StreetChoice
+from routeopt.streets.model import Streets
 from routeopt.streets.solve import solve
-
-
-@dataclass(frozen=True)
-class Streets:
-    """
-    Priority streets of a city.
-
-    Attributes
-    ----------
-    census
-        The census on all segments.
-    choice
-        The chosen clusters.
-    prospects
-        ``outlet_id, value_cases``: prospects on chosen segments whose visits the journeys should place.
-    """
-
-    census: StreetCensus
-    choice: StreetChoice
-    prospects: pd.DataFrame
 
 
 def decide(task: StreetTask | None) -> Streets | None:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.stats import SearchStats
+from routeopt.streets.census import StreetCensus
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,23 @@ class StreetChoice:
     def value_gap(self) -> float:
         """(bound − value) ÷ bound: the largest share by which another choice could be worth more."""
         return max(0.0, (self.value_bound - self.value) / self.value_bound) if self.value_bound > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Streets:
+    """
+    Priority streets of a city.
+
+    Attributes
+    ----------
+    census
+        The census on all segments.
+    choice
+        The chosen clusters.
+    prospects
+        ``outlet_id, value_cases``: prospects on chosen segments whose visits the journeys should place.
+    """
+
+    census: StreetCensus
+    choice: StreetChoice
+    prospects: pd.DataFrame
