@@ -51,6 +51,8 @@ def _outlet(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
     facts = {key: row[key] for key in ("outlet_id", "name", "channel", "outlet_class", "status")}
     lines = [text("explain.outlet", lang, **facts, volume=f"{row['volume_cases']:g}")]
     lines.append(_mode(row, lang))
+    if pd.notna(row["next_mode_price"]):
+        lines.append(_money(row, lang))
     left_out = plan.unserved[plan.unserved["outlet_id"].eq(row["outlet_id"])]
     lines += [
         text("explain.unserved", lang, what=why.what, reason=text(f"reasons.unserved.{why.code}", lang))
@@ -74,6 +76,14 @@ def _mode(row: "pd.Series[Any]", lang: str) -> str:
         return text("explain.no_mode", lang, reason=reason_words(row["reason"], lang))
     by = "" if pd.isna(row["distributor_id"]) else text("explain.by", lang, distributor=row["distributor_id"])
     return text("explain.mode", lang, mode=row["mode"], by=by, reason=reason_words(row["reason"], lang))
+
+
+def _money(row: "pd.Series[Any]", lang: str) -> str:
+    """What it earns, and what the next best mode would cost; a whole area may hold an outlet against its own good."""
+    price = float(row["next_mode_price"])
+    key = "explain.next_mode" if price >= 0 else "explain.next_mode_earns_more"
+    facts = {"earned": f"{row['contribution']:,.2f}", "next": row["next_mode"], "price": f"{abs(price):,.2f}"}
+    return text(key, lang, **facts)
 
 
 def reason_words(code: str, lang: str) -> str:
