@@ -81,6 +81,9 @@ def test_a_robust_plan_ends_in_the_shift_where_another_does_not() -> None:
     assert minutes_over(robust, kept.days) == 0
     assert kept.days["in_shift_share"].min() >= 0.9
     assert kept.stats.objective > plain.stats.objective
+    # The bound is for every calendar of the whole shift, not only for those that end as early as this one.
+    assert kept.stats.bound is not None
+    assert kept.stats.bound <= plain.stats.objective
     assert check(robust, kept) == ()
 
 

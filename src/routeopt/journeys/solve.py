@@ -41,15 +41,15 @@ def solve(problem: RepProblem, effort: Effort | None = None) -> RepJourneys:
         Every customer on the days of one of its patterns, as far as any calendar found allows; what is left out is
         listed. Equal problems give equal journeys.
     """
-    found = _solve(problem, effort)
     ends = problem.shift_end_s
+    found = _solve(problem, effort, ends)
     for _ in range(TIGHTENED if problem.spread.keeps_shift else 0):
         over = minutes_over(problem, found.days)
         if not over:
             break
         # An earlier end of the shift leaves the room that long days need; the answer is timed by the real one.
         ends -= 60 * over
-        shorter = _solve(dataclasses.replace(problem, shift_end_s=ends), effort)
+        shorter = _solve(problem, effort, ends)
         if (shorter.skipped["code"] == "no_pattern_fits").sum() > (found.skipped["code"] == "no_pattern_fits").sum():
             break  # Days must not become shorter by leaving customers out.
         days = shorter.days.drop(columns=["p90_length_s", "in_shift_share"])
@@ -57,15 +57,19 @@ def solve(problem: RepProblem, effort: Effort | None = None) -> RepJourneys:
     return found
 
 
-def _solve(problem: RepProblem, effort: Effort | None) -> RepJourneys:
-    """Plan one rep's cycle by planned times."""
-    case = pack(problem)
+def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJourneys:
+    """Plan one rep's cycle, back by an earlier end of the shift; bounds hold for the whole shift."""
+    problem = dataclasses.replace(whole, shift_end_s=shift_end_s)
+    case, real = pack(problem), pack(whole)
     effort = effort or EFFORTS[problem.effort]
     calendar, rounds = search(problem, case, effort)
     routes = prove_days(case, calendar, effort.labels)
+    if shift_end_s < whole.shift_end_s:
+        proven = prove_days(real, calendar, effort.labels)
+        routes = [dataclasses.replace(mine, bound_s=least.bound_s) for mine, least in zip(routes, proven, strict=True)]
     travel = sum(route.travel_s for route in routes)
     # The bound is for one route a day.
-    bound, work = (None, {}) if problem.fleet else calendar_bound(problem, case, routes, effort.bound_rounds)
+    bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, effort.bound_rounds)
     stats = SearchStats(
         Status.OPTIMAL if bound is not None and bound >= travel else Status.FEASIBLE,
         float(travel),
