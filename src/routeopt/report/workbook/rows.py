@@ -82,6 +82,13 @@ def unserved(plan: Plan, words: Words) -> pd.DataFrame:
     )
 
 
+def streets(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per priority street segment, the most important first."""
+    del words  # Names of streets are the map's own.
+    chosen = plan.streets[plan.streets["cluster_id"].notna()].sort_values(["rank", "segment_id"])
+    return pd.DataFrame(chosen.drop(columns="geometry")).assign(work_hours=chosen["work_s"] / 3600)
+
+
 def changes(plan: Plan, words: Words) -> pd.DataFrame:
     """One row per outlet that is served otherwise than before, and whether a planner asked for it."""
     rows = plan.changes[plan.changes["change"].ne("kept")]

@@ -161,6 +161,23 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     Sheet(
+        "streets",
+        rows.streets,
+        (
+            Column("rank", "whole", 8),
+            Column("name", width=30),
+            Column("segment_id", width=14),
+            Column("rep_id", width=10),
+            Column("cluster_id", width=12),
+            Column("length_m", "whole", 10),
+            Column("customers", "whole", 10),
+            Column("prospects", "whole", 10),
+            Column("value_cases", "number", 12),
+            Column("work_hours", "hours", 10),
+        ),
+        optional=True,
+    ),
+    Sheet(
         "changes",
         rows.changes,
         (
