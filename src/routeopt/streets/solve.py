@@ -41,9 +41,9 @@ class _Effort:
 
 _EFFORTS = {
     "fast": _Effort(rounds=8, proofs=8, steps=600, seeds=40, nodes=1_000_000, columns=10, tree=200, best=40),
-    "standard": _Effort(rounds=20, proofs=12, steps=1500, seeds=60, nodes=60_000_000, columns=30, tree=2_000, best=400),
+    "standard": _Effort(rounds=20, proofs=12, steps=1500, seeds=60, nodes=4_000_000, columns=30, tree=2_000, best=400),
     "thorough": _Effort(
-        rounds=30, proofs=20, steps=4000, seeds=200, nodes=400_000_000, columns=60, tree=20_000, best=2_000
+        rounds=30, proofs=20, steps=4000, seeds=200, nodes=60_000_000, columns=60, tree=20_000, best=2_000
     ),
 }
 
