@@ -6,6 +6,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from routeopt.core.linear_program import QuietHighs
 from routeopt.streets.model import StreetProblem
 
 _NOTHING_I, _NOTHING_D = np.array([], np.int32), np.array([], np.float64)
@@ -69,7 +70,7 @@ class Master:
         self._problem = problem
         self._columns = 0
         limits, k, n = problem.limits, len(problem.rep_ids), len(problem.value)
-        self._model = highspy.Highs()
+        self._model = QuietHighs()
         self._model.setOptionValue("output_flag", False)
         self._model.setOptionValue("threads", 1)
         self._model.setOptionValue("random_seed", problem.seed % 1000)
