@@ -324,6 +324,12 @@ def next_best_is_another(tables: Tables) -> None:
 
 
 @breaks
+def rep_reason_holds(tables: Tables) -> None:
+    """The next best rep is dearer, so this one is the nearest."""
+    put(tables["outlets"], "rep_reason", "balance", rep_reason="nearest")
+
+
+@breaks
 def unserved_details(tables: Tables) -> None:
     put(tables["unserved"], "detail", "3 m", outlet_id="Z001")
 

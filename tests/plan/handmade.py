@@ -140,6 +140,7 @@ def divided(known: Inputs, split: Coverage) -> Territories:
     rep = np.where(mine["lon"] < middle, "R1", "R2")
     frame = pd.DataFrame({"outlet_id": mine["outlet_id"].to_numpy(), "rep_id": rep})
     frame["centre_s"], frame["next_rep_id"], frame["next_price_s"] = 60, np.where(rep == "R1", "R2", "R1"), 12.5
+    frame["reason"] = "nearest"
     called = frame["outlet_id"].isin(mine.loc[mine["status"].eq("prospect"), "outlet_id"])
     return Territories(
         office_id="O1",

@@ -115,6 +115,8 @@ def _territory(plan: Plan, row: "pd.Series[Any]", lang: str) -> str:
     rep = plan.territories.set_index("rep_id").loc[row["rep_id"]]
     minutes = "–" if pd.isna(row["centre_s"]) else f"{row['centre_s'] / 60:.1f}"
     sentence = text("explain.rep", lang, rep=row["rep_id"], name=rep["name"], minutes=minutes)
+    if not pd.isna(row["rep_reason"]):
+        sentence += text("explain.why_rep", lang, reason=text(f"reasons.territories.{row['rep_reason']}", lang))
     if pd.isna(row["next_rep_id"]):
         return sentence + text("explain.no_other_rep", lang)
     price = f"{row['next_price_s'] / 60:.1f}"

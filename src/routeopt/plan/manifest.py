@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from routeopt import scenario
 from routeopt.core.stats import SearchStats, Status
 from routeopt.plan.tables.stages import Stages
@@ -59,7 +61,7 @@ def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, An
         "stages": {
             "coverage": _stage({"all": stages.split.stats}),
             "streets": _streets(stages),
-            "territories": _stage({area.office_id: area.stats for area in stages.areas}),
+            "territories": _stage({area.office_id: area.stats for area in stages.areas}) | _what_if_reps(stages),
             "journeys": _stage({journeys.rep_id: journeys.stats for journeys in stages.days}),
         },
         "coverage": stages.split.figures,
@@ -114,6 +116,22 @@ def _sum_work(stats: Iterable[SearchStats]) -> dict[str, int]:
         for name, amount in found.work.items():
             total[name] = total.get(name, 0) + int(amount)
     return dict(sorted(total.items()))
+
+
+def _what_if_reps(stages: Stages) -> dict[str, Any]:
+    """Headcount curve of every office, and plans at other prices of change."""
+    return {
+        name: {area.office_id: _records(getattr(area, name)) for area in stages.areas}
+        for name in ("headcount", "frontier")
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of plain values, figures with six decimals at most."""
+    return [
+        {str(key): round(value, 6) if isinstance(value, float) else value for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
 
 
 def _row(stats: SearchStats) -> dict[str, Any]:

@@ -6,16 +6,12 @@ from numpy.typing import NDArray
 from routeopt.coverage.model import Coverage
 from routeopt.inputs.model import Inputs
 from routeopt.inputs.service import visit_seconds, visits_of
-from routeopt.network.model import SnappedPoints, StreetNetwork, Travel
+from routeopt.network.model import Travel
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
 from routeopt.territories.asked import allowed_reps, pairs_of, previous_reps, refuse_unknown_wishes, shift_seconds
+from routeopt.territories.estimates import LARGE_OUTLETS, hops_s, nearest_outlets, there_and_back_s
 from routeopt.territories.model import TerritoryProblem
-from routeopt.territories.search import LARGE_OUTLETS
-
-_DENSITY_NEIGHBOURS = 12
-_TOUR_CONSTANT = 0.7124
-"""Beardwood, Halton and Hammersley's constant: a tour of n points on an area A is about 0.7124 √(n A) long."""
 
 
 def build(scenario: Scenario, inputs: Inputs, travel: Travel, coverage: Coverage) -> tuple[TerritoryProblem, ...]:
@@ -71,8 +67,9 @@ def _office_problem(
     reps = np.flatnonzero(inputs.reps["office_id"] == office_id)
     days = len(working_days(scenario.period))
     visits = visits_of(scenario, outlets)
-    hop_s = _hops(network, points, visits, days)
-    nearest = _nearest(network, travel.outlets[mode].take(prospects), points)
+    neighbours = network.adjacency(points)
+    hop_s = hops_s(network, points, neighbours, visits, days)
+    nearest = nearest_outlets(network, travel.outlets[mode].take(prospects), points)
     others = inputs.outlets.iloc[prospects]
     journeys, areas = scenario.journeys, scenario.territories
     previous = previous_reps(inputs.previous, outlets, inputs.reps.iloc[reps])
@@ -82,8 +79,8 @@ def _office_problem(
         outlet_ids=tuple(outlets["outlet_id"]),
         rep_ids=tuple(inputs.reps["rep_id"].iloc[reps]),
         travel_s=network.times(points).seconds if len(points) <= LARGE_OUTLETS else None,
-        start_s=_there_and_back(network, travel.starts[mode].take(reps), points),
-        neighbours=network.adjacency(points),
+        start_s=there_and_back_s(network, travel.starts[mode].take(reps), points),
+        neighbours=neighbours,
         visits=visits,
         visit_s=visit_seconds(scenario, outlets, mode),
         hop_s=hop_s,
@@ -118,37 +115,3 @@ def _office_problem(
 def _fewest_visits(wanted: int, prospects: int, reps: int) -> int:
     """Visits that the served outlets must bring, when half a rep's share of the prospects can fill the rest."""
     return max(0, wanted - prospects // max(1, 2 * reps))
-
-
-def _there_and_back(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:
-    out = network.times(starts, points).seconds.astype(np.int64)
-    back = network.times(points, starts).seconds.astype(np.int64).T
-    return ((out + back) // 2).astype(np.int32)
-
-
-def _nearest(network: StreetNetwork, prospects: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:
-    if not len(prospects):
-        return np.zeros(0, np.int32)
-    return np.argmin(network.times(prospects, points).seconds, axis=1).astype(np.int32)
-
-
-def _hops(network: StreetNetwork, points: SnappedPoints, visits: NDArray[np.int64], days: int) -> NDArray[np.int64]:
-    """
-    Estimate the travel from stop to stop of a day around each outlet, seconds.
-
-    The nearest outlets tell the density of outlets; the share of them that a day visits tells the density of a day's
-    stops; the tour through these has legs of 0.7124 / √density [1]_, in units of street travel time.
-
-    References
-    ----------
-    .. [1] Daganzo, C. F. (1984). The distance traveled to visit N points with a maximum of C stops per vehicle.
-       *Transportation Science*, 18(4), 331-350.
-    """
-    count = min(_DENSITY_NEIGHBOURS, len(points) - 1)
-    if count < 1 or not visits.sum():
-        return np.zeros(len(points), np.int64)
-    nearest = network.nearest(points, count)
-    last = np.maximum(nearest.start[1:] - 1, nearest.start[:-1])
-    radius = np.where(np.diff(nearest.start) > 0, nearest.seconds[np.minimum(last, len(nearest.seconds) - 1)], 0)
-    share_a_day = visits.sum() / len(visits) / max(days, 1)
-    return np.rint(_TOUR_CONSTANT * radius * np.sqrt(np.pi / count / min(share_a_day, 1.0))).astype(np.int64)

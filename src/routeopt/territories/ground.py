@@ -152,7 +152,7 @@ def imbalance(total: float, target: float, tolerance: float, price: float) -> fl
     cost = 40.0 * price * off * off
     if off > tolerance:
         over = off - tolerance
-        cost += price * (10.0 * over + 300.0 * over * over)
+        cost += price * (40.0 * over + 1500.0 * over * over)
     return cost
 
 

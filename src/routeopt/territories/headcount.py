@@ -49,7 +49,9 @@ def headcount(problem: TerritoryProblem, parts: list[Part], reps: pd.DataFrame) 
             "fits_outlets": (numbers * problem.outlets_min <= outlets) & (outlets <= numbers * problem.outlets_max),
             "fits_visits": (numbers * problem.visits_min <= visits) & (visits <= numbers * problem.visits_max),
             "fits_shift": share <= 1.0,
-            "change_at": [None if at == present else close if at < present else split for at in numbers.tolist()],
+            "change_at": pd.Series(
+                [None if at == present else close if at < present else split for at in numbers.tolist()], dtype=object
+            ),
         }
     )
 

@@ -11,7 +11,8 @@ from routeopt.network.model import Neighbours
 from routeopt.territories.ground import Choices, cost_in, stays_connected
 from routeopt.territories.part import Part
 
-_PASSES = 200
+_PASSES = 20
+"""Outlets passed on, per territory."""
 
 
 def mend_bands(part: Part, rep: NDArray[np.int32], band: tuple[int, int]) -> NDArray[np.int32]:
@@ -40,7 +41,8 @@ def mend_bands(part: Part, rep: NDArray[np.int32], band: tuple[int, int]) -> NDA
     k, near = part.k, part.near
     low, high = band
     choices = part.choices(part.reach.medoids(rep, k), rep, 0.0)
-    for _ in range(_PASSES):
+    closed: set[tuple[int, int]] = set()
+    for _ in range(_PASSES * k):
         count = np.bincount(rep, minlength=k)
         full, short = np.flatnonzero(count > high), np.flatnonzero(count < low)
         if not len(full) and not len(short):
@@ -48,17 +50,16 @@ def mend_bands(part: Part, rep: NDArray[np.int32], band: tuple[int, int]) -> NDA
         # A full territory gives to any that has room; where none is full, any that can spare gives to a short one.
         givers = full if len(full) else np.flatnonzero(count > low)
         takers = np.flatnonzero(count < high) if len(full) else short
-        chain = _chain(near, rep, givers, takers)
-        if chain is None or not _pass_on(near, rep, choices, chain):
+        chain = _chain(_free_steps(near, rep, choices, closed), givers, takers)
+        if chain is None:
             break
+        if not _pass_on(near, rep, choices, chain):
+            closed |= set(pairwise(chain))
     return rep
 
 
-def _chain(
-    near: Neighbours, rep: NDArray[np.int32], givers: NDArray[np.intp], takers: NDArray[np.intp]
-) -> list[int] | None:
+def _chain(steps: dict[int, set[int]], givers: NDArray[np.intp], takers: NDArray[np.intp]) -> list[int] | None:
     """Shortest chain of neighbouring territories from a giver to a taker, each step with an outlet free to go."""
-    steps = _free_steps(near, rep)
     before: dict[int, int] = {int(giver): -1 for giver in givers}
     waiting = deque(before)
     wanted = {int(taker) for taker in takers} - set(before)
@@ -76,15 +77,20 @@ def _chain(
     return None
 
 
-def _free_steps(near: Neighbours, rep: NDArray[np.int32]) -> dict[int, set[int]]:
-    """Territories that each territory can pass an outlet to."""
+def _free_steps(
+    near: Neighbours, rep: NDArray[np.int32], choices: Choices, closed: set[tuple[int, int]]
+) -> dict[int, set[int]]:
+    """Territories that each territory can pass an outlet to, but for those where that has failed."""
     tail = np.repeat(np.arange(len(rep)), np.diff(near.start))
     loose = _free(near.start, near.index, rep)
-    crossing = (rep[tail] != rep[near.index]) & loose[tail]
+    crossing = np.flatnonzero((rep[tail] != rep[near.index]) & loose[tail])
+    may = (choices.group[tail[crossing]] == rep[near.index[crossing]][:, None]).any(axis=1)
+    crossing = crossing[may]
     steps: dict[int, set[int]] = {}
     pairs = np.unique(np.stack([rep[tail[crossing]], rep[near.index[crossing]]], axis=1), axis=0)
     for giver, taker in pairs.tolist():
-        steps.setdefault(giver, set()).add(taker)
+        if (giver, taker) not in closed:
+            steps.setdefault(giver, set()).add(taker)
     return steps
 
 

@@ -95,8 +95,7 @@ class NeighbourReach:
 
     def choices(self, centres: NDArray[np.int64]) -> Choices:
         """See `Reach.choices`."""
-        near = self._near
-        group, seconds = _nearest_labels(near.start, near.index, near.seconds, centres, min(_CHOICES, len(centres)))
+        group, seconds = nearest_of(self._near, centres, min(_CHOICES, len(centres)))
         return Choices(group, seconds * self._weight[:, None])
 
     def medoids(self, rep: NDArray[np.int32], k: int) -> NDArray[np.int64]:
@@ -130,6 +129,30 @@ def seconds_along(near: Neighbours, centre: int) -> NDArray[np.float64]:
     """
     everyone = np.zeros(len(near.start) - 1, np.int32)
     return _inner_seconds(near.start, near.index, near.seconds, np.array([centre]), everyone)
+
+
+def nearest_of(
+    near: Neighbours, centres: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """
+    Nearest centres of every outlet, from neighbour to neighbour.
+
+    Parameters
+    ----------
+    near
+        Street neighbourhood of m outlets.
+    centres
+        int64 (c), outlets.
+    count
+        How many are wanted.
+
+    Returns
+    -------
+    tuple of ndarray
+        int32 (m, count), positions in ``centres``, nearest first, −1 where fewer are joined; float64 (m, count),
+        seconds, inf there.
+    """
+    return _nearest_labels(near.start, near.index, near.seconds, centres, count)
 
 
 @njit(cache=True)

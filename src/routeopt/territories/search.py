@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from routeopt.territories.estimates import LARGE_OUTLETS
 from routeopt.territories.exchange import exchange
 from routeopt.territories.ground import Cooling
 from routeopt.territories.median_exchange import anneal_medians
@@ -48,8 +49,6 @@ EFFORTS = {
     "standard": Effort(24, 8, 8, 600, 1000, 250),
     "thorough": Effort(96, 24, 10, 2000, 4000, 1000),
 }
-LARGE_OUTLETS = 4000
-"""An office of more outlets is too large for a whole matrix, and gets fewer starts."""
 _LARGE_STARTS = {"fast": 1, "standard": 1, "thorough": 4}
 _BAND_PRICE = 1000.0
 """Price of each outlet or visit outside a band, in mean visits-weighted travel of an outlet: above all balance."""
@@ -59,6 +58,8 @@ _PAIR_PRICE = 20.0
 """Price of a pair that is not as asked, before the last rounds."""
 _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 """First and last heat of a round in the same unit, and how much cooler each round begins."""
+_EXTRA_ROUNDS = 6
+"""Rounds of mending and annealing for an answer that still breaks a band."""
 _POLISH_HOT = 0.3
 _WARM_TURNS = 4
 """A start from the previous plan begins as cool as others are after this many rounds."""
@@ -142,6 +143,12 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
             tries = sorted(tries, key=lambda one: (part.price(one.rep, change_s), one.number))
             tries = tries[: (len(tries) + 1) // 2]
     best = min(tries, key=lambda one: _key(part, one, change_s))
+    for extra in range(_EXTRA_ROUNDS):
+        if not part.outside(best.rep):
+            break
+        again = _Try(best.number, mend_bands(part, best.rep, band), _WARM_TURNS)
+        again = _Try(best.number, _anneal(part, again, effort, effort.rounds + extra, change_s))
+        best = min(best, again, key=lambda one: _key(part, one, change_s))
     polished = _Try(best.number, _polish(part, best, effort))
     return min(best, polished, key=lambda one: _key(part, one, change_s))
 

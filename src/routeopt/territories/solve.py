@@ -17,6 +17,8 @@ from routeopt.territories.shares import refuse_impossible_sums, reps_of_pieces, 
 from routeopt.territories.wishes import refuse_impossible_wishes
 from routeopt.territories.workload import fair_work_s
 
+_BOUND_ENTRIES = 450_000_000
+"""Entries of the matrix that the bound may look at, all rounds together."""
 _RAISES = 6
 """How often the price of change is raised fourfold before a cap on changes is given up."""
 
@@ -133,7 +135,8 @@ def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:
     for part, value, low, high in zip(parts, values, fewest.tolist(), most.tolist(), strict=True):
         if not isinstance(part.reach, DenseReach):
             return None
-        rounds = effort_of(problem.effort, len(part.members)).bound_rounds
+        most_rounds = max(1, _BOUND_ENTRIES // len(part.members) ** 2)
+        rounds = min(effort_of(problem.effort, len(part.members)).bound_rounds, most_rounds)
         extra = range(min(spare, high - low) + 1)
         bounds = [compactness_bound(part.reach.cost, low + more, band, value, rounds) for more in extra]
         best = np.array([min(best[j - more] + bounds[more] for more in extra if more <= j) for j in range(spare + 1)])

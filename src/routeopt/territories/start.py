@@ -37,7 +37,9 @@ def first_answer(part: Part, chance: np.random.Generator, *, warm: bool) -> NDAr
     elif isinstance(part.reach, DenseReach):
         rep = banded_start(part.reach.cost, part.k, (part.problem.outlets_min, part.problem.outlets_max), chance)
     else:
-        rep = bisected_start(part.near, part.k, chance)
+        # Half by outlets, half by work: an area with long ways begins with fewer outlets.
+        size = 1.0 + part.measures[0] / max(float(part.measures[0].mean()), 1e-9)
+        rep = bisected_start(part.near, size, part.k, chance)
     if part.problem.anchored and not warm:
         rep = named_by_reps(part, rep)
     for _ in range(_PASSES):
@@ -113,7 +115,9 @@ def banded_start(
     return rep
 
 
-def bisected_start(near: Neighbours, k: int, chance: np.random.Generator) -> NDArray[np.int32]:
+def bisected_start(
+    near: Neighbours, size: NDArray[np.float64], k: int, chance: np.random.Generator
+) -> NDArray[np.int32]:
     """
     Halve a piece between two far ends again and again, by the difference of the ways to both ends.
 
@@ -121,6 +125,8 @@ def bisected_start(near: Neighbours, k: int, chance: np.random.Generator) -> NDA
     ----------
     near
         Street neighbourhood, connected.
+    size
+        float64 (n), what each outlet adds to the size of a territory.
     k
         Territories.
     chance
@@ -129,7 +135,7 @@ def bisected_start(near: Neighbours, k: int, chance: np.random.Generator) -> NDA
     Returns
     -------
     ndarray
-        int32 (n), about n ÷ k outlets each.
+        int32 (n), of about equal size.
     """
     rep = np.zeros(len(near.start) - 1, np.int32)
     waiting = [(np.arange(len(rep)), k, 0)]
@@ -145,7 +151,10 @@ def bisected_start(near: Neighbours, k: int, chance: np.random.Generator) -> NDA
         order = np.lexsort((np.arange(len(members)), from_one - from_other))
         half = parts // 2
         side = np.ones(len(members), np.int32)
-        side[order[: round(len(members) * half / parts)]] = 0
+        so_far = np.cumsum(size[members][order])
+        # Each side keeps at least as many outlets as territories.
+        cut = int(np.searchsorted(so_far, so_far[-1] * half / parts))
+        side[order[: min(max(cut, half), len(members) - parts + half)]] = 0
         side = mended(side, sub, None)
         waiting.append((members[side == 0], half, first))
         waiting.append((members[side == 1], parts - half, first + half))

@@ -145,6 +145,21 @@ def next_best_is_another(evidence: Evidence) -> Found:
             yield Violation("plan.next_best_is_another", row.outlet_id, params)
 
 
+def rep_reason_holds(evidence: Evidence) -> Found:
+    """Each served direct outlet says why it has its rep, and the next best rep's price agrees."""
+    for row in rows_of(evidence.plan.outlets):
+        reason, dearer = shown(row.rep_reason), not pd.isna(row.next_price_s) and row.next_price_s < 0
+        if pd.isna(row.rep_id) or row.status != "served":
+            fits = pd.isna(row.rep_reason)
+        elif reason == "kept":
+            fits = dearer and shown(row.previous_rep_id) == row.rep_id
+        else:
+            fits = reason in {"only_rep", "balance" if dearer else "nearest"}
+        if not fits:
+            params = {"reason": reason, "price": shown(row.next_price_s)}
+            yield Violation("plan.rep_reason_holds", row.outlet_id, params)
+
+
 RULES = (
     reps_all_present,
     territory_connected,
@@ -153,4 +168,5 @@ RULES = (
     streets_as_mapped,
     territories_drawn,
     next_best_is_another,
+    rep_reason_holds,
 )

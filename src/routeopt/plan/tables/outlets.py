@@ -53,6 +53,7 @@ def outlets(stages: Stages) -> pd.DataFrame:
     table["visit_s"] = stops["visit_s"].fillna(0).to_numpy().astype(np.int64)
     table["visits_per_cycle"] = np.where(mine, _frequency(stages), 0)
     placed = areas.reindex(ids)
+    table["rep_reason"] = placed["reason"].to_numpy()
     for column in ("centre_s", "next_rep_id", "next_price_s"):
         table[column] = placed[column].to_numpy()
     table["centre_s"] = placed["centre_s"].astype("float64").round().astype("Int64").to_numpy()

@@ -1,0 +1,90 @@
+"""Seeded outlets on the streets of Wuhan as one territory problem: the instance on which all peers are measured."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.cluster.vq import kmeans2
+from scipy.spatial import cKDTree
+
+from routeopt import network
+from routeopt.network.model import SNAP_OK, SnappedPoints, StreetNetwork
+from routeopt.scenario.network import NetworkSettings
+from routeopt.starter.synthetic_outlets import place_outlets
+from routeopt.territories.estimates import LARGE_OUTLETS, hops_s, there_and_back_s
+from routeopt.territories.model import TerritoryProblem
+
+WUHAN = Path(__file__).resolve().parents[1] / "scenarios/wuhan/streets.parquet"
+MODE = "e_bike"
+DAYS, STOPS_MIN, STOPS_MAX = 20, 15, 20
+_EARTH_M_PER_DEGREE = 111_195.0
+_CLASSES = {"A": (0.1, 8, 20.0), "B": (0.3, 4, 15.0), "C": (0.6, 2, 12.0)}
+"""Share of the outlets, visits in the cycle and minutes of a visit."""
+
+
+@dataclass(frozen=True)
+class City:
+    """A problem with what peers need beside it: points on the streets and places on a plane in metres."""
+
+    problem: TerritoryProblem
+    streets: StreetNetwork
+    points: SnappedPoints
+    place_m: NDArray[np.float64]
+
+
+def streets_of_wuhan(cache: Path) -> StreetNetwork:
+    """Prepare the streets."""
+    return network.prepare(NetworkSettings(streets=WUHAN, cache=cache), [MODE])[MODE]
+
+
+def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: str = "standard") -> City:
+    """Place outlets on one connected piece of the street neighbourhood, reps at home where the outlets are."""
+    found = place_outlets(streets.segments, WUHAN, outlets, seed).table
+    points = streets.snap(found["lon"].to_numpy(), found["lat"].to_numpy())
+    points = points.take(points.status == SNAP_OK)
+    n = len(points)
+    scale = np.array([np.cos(np.radians(points.lat.mean())), 1.0]) * _EARTH_M_PER_DEGREE
+    place_m = np.stack([points.lon, points.lat], axis=1) * scale
+    chance = np.random.default_rng(seed)
+    drawn = chance.choice(len(_CLASSES), n, p=[share for share, _, _ in _CLASSES.values()])
+    visits = np.array([often for _, often, _ in _CLASSES.values()])[drawn].astype(np.int64)
+    minutes = np.array([each for _, _, each in _CLASSES.values()])[drawn] + 0.5
+    neighbours = streets.adjacency(points)
+    homes, _ = kmeans2(place_m, reps, minit="++", rng=np.random.default_rng(seed))
+    starts = points.take(np.asarray(cKDTree(place_m).query(homes)[1], np.int64))
+    problem = TerritoryProblem(
+        office_id="wuhan",
+        outlet_ids=tuple(f"W{number:07d}" for number in range(n)),
+        rep_ids=tuple(f"R{number:05d}" for number in range(reps)),
+        travel_s=streets.times(points).seconds if n <= LARGE_OUTLETS else None,
+        start_s=there_and_back_s(streets, starts, points),
+        neighbours=neighbours,
+        visits=visits,
+        visit_s=(minutes * 60).astype(np.int64),
+        hop_s=hops_s(streets, points, neighbours, visits, DAYS),
+        potential_cases=chance.lognormal(2.0, 0.7, n) * visits,
+        volume_cases=chance.lognormal(2.0, 0.7, n) * visits,
+        outlets_min=100,
+        outlets_max=120,
+        visits_min=DAYS * STOPS_MIN,
+        visits_max=DAYS * STOPS_MAX,
+        shift_s=DAYS * 8 * 3600,
+        stops_per_day=(STOPS_MIN + STOPS_MAX) / 2,
+        hours_tolerance=0.05,
+        weight_hours=1.0,
+        weight_potential=0.3,
+        prospect_ids=(),
+        prospect_nearest=np.zeros(0, np.int32),
+        prospect_s=np.zeros(0, np.int64),
+        allowed=np.ones((reps, n), np.bool_),
+        previous_rep=np.full(n, -1, np.int32),
+        change_s=0.0,
+        frontier_prices_s=(),
+        changes_max=n,
+        together=np.zeros((0, 2), np.int32),
+        apart=np.zeros((0, 2), np.int32),
+        effort=effort,
+        seed=seed,
+    )
+    return City(problem, streets, points, place_m)

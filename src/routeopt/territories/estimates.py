@@ -1,0 +1,111 @@
+"""What territories need to know of travel before any route exists: hops, line haul, the outlet beside a prospect."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routeopt.network.model import Neighbours, SnappedPoints, StreetNetwork
+from routeopt.territories.reach import nearest_of
+
+LARGE_OUTLETS = 4000
+"""An office of more outlets is too large for a whole matrix of travel times."""
+_DENSITY_NEIGHBOURS = 12
+_TOUR_CONSTANT = 0.7124
+"""Beardwood, Halton and Hammersley's constant: a tour of n points on an area A is about 0.7124 √(n A) long."""
+
+
+def there_and_back_s(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:
+    """
+    Mean of the ways from the reps' starts to each outlet and back.
+
+    Parameters
+    ----------
+    network
+        The streets.
+    starts, points
+        k starts, and n outlets.
+
+    Returns
+    -------
+    ndarray
+        int32 (k, n), seconds. Reps who start at one place share a row in memory.
+    """
+    place = np.stack([starts.edge.astype(np.float64), starts.fraction], axis=1)
+    _, first, which = np.unique(place, axis=0, return_index=True, return_inverse=True)
+    some = starts.take(first)
+    out = network.times(some, points).seconds.astype(np.int64)
+    back = network.times(points, some).seconds.astype(np.int64).T
+    mean = ((out + back) // 2).astype(np.int32)
+    return np.broadcast_to(mean, (len(starts), len(points))) if len(first) == 1 else mean[which.reshape(-1)]
+
+
+def nearest_outlets(network: StreetNetwork, prospects: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:
+    """
+    Outlet that is quickest to reach from each prospect.
+
+    Parameters
+    ----------
+    network
+        The streets.
+    prospects, points
+        p prospects and n outlets.
+
+    Returns
+    -------
+    ndarray
+        int32 (p). In a large office along the street neighbourhood of both together.
+    """
+    if not len(prospects):
+        return np.zeros(0, np.int32)
+    if len(points) <= LARGE_OUTLETS:
+        return np.argmin(network.times(prospects, points).seconds, axis=1).astype(np.int32)
+    together = network.adjacency(SnappedPoints.concatenate([points, prospects]))
+    found, _ = nearest_of(together, np.arange(len(points)), 1)
+    # A prospect that no chain of neighbours joins to an outlet goes to the first by number.
+    return np.maximum(found[len(points) :, 0], 0)
+
+
+def hops_s(
+    network: StreetNetwork, points: SnappedPoints, neighbours: Neighbours, visits: NDArray[np.int64], days: int
+) -> NDArray[np.int64]:
+    """
+    Estimate the travel from stop to stop of a day around each outlet.
+
+    The nearest outlets tell the density of outlets; the share of them that a day visits tells the density of a day's
+    stops; the tour through these has legs of 0.7124 / √density [1]_, in units of street travel time.
+
+    Parameters
+    ----------
+    network
+        The streets.
+    points
+        n outlets.
+    neighbours
+        Their street neighbourhood.
+    visits
+        int64 (n), visits in the cycle.
+    days
+        Working days of the cycle.
+
+    Returns
+    -------
+    ndarray
+        int64 (n), seconds.
+
+    References
+    ----------
+    .. [1] Daganzo, C. F. (1984). The distance traveled to visit N points with a maximum of C stops per vehicle.
+       *Transportation Science*, 18(4), 331-350.
+    """
+    count = min(_DENSITY_NEIGHBOURS, len(points) - 1)
+    if count < 1 or not visits.sum():
+        return np.zeros(len(points), np.int64)
+    if len(points) <= LARGE_OUTLETS:
+        nearest = network.nearest(points, count)
+        last = np.maximum(nearest.start[1:] - 1, nearest.start[:-1])
+        radius = np.where(np.diff(nearest.start) > 0, nearest.seconds[np.minimum(last, len(nearest.seconds) - 1)], 0)
+    else:
+        # Every outlet is nearest to itself.
+        _, away = nearest_of(neighbours, np.arange(len(points)), count + 1)
+        radius = np.where(np.isfinite(away), away, 0.0).max(axis=1)
+    share_a_day = visits.sum() / len(visits) / max(days, 1)
+    return np.rint(_TOUR_CONSTANT * radius * np.sqrt(np.pi / count / min(share_a_day, 1.0))).astype(np.int64)

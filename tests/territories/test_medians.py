@@ -1,0 +1,76 @@
+"""Capacitated p-median: brute force on tiny instances, recombination, files of the benchmark."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from benchmarks.median_files import read_instance
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routeopt.territories.medians import MedianProblem, measure_groups, solve_medians
+from routeopt.territories.recombine import recombine
+
+
+def instance(seed: int, n: int, k: int) -> MedianProblem:
+    rng = np.random.default_rng(seed)
+    place, load = rng.random((n, 2)) * 100, rng.integers(1, 9, n)
+    apart = np.hypot(*(place[:, None, axis] - place[None, :, axis] for axis in (0, 1)))
+    return MedianProblem(apart, rng.integers(1, 4, n).astype(float), load, int(load.sum() * 1.4 / k) + 8, k, seed)
+
+
+def brute_force(problem: MedianProblem) -> float:
+    best = np.inf
+    for split in itertools.product(range(problem.k), repeat=len(problem.load)):
+        group = np.array(split)
+        if len(np.unique(group)) == problem.k:
+            value, overload = measure_groups(problem, group)
+            best = min(best, value if overload == 0 else np.inf)
+    return best
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**6), k=st.integers(2, 3))
+def test_tiny_instances_are_solved_to_optimality(seed: int, k: int) -> None:
+    problem = instance(seed, 8, k)
+    answer = solve_medians(problem, 300_000)
+    assert answer.overload == 0
+    assert answer.objective == pytest.approx(brute_force(problem))
+    assert measure_groups(problem, answer.group) == (answer.objective, 0)
+
+
+def test_equal_instances_give_equal_groups() -> None:
+    one, other = (solve_medians(instance(5, 40, 4), 400_000) for _ in range(2))
+    assert one.group.tolist() == other.group.tolist()
+
+
+def test_recombination_takes_the_better_half_of_each_answer() -> None:
+    """Two far pairs of pairs; one answer cuts the left ones right, the other the right ones."""
+    place = np.array([0.0, 1.0, 10.0, 11.0, 100.0, 101.0, 110.0, 111.0])
+    apart = np.abs(place[:, None] - place)
+    found = np.array([[0, 0, 1, 1, 2, 3, 2, 3], [0, 1, 0, 1, 2, 2, 3, 3]], np.int32)
+    group = recombine(found, apart, np.ones(8), np.ones((2, 4), bool), 4)
+    assert group is not None
+    assert [group[i] == group[i + 1] for i in (0, 2, 4, 6)] == [True] * 4
+
+
+def test_groups_over_the_capacity_are_not_recombined() -> None:
+    found = np.array([[0, 0, 1]], np.int32)
+    assert recombine(found, np.ones((3, 3)), np.ones(3), np.array([[False, False]]), 2) is None
+
+
+def test_an_instance_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "tiny.dat"
+    file.write_text("3 1\n0 0 10 2\n3 4 10 3\n0 8 10 1\n")
+    problem = read_instance(file, 1)
+    assert (problem.k, problem.capacity, problem.load.tolist()) == (1, 10, [2, 3, 1])
+    assert problem.apart[0].tolist() == [0, 5, 8]
+
+
+@pytest.mark.parametrize("text", ["", "two 1", "2 1\n0 0 5 1\n", "2 1\n0 0 5 1\n0 1 6 1\n", "1 1\n0 0 5 0.5\n"])
+def test_a_file_that_is_no_instance_is_named(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "bad.dat"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=r"p-median file|needs"):
+        read_instance(file, 1)
