@@ -25,7 +25,7 @@ def main() -> None:
         known = inputs.load(settings)
         travel = network.build(settings, known)
         problems = territories.build(settings, known, travel, coverage.decide(coverage.build(settings, known, travel)))
-        rep_of = {}
+        rep_of: dict[str, str] = {}
         for answer in territories.decide(problems):
             rep_of |= dict(zip(answer.outlets["outlet_id"], answer.outlets["rep_id"], strict=True))
         _draw(city, known, travel, rep_of)
