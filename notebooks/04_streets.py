@@ -59,8 +59,8 @@ made = pipeline.make_plan(settings, known, workers=1, told=lambda stage, figures
 outlets = made.outlets.assign(gain=(made.outlets["potential_cases"] - made.outlets["volume_cases"]).clip(lower=0))
 outlets["work_s"] = outlets["visit_s"] * outlets["visits_per_cycle"]
 by_segment = outlets.groupby("segment_id")[["gain", "work_s"]].sum()
-streets = made.streets[made.streets["rep_id"].notna()].reset_index(drop=True)
-streets = streets.join(by_segment, on="segment_id").fillna({"gain": 0.0, "work_s": 0.0})
+streets = made.streets.loc[made.streets["rep_id"].notna(), ["segment_id", "name", "length_m", "rep_id", "geometry"]]
+streets = streets.reset_index(drop=True).join(by_segment, on="segment_id").fillna({"gain": 0.0, "work_s": 0.0})
 streets.sort_values("gain", ascending=False)[["segment_id", "name", "length_m", "gain"]].head()
 
 # %% [markdown]
