@@ -69,6 +69,12 @@ def _asking(file: Path, mode: str, folder: Path, seed: int) -> Iterator[Row]:
     yield Row("network", name, "route_20_ms", _best_ms(lambda: fast.route(few.take(np.arange(20)))), "ms", goal=6.0)
     yield Row("network", name, "adjacency_1000_ms", _best_ms(lambda: fast.adjacency(many)), "ms")
     yield Row("network", name, "nearest_20_of_1000_ms", _best_ms(lambda: fast.nearest(many, 20), 2), "ms")
+    for count, goal in ((10_000, 1.0), (100_000, 10.0)):
+        crowd = _usable(fast, *_places(fast, count, seed + count))
+        begin = time.process_time()
+        fast.nearest(crowd, 20)
+        seconds = time.process_time() - begin
+        yield Row("network", name, f"nearest_20_of_{count}_s", seconds, "s", goal=goal)
     peer = _best_ms(lambda: plain.times(few), 1)
     yield Row("network", name, "times_120_ms", peer, "ms", peer="scipy dijkstra")
     apart = np.abs(fast.times(few).seconds.astype(np.int64) - plain.times(few).seconds).max()
