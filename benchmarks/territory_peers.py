@@ -130,7 +130,7 @@ def recom(city: City, seed: int) -> Labels:
     try:
         import networkx as nx
         from gerrychain import Graph, MarkovChain, Partition, accept, constraints, proposals, updaters
-        from gerrychain.tree import recursive_tree_part
+        from gerrychain.partition import recursive_tree_part
     except ImportError:
         raise LeftOutError("gerrychain is not installed") from None
     from functools import partial
@@ -145,7 +145,7 @@ def recom(city: City, seed: int) -> Labels:
     slack = 0.085
     first = recursive_tree_part(graph, range(k), n / k, "outlets", slack)
     start = Partition(graph, first, {"outlets": updaters.Tally("outlets")})
-    proposal = partial(proposals.recom, pop_col="outlets", pop_target=n / k, epsilon=slack, node_repeats=1)
+    proposal = partial(proposals.recom, pop_col="outlets", pop_target=n / k, epsilon=slack)
     chain = MarkovChain(
         proposal,
         [constraints.within_percent_of_ideal_population(start, slack, "outlets")],

@@ -42,10 +42,12 @@ def summary(results: tuple[Territories, ...]) -> str:
         (float((result.reps["work_s"] / result.reps["work_s"].mean() - 1).abs().max()) for result in results),
         default=0.0,
     )
-    objective = sum(result.stats.objective for result in results)
-    bound = sum(result.stats.bound or 0.0 for result in results)
-    gap = (objective - bound) / objective if objective else 0.0
+    # A large office has no bound; its gap is unknown, not whole.
+    proven = [result.stats for result in results if result.stats.bound is not None]
+    objective = sum(stats.objective for stats in proven)
+    gap = 1 - sum(stats.bound or 0.0 for stats in proven) / objective if objective else 0.0
     return (
         f"{len(outlets)} territories of {min(outlets)}–{max(outlets)} outlets · work within {off:.1%} of the mean · "
         f"compactness gap {gap:.1%}"
+        + ("" if len(proven) == len(results) else f" ({len(results) - len(proven)} offices without a bound)")
     )
