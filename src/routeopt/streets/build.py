@@ -65,7 +65,9 @@ def build(settings: Scenario, known: Inputs, travel: Travel, areas: tuple[Territ
     table = census.segments
     segment = network.segment_of(travel.outlets[travel.planning_mode])
     ids = table["segment_id"].to_numpy(dtype=object)
-    mine = pd.concat([area.outlets[["outlet_id", "rep_id"]] for area in areas]).set_index("outlet_id")
+    # Prospects count too: a street on which only they stand belongs to the rep who calls on them.
+    known_reps = [part[["outlet_id", "rep_id"]] for area in areas for part in (area.outlets, area.prospects)]
+    mine = pd.concat(known_reps).set_index("outlet_id")
     placed = pd.DataFrame(
         {
             "segment_id": pd.Series(ids[np.maximum(segment, 0)]).where(segment >= 0),
