@@ -1,4 +1,4 @@
-"""Random worlds through the whole line: each ends in a plan that the checker accepts or in named faults, never in between."""
+"""Random worlds through the whole line: each ends in a plan that the checker accepts or in named faults."""
 
 from pathlib import Path
 from typing import Any

@@ -1,20 +1,29 @@
-"""Random field-sales worlds: streets with rivers, islands and one-ways, outlets, people, rules and wishes, all by a seed."""
+"""Random field-sales worlds by seed: streets with rivers, islands and one-ways, outlets, people, rules and wishes."""
 
 import csv
+import json
 import random
 from pathlib import Path
 from typing import Any
 
 import osmium
-import yaml
 
 from tests.city import write_rows
 
 STEP_LON, STEP_LAT = 0.0016, 0.0011
 """A block: about 120 m near the equator's middle latitudes."""
 GRADES = "AABBBBCCCCCC"
-HOURS = ("", "", "", "Mo-Fr 10:00-12:30,14:00-19:00", "Mo-Th 09:00-18:00", "Tu-Sa 07:00-22:00", "24/7", "Mo-Fr 14:00-17:00")
-NAMES = ("Bar {}", "小店{}", "O'Neil \"{}\"", "=SUM({})", "<b>{}</b>", "Café nº {}", "商行 {}, 二楼")
+HOURS = (
+    "",
+    "",
+    "",
+    "Mo-Fr 10:00-12:30,14:00-19:00",
+    "Mo-Th 09:00-18:00",
+    "Tu-Sa 07:00-22:00",
+    "24/7",
+    "Mo-Fr 14:00-17:00",
+)
+NAMES = ("Bar {}", "小店{}", 'O\'Neil "{}"', "=SUM({})", "<b>{}</b>", "Café nº {}", "商行 {}, 二楼")
 ROADS = ("residential", "residential", "residential", "tertiary", "secondary", "living_street", "unclassified")
 
 
@@ -54,8 +63,8 @@ class World:
         if self.draw.random() < 0.4:
             write_rows(folder / "survey.csv", self.survey_rows(outlets))
             settings["inputs"]["survey"] = "survey.csv"
-        scenario = folder / "base.yaml"
-        scenario.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        scenario = folder / "base.yaml"  # JSON is YAML.
+        scenario.write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
         return scenario
 
     def next_quarter(self, folder: Path) -> None:
@@ -95,7 +104,9 @@ class World:
                     tags["oneway"] = draw.choice(["yes", "-1"])
                 ways.append(([node, other], tags))
         last = max(number.values())
-        spots = {node: self.at(c + draw.uniform(-0.2, 0.2), r + draw.uniform(-0.2, 0.2)) for (c, r), node in number.items()}
+        spots = {
+            node: self.at(c + draw.uniform(-0.2, 0.2), r + draw.uniform(-0.2, 0.2)) for (c, r), node in number.items()
+        }
         # A loop from a junction to itself, a second street between the same junctions, a dead end, an islet.
         start = number[draw.randrange(self.columns), draw.randrange(self.rows)]
         for k, (dx, dy) in enumerate(((0.0003, 0.0003), (0.0003, -0.0003), (-0.0004, 0.0)), start=1):
@@ -160,9 +171,9 @@ class World:
     def rep_rows(self) -> list[dict[str, Any]]:
         """Reps of all modes of travel; some start at home."""
         draw = self.draw
-        rows = []
+        rows: list[dict[str, Any]] = []
         for n in range(self.reps):
-            row = {
+            row: dict[str, Any] = {
                 "rep_id": f"R{n}",
                 "name": f"王{n}",
                 "office_id": f"O{n % self.offices}",
@@ -183,10 +194,14 @@ class World:
         rows: list[dict[str, Any]] = [{"distributor_id": "S1", "name": "WS", "mode": "WS", **self.at(1, 1), **empty}]
         if self.draw.random() < 0.5:
             area = self._box(east - 1.4, -1, east - 0.6, self.rows)
-            rows.append({"distributor_id": "A1", "name": "WAT", "mode": "WAT", **self.at(east - 1, 1), **empty, "area": area})
+            rows.append(
+                {"distributor_id": "A1", "name": "WAT", "mode": "WAT", **self.at(east - 1, 1), **empty, "area": area}
+            )
         if self.draw.random() < 0.3:
             area = self._box(east - 0.6, -1, east + 9, self.rows)
-            rows.append({"distributor_id": "B1", "name": "PDS", "mode": "PDS", **self.at(east, 1), **empty, "area": area})
+            rows.append(
+                {"distributor_id": "B1", "name": "PDS", "mode": "PDS", **self.at(east, 1), **empty, "area": area}
+            )
         return rows
 
     def _box(self, west: float, south: float, east: float, north: float) -> str:
@@ -221,7 +236,9 @@ class World:
         visits = {grade: max(1, round(n * weeks / 4)) for grade, n in zip("ABC", often, strict=True)}
         slack = draw.choice([2, 3, 5, 8])
         mean = self.per_rep * draw.choice([1.0, 1.0, 0.95, 1.0, 1.15])
-        a_day = sum(visits[row["outlet_class"]] for row in outlets[: self.reps * self.per_rep]) / (self.reps * weeks * 5)
+        a_day = sum(visits[row["outlet_class"]] for row in outlets[: self.reps * self.per_rep]) / (
+            self.reps * weeks * 5
+        )
         workdays = draw.choice([["mon", "tue", "wed", "thu", "fri"]] * 3 + [["mon", "tue", "wed", "thu", "fri", "sat"]])
         settings: dict[str, Any] = {
             "name": f"World {self.seed}",
