@@ -12,7 +12,7 @@ from routeopt.plan.model import Plan
 _APART = 1.15
 """Copies lie this many widths of the plan apart."""
 _IDS = ("outlet_id", "rep_id", "segment_id", "next_rep_id", "previous_rep_id")
-_TABLES = ("outlets", "territories", "streets", "visits", "routes", "unserved")
+_TABLES = ("outlets", "territories", "streets", "visits", "routes", "unserved", "actions")
 
 
 def enlarged(plan: Plan, copies: int) -> Plan:

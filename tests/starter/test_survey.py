@@ -11,7 +11,7 @@ PORTO = Path(__file__).resolve().parents[2] / "scenarios" / "porto"
 
 
 def test_portos_census_is_what_the_model_draws_on_its_outlets() -> None:
-    known = inputs.load(scenario.load(PORTO / "streets.yaml"))
+    known = inputs.load(scenario.load(PORTO / "base.yaml"))
     assert known.survey is not None
     assert known.survey["match"].eq("id").all()
     assert known.survey["is_synthetic"].all()

@@ -23,6 +23,7 @@ _SCRIPTS = (
     "day.js",
     "week.js",
     "moves.js",
+    "priority.js",
     "choices.js",
     "card.js",
     "search.js",

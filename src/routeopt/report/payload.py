@@ -14,6 +14,7 @@ from routeopt.plan.model import Plan
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
 from routeopt.report.palette import COLOURS, colour_numbers
+from routeopt.report.priority import priority_data
 from routeopt.report.shapes import served_by_reps, territory_shapes
 
 _ROAD_RANK = {
@@ -75,6 +76,7 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "reps": _reps(plan),
         "palette": COLOURS,
         "areas": _areas(plan),
+        "priority": priority_data(plan, reps),
         "territories": _territories(plan, reps),
         "days": _days(plan, reps),
         "unserved": _unserved(plan),

@@ -7,7 +7,7 @@ routeopt.start = async function (map, data, streets, other, tooOld) {
   }
   const state = {
     map, plans: [await routeopt.unpack(data)], rep: null, week: null, date: null, outlet: null, by: 'rep',
-    show: { territories: true, outlets: true, names: true, areas: false, moves: true }, open: {},
+    show: { territories: true, outlets: true, names: true, areas: false, moves: true, priority: true }, open: {},
   };
   routeopt.state = state;
   if (other) state.plans.push(await routeopt.unpack(other));
@@ -39,6 +39,7 @@ routeopt.start = async function (map, data, streets, other, tooOld) {
 routeopt.place = function (data) {
   const o = data.outlets, at = routeopt.course(o.at);
   o.classes = [...new Set(o.class)].sort();
+  for (const each of data.priority.segments) each.line = routeopt.course(each.line);
   for (const area of [...data.territories, ...data.areas]) area.rings = area.rings.map(routeopt.course);
   data.placed = {
     x: at.filter((_, k) => k % 2 === 0),

@@ -40,6 +40,7 @@ routeopt.Overlay = L.Layer.extend({
       this.territories(c);
       this.ownStreets(c);
     }
+    if (show.priority) routeopt.drawPriority(this, c);
     if (show.names) this.streetNames(c);
     if (show.outlets) this.outlets(c, day !== null || week.length > 0);
     if (day) this.day(c, day);
@@ -169,7 +170,7 @@ routeopt.Overlay = L.Layer.extend({
     c.stroke();
   },
 
-  // What was clicked: a numbered stop, else the nearest outlet, else the territory.
+  // What was clicked: a numbered stop, else the nearest outlet, else a surveyed street, else the territory.
   click(event) {
     const s = this.state, { x, y } = event.containerPoint;
     const stop = this.spots.find((spot) => Math.hypot(spot.x - x, spot.y - y) < 11);
@@ -180,6 +181,8 @@ routeopt.Overlay = L.Layer.extend({
       if (away < near) { near = away; best = i; }
     }
     if (best !== null && s.show.outlets) return routeopt.chooseOutlet(s, best, false);
+    const segment = s.show.priority ? routeopt.segmentAt(this, x, y) : -1;
+    if (segment >= 0) return routeopt.chooseSegment(s, segment);
     const wasOpen = s.outlet !== null, rep = this.territoryAt(x, y);
     if (wasOpen || rep < 0 || s.rep !== null || !s.show.territories) return routeopt.chooseOutlet(s, null, false);
     return routeopt.chooseRep(s, rep);

@@ -67,7 +67,7 @@ routeopt.section = {
       ${routeopt.layers(state).map(box).join('')}
       <label>${t('paper')} <select id="paper">${['A4', 'A3'].map((size) => `<option ${state.paper === size ? 'selected' : ''}>${size}</option>`).join('')}</select></label>
       <button id="print" class="plain">${t('print')}</button></div>
-      <p class="legend">${routeopt.legend(state, t, e)}</p></section>`;
+      <p class="legend">${routeopt.legend(state, t, e)}${routeopt.priorityLegend(state, t)}</p></section>`;
   },
 
   unserved(state, { t, e }) {
@@ -105,8 +105,9 @@ routeopt.section = {
 
 // What the map can show: layers that this plan has nothing for are not offered.
 routeopt.layers = function (state) {
-  const { areas, moves } = state.data, has = { areas: areas.length, moves: moves.length };
-  return ['territories', 'outlets', 'names', 'areas', 'moves'].filter((layer) => !(layer in has) || has[layer]);
+  const { areas, moves, priority } = state.data;
+  const has = { areas: areas.length, moves: moves.length, priority: priority.segments.length };
+  return ['territories', 'outlets', 'names', 'areas', 'moves', 'priority'].filter((layer) => !(layer in has) || has[layer]);
 };
 
 routeopt.planSwitch = function (state, t, e) {

@@ -15,7 +15,8 @@ from routeopt.core.language import LANGUAGES
 from routeopt.plan.model import Plan
 from routeopt.report.fingerprint import fingerprint
 from routeopt.report.words import Words
-from routeopt.report.workbook.sheets import SHEETS, Column, cells
+from routeopt.report.workbook.sheet import Column
+from routeopt.report.workbook.sheets import SHEETS, cells
 
 _OUTLETS = next(sheet for sheet in SHEETS if sheet.name == "outlets")
 _CLOSE = 1e-6

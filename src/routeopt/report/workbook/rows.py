@@ -89,6 +89,32 @@ def streets(plan: Plan, words: Words) -> pd.DataFrame:
     return pd.DataFrame(chosen.drop(columns="geometry")).assign(work_hours=chosen["work_s"] / 3600)
 
 
+def survey(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per row of the census, and what it was matched with."""
+    rows = plan.survey
+    return rows.assign(
+        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
+        match=[words.code("workbook.match_", match) for match in rows["match"]],
+    )
+
+
+def street_values(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per surveyed street segment, the most valuable first."""
+    del words  # Names of streets are the map's own.
+    known = plan.streets[plan.streets["surveyed"].astype(bool)].sort_values(["rank", "segment_id"])
+    return pd.DataFrame(known.drop(columns="geometry")).assign(work_hours=known["work_s"] / 3600)
+
+
+def actions(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per action on priority streets, in the order of its cluster."""
+    rows = plan.actions.sort_values(["cluster_id", "action_id"])
+    return rows.assign(
+        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
+        kind=[words.code("report.action_", kind) for kind in rows["kind"]],
+        state=[words.code("reasons.streets.", state) for state in rows["state"]],
+    )
+
+
 def changes(plan: Plan, words: Words) -> pd.DataFrame:
     """One row per outlet that is served otherwise than before, and whether a planner asked for it."""
     rows = plan.changes[plan.changes["change"].ne("kept")]

@@ -1,63 +1,15 @@
-"""What each sheet of the workbook shows: its rows, its columns, and how a cell is written."""
+"""The sheets of the workbook, and the values of their cells."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from routeopt.plan.model import Plan
 from routeopt.report.words import Words
 from routeopt.report.workbook import rows
-
-Kind = Literal["text", "whole", "number", "share", "clock", "date", "km", "hours", "minutes"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """
-    One column of a sheet.
-
-    Attributes
-    ----------
-    name
-        Column of the sheet's rows; its header is ``workbook.column_<name>`` of the catalogue.
-    kind
-        How its cells are written.
-    width
-        Characters.
-    editable
-        Whether a planner may change it and have the plan follow.
-    """
-
-    name: str
-    kind: Kind = "text"
-    width: int = 12
-    editable: bool = False
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """
-    One sheet of the workbook.
-
-    Attributes
-    ----------
-    name
-        Its name is ``workbook.sheet_<name>``, what it holds ``workbook.about_<name>``.
-    rows
-        Makes its rows: a frame with at least the columns; times and lengths in spreadsheet units.
-    columns
-        What it shows, from left to right.
-    optional
-        Whether it is left out when it has no rows.
-    """
-
-    name: str
-    rows: Callable[[Plan, Words], pd.DataFrame]
-    columns: tuple[Column, ...]
-    optional: bool = False
-
+from routeopt.report.workbook.sheet import Column, Kind, Sheet
+from routeopt.streets.targets import MEASURES
+from routeopt.streets.value import TERMS
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
@@ -161,6 +113,37 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     Sheet(
+        "survey",
+        rows.survey,
+        (
+            Column("survey_id", width=16),
+            Column("segment_id", width=14),
+            Column("outlet_id", width=14),
+            Column("name", width=30),
+            Column("match", width=24),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        "values",
+        rows.street_values,
+        (
+            Column("rank", "whole", 8),
+            Column("name", width=30),
+            Column("segment_id", width=14),
+            Column("rep_id", width=10),
+            Column("value_cases", "number", 12),
+            *(Column(term, "number", 12) for term in TERMS),
+            Column("surveyed_outlets", "whole", 10),
+            Column("customers", "whole", 10),
+            Column("prospects", "whole", 10),
+            Column("length_m", "whole", 10),
+            Column("work_hours", "hours", 10),
+            Column("money", "number", 10),
+        ),
+        optional=True,
+    ),
+    Sheet(
         "streets",
         rows.streets,
         (
@@ -174,6 +157,39 @@ SHEETS: tuple[Sheet, ...] = (
             Column("prospects", "whole", 10),
             Column("value_cases", "number", 12),
             Column("work_hours", "hours", 10),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        "targets",
+        rows.streets,
+        (
+            Column("cluster_id", width=12),
+            Column("name", width=30),
+            Column("segment_id", width=14),
+            Column("rep_id", width=10),
+            *(
+                Column(f"{measure}_{when}", "share" if measure in ("numeric", "share") else "number", 11)
+                for measure in MEASURES
+                for when in ("now", "3m", "12m")
+            ),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        "actions",
+        rows.actions,
+        (
+            Column("cluster_id", width=12),
+            Column("segment_id", width=14),
+            Column("rep_id", width=10),
+            Column("kind", width=11),
+            Column("outlet_id", width=14),
+            Column("name", width=30),
+            Column("date", "date", 12),
+            Column("state", width=40),
+            Column("value_cases", "number", 12),
+            Column("cost", "number", 10),
         ),
         optional=True,
     ),

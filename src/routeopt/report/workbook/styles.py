@@ -3,7 +3,7 @@
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from routeopt.report.workbook.sheets import Column, Kind
+from routeopt.report.workbook.sheet import Column, Kind
 
 NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",

@@ -13,7 +13,8 @@ from routeopt.core.language import Language
 from routeopt.plan.model import Plan
 from routeopt.report.words import Words
 from routeopt.report.workbook.front import readme, summary
-from routeopt.report.workbook.sheets import Kind, Sheet, cells, shown
+from routeopt.report.workbook.sheet import Kind, Sheet
+from routeopt.report.workbook.sheets import cells, shown
 from routeopt.report.workbook.styles import Styles
 
 _BORN = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date of creation, so that equal plans give equal bytes
