@@ -1,5 +1,6 @@
 """Following a plan, and walking the streets that the census still lacks."""
 
+import datetime as dt
 import itertools
 
 import networkx as nx
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routeopt.streets.follow import follow
+from routeopt import plan as plans
+from routeopt.streets.follow import follow, reached
 from routeopt.streets.survey_tour import survey_tour
 from routeopt.streets.targets import MEASURES
+from tests.conftest import Town
 
 
 def chosen(**at: tuple[float, float, float]) -> pd.DataFrame:
@@ -23,7 +26,7 @@ def chosen(**at: tuple[float, float, float]) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-def reached(outlets: float) -> pd.DataFrame:
+def wave(outlets: float) -> pd.DataFrame:
     return pd.DataFrame([{"segment_id": "a", **dict.fromkeys(MEASURES, 0.0), "outlets": outlets}])
 
 
@@ -39,13 +42,38 @@ def reached(outlets: float) -> pd.DataFrame:
     ],
 )
 def test_a_segment_is_on_course_late_or_lost(month: float, outlets: float, state: str, proposal: str) -> None:
-    told = follow(chosen(outlets=(2.0, 4.0, 8.0)), reached(outlets), month).iloc[0]
+    told = follow(chosen(outlets=(2.0, 4.0, 8.0)), wave(outlets), month).iloc[0]
     assert (told["state"], told["proposal"]) == (state, proposal)
 
 
 def test_what_was_not_surveyed_again_is_late() -> None:
-    told = follow(chosen(outlets=(2.0, 4.0, 8.0)), reached(9.0).assign(segment_id="b"), 3.0).iloc[0]
+    told = follow(chosen(outlets=(2.0, 4.0, 8.0)), wave(9.0).assign(segment_id="b"), 3.0).iloc[0]
     assert told["state"] == "late"
+
+
+@pytest.mark.parametrize(
+    ("visited", "state"), [("2026-02-03", "on_course"), ("2026-02-01", "late"), ("2026-03-01", "late"), (None, "late")]
+)
+def test_without_a_census_the_visits_count(visited: str | None, state: str) -> None:
+    """The call was planned for the 2nd, and today is the 27th: a visit before its day or after today is none."""
+    actions = pd.DataFrame({"segment_id": ["a", "a"], "outlet_id": ["x", None], "date": [dt.date(2026, 2, 2), None]})
+    made = pd.DataFrame({"outlet_id": ["x"], "date": [visited]}).dropna()
+    streets = chosen(outlets=(2.0, 4.0, 8.0))
+    told = follow(streets, reached(None), 1.0, actions, made, dt.date(2026, 2, 27)).iloc[0]
+    assert (told["judged_by"], told["actions_due"], told["state"]) == ("visits", 1, state)
+    assert told["actions_done"] == (state == "on_course")
+
+
+def test_a_plans_own_census_stands_where_its_targets_begin(town: Town) -> None:
+    streets = plans.read(town.plan).streets
+    begun = streets[streets["cluster_id"].notna()]
+    now = begun[["segment_id"]].assign(**{name: begun[f"{name}_now"] for name in MEASURES})
+    told = follow(streets, now, 3.0).set_index("segment_id")
+    assert len(told) == len(begun)
+    grows = [name for name in MEASURES if (begun[f"{name}_3m"] > begun[f"{name}_now"]).any()]
+    assert grows
+    assert told["progress"].dropna().eq(0).all()
+    assert set(told["state"]) <= {"late", "on_course"}
 
 
 @settings(deadline=None, derandomize=True, max_examples=40)

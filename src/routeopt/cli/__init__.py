@@ -8,6 +8,7 @@ from routeopt.cli import edits as edits
 from routeopt.cli import plans as plans
 from routeopt.cli import questions as questions
 from routeopt.cli import scenarios as scenarios
+from routeopt.cli import surveys as surveys
 from routeopt.cli.terminal import app as app
 
 

@@ -64,6 +64,8 @@ class StreetSettings(Settings):
     """Minutes of street work at a customer in the cycle (display, shelf)."""
     walk_kmh: Annotated[float, Field(gt=0)] = 4.0
     """Speed on foot, for walking a segment and for the survey's tour."""
+    survey_minutes: Annotated[float, Field(ge=0)] = 4.0
+    """Minutes that a surveyor takes in front of an outlet."""
     cooler_cost: Annotated[float, Field(ge=0)] = 300.0
     """Money for one cooler placed."""
     display_cost: Annotated[float, Field(ge=0)] = 40.0

@@ -48,6 +48,56 @@ def in_area(settings: Scenario, known: Inputs, segments: gpd.GeoDataFrame, censu
     return inside
 
 
+def described(
+    settings: Scenario, known: Inputs, segments: gpd.GeoDataFrame, outlet_segment: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """
+    Find the segments of an area that nobody has surveyed yet.
+
+    Parameters
+    ----------
+    settings, known
+        Scenario and tables.
+    segments
+        Segments of the planning mode.
+    outlet_segment
+        Row of the segment of each outlet, -1 for none.
+
+    Returns
+    -------
+    ndarray
+        bool per segment; the whole city where ``streets.area`` asks for what is surveyed or best. An office's area is
+        where its outlets stand.
+
+    Raises
+    ------
+    BadInputError
+        E1008 an area that nothing describes.
+    """
+    wish = settings.streets.area
+    if wish in ("surveyed", "best"):
+        return np.ones(len(segments), np.bool_)
+    if wish.startswith("office:"):
+        theirs = known.outlets["office_id"].eq(wish.removeprefix("office:")).to_numpy(np.bool_)
+        inside = np.zeros(len(segments), np.bool_)
+        inside[outlet_segment[theirs & (outlet_segment >= 0)]] = True
+        if inside.any():
+            return inside
+    else:
+        shape = _polygon(wish)
+        if shape is not None:
+            return np.asarray(shapely.intersects(segments.geometry.to_numpy(), shape), np.bool_)
+    raise BadInputError([Fault("E1008", field="streets.area", params={"value": wish[:60]})])
+
+
+def _polygon(wish: str) -> shapely.Geometry | None:
+    shape = shapely.from_wkt(wish, on_invalid="ignore")
+    # A text that is no shape reads as None, whatever the types say.
+    if not bool(shape) or not shapely.is_valid(shape) or shapely.area(shape) <= 0:
+        return None
+    return shape
+
+
 def _described(
     settings: Scenario, known: Inputs, segments: gpd.GeoDataFrame, census: pd.DataFrame
 ) -> NDArray[np.bool_] | None:
@@ -62,11 +112,8 @@ def _described(
             return None
         theirs = known.reps.loc[known.reps["office_id"].eq(office), "rep_id"]
         return census["rep_id"].isin(theirs).to_numpy()
-    shape = shapely.from_wkt(wish, on_invalid="ignore")
-    # A text that is no shape reads as None, whatever the types say.
-    if not bool(shape) or not shapely.is_valid(shape) or shapely.area(shape) <= 0:
-        return None
-    return np.asarray(shapely.intersects(segments.geometry.to_numpy(), shape), np.bool_)
+    shape = _polygon(wish)
+    return None if shape is None else np.asarray(shapely.intersects(segments.geometry.to_numpy(), shape), np.bool_)
 
 
 def _best(settings: Scenario, segments: gpd.GeoDataFrame, census: pd.DataFrame) -> NDArray[np.bool_]:

@@ -52,8 +52,9 @@ def survey_tour(segments: pd.DataFrame, missing: NDArray[np.bool_]) -> tuple[Sur
     -----
     Rural postman as Frederickson (1979) does it: a minimum spanning tree of shortest ways joins the pieces of the
     missing segments, a minimum matching of the odd junctions makes every degree even, and an Euler tour walks it. The
-    bound is the length of the missing segments plus a minimum matching of their own odd junctions: every closed walk
-    over them repeats at least that.
+    bound is the length of the missing segments plus the larger of two figures that every closed walk adds at least: a
+    minimum matching of their own odd junctions, and the way that visits all pieces, which without its longest leg is a
+    spanning tree and whose longest leg is no shorter than any piece's nearest neighbour is far.
 
     References
     ----------
@@ -83,7 +84,7 @@ def _tour(
     for row in rows:
         walk.add_edge(int(u[row]), int(v[row]), row=row, surveys=True)
     own = float(length[rows].sum())
-    bound = own + sum(cost for _, _, cost in _matching(streets, walk))
+    repeats = sum(cost for _, _, cost in _matching(streets, walk))
     pieces = [sorted(piece) for piece in nx.connected_components(walk)]
     joined: nx.Graph[int] = nx.Graph()
     joined.add_nodes_from(range(len(pieces)))
@@ -92,7 +93,12 @@ def _tour(
         for b in range(a + 1, len(pieces)):
             end = min(pieces[b], key=lambda node: (far[node], node))
             joined.add_edge(a, b, length=far[end], way=ways[end])
-    for _, _, link in nx.minimum_spanning_edges(joined, weight="length", data=True):
+    links = list(nx.minimum_spanning_edges(joined, weight="length", data=True))
+    between = sum(link["length"] for _, _, link in links)
+    if links:
+        between += max(min(link["length"] for _, _, link in joined.edges(piece, data=True)) for piece in joined)
+    bound = own + max(repeats, between)
+    for _, _, link in links:
         _walk_along(streets, walk, link["way"])
     for a, b, _ in _matching(streets, walk):
         _walk_along(streets, walk, nx.dijkstra_path(streets, a, b, weight="length"))

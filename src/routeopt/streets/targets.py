@@ -62,13 +62,7 @@ def targets(settings: StreetSettings, segments: pd.DataFrame, chosen: NDArray[np
         "volume": volume,
         "coolers": np.minimum(coolers, mine["coolers"] + mine["cooler_room"]),
     }
-    there = {
-        "outlets": customers,
-        "numeric": now["numeric"],
-        "share": now["share"],
-        "volume": mine["own_cases"],
-        "coolers": mine["coolers"],
-    }
+    there = standing(mine)
     table: dict[str, NDArray[np.float64]] = {}
     for name in MEASURES:
         first, last = np.asarray(there[name], np.float64), np.asarray(goal[name], np.float64)
@@ -78,6 +72,19 @@ def targets(settings: StreetSettings, segments: pd.DataFrame, chosen: NDArray[np
         table[f"{name}_3m"] = np.ceil(np.maximum(0.0, soon - 1e-9)) if whole else soon.round(4)
         table[f"{name}_12m"] = last.round(4)
     return pd.DataFrame(table, index=mine.index)
+
+
+def standing(segments: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """Where segments of a census stand now, by each of `MEASURES`."""
+    rates = _rates(segments)
+    there = {
+        "outlets": segments["customers"],
+        "numeric": rates["numeric"],
+        "share": rates["share"],
+        "volume": segments["own_cases"],
+        "coolers": segments["coolers"],
+    }
+    return {name: there[name].to_numpy(np.float64) for name in MEASURES}
 
 
 def _rates(table: pd.DataFrame) -> pd.DataFrame:
