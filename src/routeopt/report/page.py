@@ -29,6 +29,7 @@ _SCRIPTS = (
     "search.js",
     "panel.js",
     "charts.js",
+    "curves.js",
     "listen.js",
     "app.js",
 )

@@ -11,6 +11,7 @@ from routeopt.core.clock import to_seconds
 from routeopt.core.language import LANGUAGES, Language, catalogue
 from routeopt.plan import Comparison, compare, kpi_rows
 from routeopt.plan.model import Plan
+from routeopt.report.curves import curve_data
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
 from routeopt.report.palette import COLOURS, colour_numbers
@@ -76,6 +77,7 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "reps": _reps(plan),
         "palette": COLOURS,
         "areas": _areas(plan),
+        "curves": curve_data(plan),
         "priority": priority_data(plan, reps),
         "territories": _territories(plan, reps),
         "days": _days(plan, reps),

@@ -11,7 +11,7 @@ routeopt.section.charts = function (state, { t, e, percent }) {
   return `<section><details class="charts" ${state.open.charts ? 'open' : ''} data-open="charts"><summary>${t('charts')}</summary>
     <h3>${t('chart_work')}</h3>${routeopt.workChart(state, reps, e, percent)}
     <p class="legend">${chips.join('')}<span><i class="band"></i>${t('chart_band')}</span></p>
-    <h3>${t('chart_days')}</h3>${routeopt.dayChart(state, reps, e)}<p class="hint">${t('chart_days_hint')}</p></details></section>`;
+    <h3>${t('chart_days')}</h3>${routeopt.dayChart(state, reps, e)}<p class="hint">${t('chart_days_hint')}</p>${routeopt.curves(state, { t, e })}</details></section>`;
 };
 
 // A frame with one line per rep; `draw` adds what stands on it, `at` turns hours into pixels.

@@ -1,0 +1,48 @@
+"""What-ifs as curves: only those that a plan holds, each point where its figures say."""
+
+import json
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from routeopt.report import write
+from tests.browser.test_page import DESKTOP, Visit, browser  # noqa: F401 - fixtures
+from tests.conftest import Town
+
+
+def test_a_plan_by_rules_shows_headcount_and_nothing_it_does_not_know(browser: Browser, town: Town) -> None:  # noqa: F811
+    visit = Visit(browser, town.page, DESKTOP)
+    visit.page.click("details.charts summary")
+    titles = visit.page.locator("details.charts h3").all_inner_texts()
+    assert "Outlets of one rep by number of reps" in titles
+    assert not any("Contribution" in title or "change their rep" in title for title in titles)
+
+
+def test_money_and_change_are_drawn_from_the_manifest(browser: Browser, town: Town, tmp_path: Path) -> None:  # noqa: F811
+    folder = tmp_path / "plan"
+    shutil.copytree(town.plan, folder)
+    manifest = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    manifest["coverage"] = {
+        "headcount_curve": [{"reps": r, "contribution": 100.0 * r * (6 - r), "bound": 1000.0} for r in range(5)]
+    }
+    office = next(iter(manifest["stages"]["territories"]["headcount"]))
+    manifest["stages"]["territories"]["frontier"] = {
+        office: [
+            {"change_price_s": price, "changed": changed, "objective_s": hours * 3600.0, "work_off": 0.0}
+            for price, changed, hours in ((0.0, 30, 10.0), (600.0, 12, 11.0), (6000.0, 2, 14.0))
+        ]
+    }
+    (folder / "plan.json").write_text(json.dumps(manifest), encoding="utf-8")
+    visit = Visit(browser, write(folder).page, DESKTOP)
+    visit.page.click("details.charts summary")
+    charts = visit.page.locator("svg.curve")
+    assert charts.count() == 3
+    dots = charts.nth(1).locator("circle")
+    places = [(float(dot.get_attribute("cx") or 0), float(dot.get_attribute("cy") or 0)) for dot in dots.all()]
+    assert len(places) == 3
+    # More change stands farther right, more travel higher up.
+    assert [x for x, _ in places] == sorted((x for x, _ in places), reverse=True)
+    assert [y for _, y in places] == sorted((y for _, y in places), reverse=True)
+    assert charts.nth(0).locator("line.limit").count() == 1
+    assert visit.complaints == []
