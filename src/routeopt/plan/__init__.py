@@ -9,6 +9,7 @@ from routeopt.plan.compare import write_lists as write_lists
 from routeopt.plan.explain import explain as explain
 from routeopt.plan.explain import reason_words as reason_words
 from routeopt.plan.kpis import kpi_rows as kpi_rows
+from routeopt.plan.kpis import kpis as kpis
 from routeopt.plan.store import guard as guard
 from routeopt.plan.store import previous_overrides as previous_overrides
 from routeopt.plan.store import read as read

@@ -10,6 +10,8 @@ from routeopt import plan as plans
 from routeopt.core.language import Language
 from routeopt.plan.model import Plan
 from routeopt.report import daysheet, exports, workbook
+from routeopt.report.names import file_names
+from routeopt.report.office import of_office, offices
 from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
 from routeopt.report.pdf import print_pages
@@ -24,7 +26,7 @@ class Written:
     Attributes
     ----------
     page
-        The page to open.
+        The page to open; pages of single offices lie beside it.
     sheets
         Folder of the reps' weeks for paper and phone.
     exports
@@ -73,7 +75,7 @@ def write(directory: Path, lang: Language | None = None, *, against: Path | None
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as unfinished:
         work = Path(unfinished)
         _fill(plan, work, spoken, pdf=pdf)
-        (work / "report/index.html").write_text(_page(plan, spoken, other), encoding="utf-8")
+        _pages(plan, spoken, other, work / "report")
         shutil.rmtree(directory / "report", ignore_errors=True)
         report = (work / "report").replace(directory / "report")
         return Written(
@@ -85,8 +87,21 @@ def write(directory: Path, lang: Language | None = None, *, against: Path | None
         )
 
 
-def _page(plan: Plan, lang: Language, other: Plan | None) -> str:
-    data: dict[str, Any] = page_data(plan, lang, other) | {"sheets": "sheets/"}
+def _pages(plan: Plan, lang: Language, other: Plan | None, report: Path) -> None:
+    """Write the page of the whole plan, and one of each office when there are several."""
+    names = offices(plan)
+    files = file_names(names) if len(names) > 1 else {}
+    links = [[name, f"office_{file}.html"] for name, file in files.items()]
+    (report / "index.html").write_text(_page(plan, lang, other, links), encoding="utf-8")
+    for name, file in links:
+        # An office that is new has no before.
+        before = of_office(other, name) if other is not None and name in offices(other) else None
+        page = _page(of_office(plan, name), lang, before, [["", "index.html"], *links])
+        (report / file).write_text(page, encoding="utf-8")
+
+
+def _page(plan: Plan, lang: Language, other: Plan | None, links: list[list[str]]) -> str:
+    data: dict[str, Any] = page_data(plan, lang, other) | {"sheets": "sheets/", "offices": links}
     return render(data, street_data(plan, other), None if other is None else page_data(other, lang))
 
 

@@ -13,7 +13,7 @@ routeopt.panel = function (state) {
 routeopt.section = {
   header: (state, { t, e }) => `<header><button id="handle" aria-label="${t('panel')}"></button>
     <div class="top"><h1>${e(state.data.title)}</h1><button id="lang" class="plain">${t('other_language')}</button></div>
-    <p class="lead">${e(state.data.description)}</p>${routeopt.planSwitch(state, t, e)}</header>
+    <p class="lead">${e(state.data.description)}</p>${routeopt.planSwitch(state, t, e)}${routeopt.officeLinks(state, t, e)}</header>
     <div class="search"><input id="q" type="search" placeholder="${t('search')}" aria-label="${t('search')}" autocomplete="off">
     <ul id="hits"></ul></div>`,
 
@@ -114,6 +114,12 @@ routeopt.planSwitch = function (state, t, e) {
   if (state.plans.length < 2) return '';
   const button = (plan, key) => `<button data-plan="${plan}" class="${state.plan === plan ? 'on' : ''}">${t(key)}<small>${e(state.plans[plan].title)}</small></button>`;
   return `<div class="switch">${button(1, 'before')}${button(0, 'after')}</div>`;
+};
+
+// Pages of single offices lie beside that of the whole plan; a plan of one office has none.
+routeopt.officeLinks = function (state, t, e) {
+  const links = (state.plans[0].offices || []).map(([name, file]) => `<a href="${encodeURIComponent(file)}">${name ? e(name) : t('all_offices')}</a>`);
+  return links.length ? `<nav class="offices">${links.join('')}</nav>` : '';
 };
 
 // The week's sheet lies beside the page; in a notebook there is none.
