@@ -8,30 +8,30 @@
 #     display_name: Python 3
 #     language: python
 #     name: python3
+# ---
 
 # %% [markdown]
 # # Streets: where first?
 #
-# Brands are made on streets, not in spreadsheets. Of all the street segments of a plan, which few make a front that
-# people notice: connected, worth the work, two to a rep?
+# Brands are made on streets. Eight steps lead from a census of the middle of Porto to streets that are won: area, survey,
+# choice, targets, owner, action plan, follow-up, and what the next quarter does about it.
 
 # %%
 import dataclasses
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import shapely
 
-from routeopt import inputs, pipeline, scenario
-from routeopt.streets.graph import adjacency
-from routeopt.streets.model import Limits, StreetProblem
-from routeopt.streets.solve import solve
+from routeopt import inputs, network, pipeline, scenario
+from routeopt.streets.follow import follow, reached
+from routeopt.streets.survey_walks import plan_survey
+from routeopt.streets.targets import MEASURES
+from routeopt.streets.value import TERMS
 
 here = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "scenarios/porto/base.yaml").is_file())
 
 
-def three_reps(settings, known):
+def three_reps(known):
     """The part of Porto around the office that three reps can look after."""
     office = known.offices.iloc[0]
     away = (known.outlets["lon"] - office["lon"]) ** 2 + (known.outlets["lat"] - office["lat"]) ** 2
@@ -40,72 +40,101 @@ def three_reps(settings, known):
     served = near[(near["status"] == "served") & plain].head(330)
     prospects = near[(near["status"] == "prospect") & plain & (near["away"] <= served["away"].max())]
     outlets = pd.concat([served, prospects]).sort_index().drop(columns="away").reset_index(drop=True)
-    return dataclasses.replace(known, outlets=outlets, reps=known.reps.head(3))
+    census = known.survey[known.survey["outlet_id"].isin(outlets["outlet_id"])].reset_index(drop=True)
+    return dataclasses.replace(known, outlets=outlets, reps=known.reps.head(3), survey=census)
 
 
 settings = scenario.load(
     here / "scenarios/porto/base.yaml",
     ["territories.effort=fast", "journeys.effort=fast", "territories.hours_tolerance=0.2"],
 )
-known = three_reps(settings, inputs.load(settings))
+known = three_reps(inputs.load(settings))
+
+# %% [markdown]
+# ## 1 and 2: area and survey
+#
+# The area is what was surveyed (`streets.area`). The census names outlets of the table, or gives position, name and
+# channel; both are matched. What it still lacks becomes walks on foot, each with the least that any walk must take.
+
+# %%
+walks = plan_survey(settings, known, network.build(settings, known), walk_hours=4.0).walks
+print(f"{len(known.survey)} rows of the census, {known.survey['match'].value_counts().to_dict()}")
+walks.round(1)
+
+# %% [markdown]
+# ## The whole line, streets included
+
+# %%
 made = pipeline.make_plan(settings, known, workers=1, told=lambda stage, figures: print(f"{stage:<12} {figures}"))
 
 # %% [markdown]
-# ## What a segment is worth
+# ## 3: value and choice
 #
-# The cases that its outlets could take beyond what they buy today; the work is the visits it asks for.
+# A segment's value is a sum of declared terms, so it can be weighed again without another census.
 
 # %%
-outlets = made.outlets.assign(gain=(made.outlets["potential_cases"] - made.outlets["volume_cases"]).clip(lower=0))
-outlets["work_s"] = outlets["visit_s"] * outlets["visits_per_cycle"]
-by_segment = outlets.groupby("segment_id")[["gain", "work_s"]].sum()
-streets = made.streets.loc[made.streets["rep_id"].notna(), ["segment_id", "name", "length_m", "rep_id", "geometry"]]
-streets = streets.reset_index(drop=True).join(by_segment, on="segment_id").fillna({"gain": 0.0, "work_s": 0.0})
-streets.sort_values("gain", ascending=False)[["segment_id", "name", "length_m", "gain"]].head()
+streets = made.streets.drop(columns="geometry")
+streets[streets["surveyed"]].sort_values("rank")[["name", "rep_id", "value_cases", *TERMS, "cluster_id"]].head(8).round(
+    1
+)
 
 # %% [markdown]
-# ## The choice
-#
-# At most two clusters a rep, 150 m to 900 m each, within the work that a rep can give to it. The search is exact or
-# says how far from exact it may be.
+# Connected clusters of segments, each in one territory and within its length and hours. Nobody can choose more than the
+# bound.
 
 # %%
-ends = np.array(
-    [[shapely.get_point(line, 0).coords[0], shapely.get_point(line, -1).coords[0]] for line in streets.geometry]
-)
-junctions = np.unique(ends.reshape(-1, 2).round(6), axis=0, return_inverse=True)[1].reshape(-1, 2)
-reps = tuple(sorted(streets["rep_id"].unique()))
-rep = streets["rep_id"].map({name: row for row, name in enumerate(reps)}).to_numpy(np.int32)
-start, index = adjacency(junctions[:, 0], junctions[:, 1], rep)
-problem = StreetProblem(
-    segment_ids=tuple(streets["segment_id"].astype(str)),
-    rep_ids=reps,
-    rep=rep,
-    value=streets["gain"].to_numpy(float),
-    length_m=streets["length_m"].to_numpy(float),
-    work_s=streets["work_s"].to_numpy(float),
-    money=np.zeros(len(streets)),
-    start=start,
-    index=index,
-    limits=Limits(2, 0.0, 150.0, 900.0, 40 * 3600.0, None, None, None),
-    effort="fast",
-    seed=1,
-)
-choice = solve(problem)
-choice.clusters.round(0)
-
-# %%
-print(f"{choice.value:.0f} cases a cycle to win; nobody can choose more than {choice.value_bound:.0f}")
+stage = made.manifest["stages"]["streets"]
+print(f"{stage['value']:.0f} cases a cycle chosen; no choice exceeds {stage['value_bound']:.0f}")
+chosen = streets[streets["cluster_id"].notna()]
+chosen.groupby("cluster_id").agg(
+    streets=("name", lambda names: ", ".join(sorted(set(names) - {""}))),
+    metres=("length_m", "sum"),
+    value=("value_cases", "sum"),
+).round(0)
 
 # %% [markdown]
-# ## Which streets are these?
+# ## 4 and 5: targets and owners
+#
+# Targets are what the better quarter of look-alike segments have reached; the owner is the rep of the territory.
 
 # %%
-names = streets.set_index(streets["segment_id"].astype(str))["name"]
-chosen = choice.segments.assign(name=choice.segments["segment_id"].map(names))
-chosen[chosen["name"] != ""].groupby("cluster_id")["name"].agg(lambda each: ", ".join(sorted(set(each)))).to_frame()
+goals = ["outlets_now", "outlets_3m", "outlets_12m", "share_now", "share_12m", "coolers_now", "coolers_12m"]
+chosen.sort_values("rank")[["name", "rep_id", *goals]].head(6).round(2)
+
+# %% [markdown]
+# ## 6: the action plan
+#
+# Calls on prospects, coolers and displays, each on a visit of the calendar; without one, the reason.
 
 # %%
-assert 0 < choice.value <= choice.value_bound + 1e-6
-assert (choice.clusters["length_m"].between(150, 900)).all()
-assert choice.clusters.groupby("rep_id").size().max() <= 2
+made.actions.groupby(["kind", "state"]).agg(actions=("action_id", "size"), cost=("cost", "sum"))
+
+# %% [markdown]
+# ## 7: follow
+#
+# Three months later the segments have come half the way to their first targets, and one was lost altogether.
+
+# %%
+wave = chosen[["segment_id"]].copy()
+for name in MEASURES:
+    wave[name] = (chosen[f"{name}_now"] + chosen[f"{name}_3m"]) / 2
+worst = chosen["outlets_now"].idxmax()
+wave.loc[worst, list(MEASURES)] = 0.0
+told = follow(chosen, wave, 3.0, made.actions, made.visits)
+told.groupby(["judged_by", "state", "proposal"]).size()
+
+# %% [markdown]
+# ## 8: what the next quarter does about it
+#
+# Without a new census the visits count. A segment that goes on is worth a quarter more in the next choice
+# (`streets.continued_bonus`), because long effort pays.
+
+# %%
+by_visits = follow(chosen, reached(None), 3.0, made.actions, made.visits)
+by_visits.groupby(["state", "proposal"])[["actions_due", "actions_done"]].sum()
+
+# %%
+assert 0 < stage["value"] <= stage["value_bound"] + 1e-6
+assert (walks["bound_m"] <= walks["walk_m"] + 1e-6).all()
+assert set(told["state"]) == {"late", "lost"} or set(told["state"]) == {"late", "lost", "on_course"}
+assert (by_visits["actions_done"] <= by_visits["actions_due"]).all()
