@@ -11,6 +11,14 @@ DESKTOP: ViewportSize = {"width": 1400, "height": 850}
 SHEET: ViewportSize = {"width": 820, "height": 1100}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
+# The most valuable chosen street with something to do, and its card.
+_STREET = """() => {
+    const s = routeopt.state, { segments } = s.data.priority;
+    const k = segments.findLastIndex((each) => each.cluster && each.actions.length > 1), line = segments[k].line;
+    s.map.setView(routeopt.latLng(line[0], line[1]), 16, { animate: false });
+    routeopt.chooseSegment(s, k);
+}"""
+
 
 def main() -> None:
     """Photograph the whole plan, a rep's day and week, the sheets, and the phone view."""
@@ -20,6 +28,9 @@ def main() -> None:
         page = browser.new_page(viewport=DESKTOP)
         _open(page, page_file.as_uri())
         page.screenshot(path=IMAGES / "porto_desktop.jpg", type="jpeg", quality=84)
+        page.evaluate(_STREET)
+        page.wait_for_timeout(800)
+        page.screenshot(path=IMAGES / "porto_streets.jpg", type="jpeg", quality=84)
         first = page.evaluate("routeopt.state.data.days.find((day) => day.rep === 4)")
         rep = page.evaluate("routeopt.state.data.reps[4].id")
         _open(page, f"{page_file.as_uri()}#rep={rep}&date={first['date']}")
