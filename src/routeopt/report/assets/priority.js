@@ -57,8 +57,8 @@ routeopt.segmentCard = function (state, k) {
   if (s.rep >= 0) rows.push([t('street_owner'), e(state.data.reps[s.rep].name)]);
   rows.push([t('street_value'), `${s.value}${s.rank === null ? '' : ' · ' + t('street_rank', { rank: s.rank })}`]);
   rows.push([t('street_outlets'), t('street_found', { found: s.found, customers: s.customers, metres: s.metres })]);
-  p.terms.forEach((name, n) => { if (s.terms[n]) rows.push([t('term_' + name), s.terms[n]]); });
-  const body = rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join('');
+  const table = (lines) => `<table class="about">${lines.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join('')}</table>`;
+  const terms = p.terms.map((name, n) => [t('term_' + name), s.terms[n]]).filter(([, amount]) => amount);
   const write = (name, value) => (name === 'numeric' || name === 'share' ? percent(value) : +value.toFixed(1));
   const goals = s.targets.map((each, n) => `<tr><th>${t('measure_' + p.measures[n])}</th>${each.map((value) => `<td>${write(p.measures[n], value)}</td>`).join('')}</tr>`);
   const aims = goals.length ? `<h4>${t('street_targets')}</h4><table class="goals"><tr><th></th><th>${t('street_now')}</th>
@@ -68,7 +68,8 @@ routeopt.segmentCard = function (state, k) {
     return `<li><b>${t('action_' + kind)}</b> ${e(outlet ? routeopt.outletName(state, outlet) : '')} · ${e(when)}</li>`;
   });
   const plan = todo.length ? `<h4>${t('street_actions')}</h4><ul class="todo">${todo.join('')}</ul>` : '';
-  return `<h3>${e(s.name || t('street_unnamed'))}</h3><p class="id">${e(s.id)}</p><table class="about">${body}</table>${aims}${plan}`;
+  return `<h3>${e(s.name || t('street_unnamed'))}</h3><p class="id">${e(s.id)}</p>${table(rows)}${aims}${plan}
+    ${terms.length ? `<h4>${t('street_terms')}</h4>${table(terms)}` : ''}`;
 };
 
 routeopt.priorityLegend = function (state, t) {
