@@ -11,19 +11,31 @@ routeopt.valueColour = (state, value) => {
 
 routeopt.drawPriority = function (overlay, c) {
   const s = overlay.state, wide = Math.max(2.2, Math.min(9, 2 ** ((overlay.zoom - 12.5) / 1.4)));
-  const { segments } = s.data.priority, chosen = segments.filter((each) => each.cluster);
-  const line = (each, width, colour) => {
-    c.globalAlpha = s.rep === null || s.rep === each.rep ? 1 : 0.25;
+  // A segment is at most some hundred metres long: one whose beginning is this far off the screen can't be seen.
+  const inView = ({ line }) => overlay.seen(overlay.at(line[0], line[1]), 3000), { segments } = s.data.priority;
+  const chosen = segments.filter((each) => each.cluster && inView(each));
+  // One path for all lines of a colour: thousands of single strokes would make a reader who zooms wait.
+  const lines = (which, width, colourOf) => {
+    const paths = new Map();
+    for (const each of which) {
+      const key = (s.rep === null || s.rep === each.rep ? '1' : '0') + colourOf(each);
+      if (!paths.has(key)) paths.set(key, []);
+      paths.get(key).push(each.line);
+    }
     c.lineWidth = width;
-    c.strokeStyle = colour;
-    c.beginPath();
-    overlay.trace(c, each.line, false);
-    c.stroke();
+    for (const [key, group] of paths) {
+      c.globalAlpha = key[0] === '1' ? 1 : 0.25;
+      c.strokeStyle = key.slice(1);
+      c.beginPath();
+      for (const line of group) overlay.trace(c, line, false);
+      c.stroke();
+    }
   };
-  for (const each of segments) if (!each.cluster) line(each, wide * 0.6, routeopt.valueColour(s, each.value));
-  for (const each of chosen) line(each, wide + 5, routeopt.INK);
-  for (const each of chosen) line(each, wide + 2, '#ffffff');
-  for (const each of chosen) line(each, wide, routeopt.valueColour(s, each.value));
+  const byValue = (each) => routeopt.valueColour(s, each.value);
+  lines(segments.filter((each) => !each.cluster && inView(each)), wide * 0.6, byValue);
+  lines(chosen, wide + 5, () => routeopt.INK);
+  lines(chosen, wide + 2, () => '#ffffff');
+  lines(chosen, wide, byValue);
   c.globalAlpha = 1;
 };
 
