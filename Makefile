@@ -41,6 +41,7 @@ generate: setup
 	$(BIN)/routeopt plan scenarios/porto/base.yaml --out plans/porto
 	$(BIN)/routeopt report plans/porto
 	$(BIN)/python -m tools.pictures plans/porto
+	$(BIN)/python -m tools.errors
 
 clean:
 	rm -rf .venv plans

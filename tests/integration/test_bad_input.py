@@ -134,6 +134,7 @@ def test_a_wrong_datum_is_recognised(tmp_path: Path) -> None:
         in_rows(table, to_gcj)(scenario.parent)
     ended = routeopt("plan", scenario, "--out", tmp_path / "plan")
     assert ended.code == 3, ended.err
+    assert "E307" in ended.err
     assert "gcj02" in ended.err
     right = routeopt("plan", scenario, "--out", tmp_path / "plan", "--set", "inputs.crs=gcj02")
     assert "E305" not in right.err
