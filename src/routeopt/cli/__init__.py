@@ -9,6 +9,7 @@ from routeopt.cli import plans as plans
 from routeopt.cli import questions as questions
 from routeopt.cli import scenarios as scenarios
 from routeopt.cli import surveys as surveys
+from routeopt.cli import tracking as tracking
 from routeopt.cli.terminal import app as app
 
 

@@ -1,0 +1,157 @@
+"""A plan beside what happened: figures derived by hand, faults at their places, the page for people."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from routeopt import plan as plans
+from routeopt import track
+from routeopt.core.faults import BadInputError
+from routeopt.plan.model import Plan
+from tests.conftest import Town
+from tests.line import routeopt
+
+FIRST_WEEK = dt.date(2026, 1, 11)
+
+
+@pytest.fixture(scope="module")
+def plan(town: Town) -> Plan:
+    return plans.read(town.plan)
+
+
+def done(plan: Plan, until: dt.date = FIRST_WEEK) -> pd.DataFrame:
+    """Every planned visit of the first week, made as planned, none with an order."""
+    visits = plan.visits[[day <= until for day in plan.visits["date"]]]
+    rows = visits[["rep_id", "outlet_id", "date"]].astype(str).assign(order="no")
+    for name in ("start_s", "leave_s"):
+        clock = visits[name].astype(int)
+        rows[{"start_s": "arrive", "leave_s": "leave"}[name]] = [f"{s // 3600:02d}:{s // 60 % 60:02d}" for s in clock]
+    return rows
+
+
+def tracked(town: Town, folder: Path, until: dt.date | None = None, **tables: pd.DataFrame) -> Any:
+    folder.mkdir(exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    return track.track(town.plan, [folder], until).tables
+
+
+def figure(tables: dict[str, pd.DataFrame], group: str = "all", name: str = "") -> Any:
+    table = tables["figures"]
+    return table[table["group"].eq(group) & table["id"].eq(name)].iloc[0]
+
+
+def test_a_week_as_planned_is_a_whole_week(town: Town, plan: Plan, tmp_path: Path) -> None:
+    tables = tracked(town, tmp_path / "a", until=FIRST_WEEK, visits=done(plan))
+    row = figure(tables)
+    assert (row["compliance_share"], row["on_day_share"], row["strike_rate"]) == (1.0, 1.0, 0.0)
+    service = plan.visits[plan.visits["kind"].eq("service")]
+    assert row["planned"] == sum(day <= FIRST_WEEK for day in service["date"])
+    assert tables["missed"].empty
+
+
+def test_the_way_is_measured_alike_on_both_sides(town: Town, plan: Plan, tmp_path: Path) -> None:
+    last = max(plan.visits["date"])
+    row = figure(tracked(town, tmp_path / "a", visits=done(plan, last)))
+    # Clocks of the table are whole minutes.
+    assert row["way_share"] == pytest.approx(row["way_share_plan"], abs=0.01)
+
+
+def test_a_visit_on_another_day_of_the_week_counts_but_not_on_its_day(town: Town, plan: Plan, tmp_path: Path) -> None:
+    visits = done(plan)
+    kind = plan.visits.loc[visits.index, "kind"]
+    busy = set(visits.loc[visits["outlet_id"].duplicated(keep=False), "outlet_id"])
+    row = next(i for i in visits.index if kind[i] == "service" and visits.loc[i, "outlet_id"] not in busy)
+    visits.loc[row, "date"] = "2026-01-10"
+    found = figure(tracked(town, tmp_path / "a", until=FIRST_WEEK, visits=visits))
+    assert found["compliance_share"] == 1.0
+    assert found["on_day_share"] == pytest.approx(1 - 1 / found["planned"])
+
+
+def test_what_was_left_out_is_named(town: Town, plan: Plan, tmp_path: Path) -> None:
+    visits = done(plan)
+    service = visits[plan.visits.loc[visits.index, "kind"].eq("service")]
+    gone = service.iloc[0]
+    tables = tracked(town, tmp_path / "a", until=FIRST_WEEK, visits=visits.drop(service.index[0]))
+    assert len(tables["missed"]) == 1
+    assert tables["missed"].iloc[0]["outlet_id"] == gone["outlet_id"]
+    all_, rep = figure(tables), figure(tables, "rep", gone["rep_id"])
+    assert all_["compliance_share"] == pytest.approx(1 - 1 / all_["planned"])
+    assert rep["compliance_share"] < all_["compliance_share"]
+
+
+def test_an_order_of_the_day_makes_the_visit_strike(town: Town, plan: Plan, tmp_path: Path) -> None:
+    visits = done(plan)
+    orders = visits.head(5)[["outlet_id", "date"]].assign(cases=3)
+    tables = tracked(town, tmp_path / "a", until=FIRST_WEEK, visits=visits, orders=orders)
+    served = set(plan.outlets.loc[plan.outlets["status"].eq("served"), "outlet_id"])
+    hits = orders["outlet_id"].isin(served).sum()
+    row = figure(tables)
+    assert row["strike_rate"] == pytest.approx(hits / row["made"])
+    # Without a table of sales the orders are what was sold.
+    assert row["cases"] == 3 * hits
+
+
+def test_sales_are_due_for_the_time_gone_by(town: Town, plan: Plan, tmp_path: Path) -> None:
+    served = plan.outlets[plan.outlets["status"].eq("served")]
+    sales = pd.DataFrame({"outlet_id": served["outlet_id"].astype(str), "cases": served["volume_cases"] / 8})
+    row = figure(tracked(town, tmp_path / "a", until=dt.date(2026, 1, 18), visits=done(plan), sales=sales))
+    # Two of four weeks: half of a cycle's cases are due, an eighth was sold.
+    assert row["cases_due"] == pytest.approx(served["volume_cases"].sum() / 2)
+    assert row["reached_share"] == pytest.approx(0.25)
+
+
+def test_a_quarter_repeats_the_cycle(town: Town, plan: Plan, tmp_path: Path) -> None:
+    until = dt.date(2026, 3, 1)
+    row = figure(tracked(town, tmp_path / "a", until=until, visits=done(plan)))
+    assert row["planned"] == 2 * plan.visits["kind"].eq("service").sum()
+
+
+def test_groups_add_up(town: Town, plan: Plan, tmp_path: Path) -> None:
+    table = tracked(town, tmp_path / "a", visits=done(plan))["figures"]
+    for group in ("rep", "office"):
+        assert table.loc[table["group"].eq(group), "planned"].sum() == figure({"figures": table})["planned"]
+    assert set(table.loc[table["group"].eq("mode"), "id"]) >= {"DSD", "WAT"}
+
+
+BROKEN = {
+    "E1111": ("visits.csv", "rep_id,outlet_id,date\nR1,D000,2026-01-05\nR1,nowhere,2026-01-05\n", "visits.csv:3"),
+    "E1112": ("orders.csv", "outlet_id,date,cases\nD000,soon,3\n", "orders.csv:2 [date]"),
+    "E1113": ("拜访.csv", "业务员编号,网点编号,日期\nR1,D000,2025-12-31\n", "拜访.csv:2 [date]"),
+    "E1114": ("visits_1.csv", "rep_id,outlet_id,date\nR7,D000,2026/1/5\n", "visits_1.csv:2 [rep_id]"),
+    "E1110": ("weather.csv", "day\n1\n", "weather.csv"),
+    "E205": ("sales.csv", "outlet_id,cases\nD000,many\n", "sales.csv:2 [cases]"),
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_bad_actuals_are_named(code: str, town: Town, tmp_path: Path) -> None:
+    name, content, place = BROKEN[code]
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        track.track(town.plan, [tmp_path / name])
+    assert any(fault.code == code and place in fault.place for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_people_get_a_page_and_tables(town: Town, plan: Plan, tmp_path: Path, lang: str) -> None:
+    done(plan).to_csv(tmp_path / "visits.csv", index=False)
+    ended = routeopt("track", town.plan, tmp_path / "visits.csv", "--out", tmp_path / "out", "--lang", lang)
+    assert ended.code == 0, ended.err
+    page = (tmp_path / "out/track.html").read_text(encoding="utf-8")
+    assert {"en": "call compliance", "zh": "拜访达成率"}[lang] in page
+    assert "<script" not in page
+    results = pd.read_csv(tmp_path / "out/results.csv", encoding="utf-8-sig")
+    assert {"outlet_id", "planned", "made", "orders", "cases"} <= set(results.columns)
+
+
+def test_programs_get_rows(town: Town, plan: Plan, tmp_path: Path) -> None:
+    done(plan).to_csv(tmp_path / "visits.csv", index=False)
+    found = json.loads(routeopt("track", town.plan, tmp_path / "visits.csv", "--json").out)
+    assert found["tables"]["figures"][0]["group"] == "all"
+    refused = routeopt("track", town.plan, tmp_path / "nothing.csv", "--json")
+    assert (refused.code, json.loads(refused.out)["faults"][0]["code"]) == (3, "E1110")
