@@ -12,7 +12,7 @@ from routeopt import network
 from routeopt.network.model import SNAP_OK, SnappedPoints, StreetNetwork
 from routeopt.scenario.network import NetworkSettings
 from routeopt.starter.synthetic_outlets import place_outlets
-from routeopt.territories.estimates import LARGE_OUTLETS, hops_s, there_and_back_s
+from routeopt.territories.estimates import LARGE_OUTLETS, hauls_s, hops_s, there_and_back_s
 from routeopt.territories.model import TerritoryProblem
 
 WUHAN = Path(__file__).resolve().parents[1] / "scenarios/wuhan/streets.parquet"
@@ -53,16 +53,18 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
     neighbours = streets.adjacency(points)
     homes, _ = kmeans2(place_m, reps, minit="++", rng=np.random.default_rng(seed))
     starts = points.take(np.asarray(cKDTree(place_m).query(homes)[1], np.int64))
+    start_s = there_and_back_s(streets, starts, points)
     problem = TerritoryProblem(
         office_id="wuhan",
         outlet_ids=tuple(f"W{number:07d}" for number in range(n)),
         rep_ids=tuple(f"R{number:05d}" for number in range(reps)),
         travel_s=streets.times(points).seconds if n <= LARGE_OUTLETS else None,
-        start_s=there_and_back_s(streets, starts, points),
+        start_s=start_s,
         neighbours=neighbours,
         visits=visits,
         visit_s=(minutes * 60).astype(np.int64),
         hop_s=hops_s(streets, points, neighbours, visits, DAYS),
+        haul_s=hauls_s(start_s, (STOPS_MIN + STOPS_MAX) / 2),
         potential_cases=chance.lognormal(2.0, 0.7, n) * visits,
         volume_cases=chance.lognormal(2.0, 0.7, n) * visits,
         outlets_min=100,
@@ -70,7 +72,6 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
         visits_min=DAYS * STOPS_MIN,
         visits_max=DAYS * STOPS_MAX,
         shift_s=DAYS * 8 * 3600,
-        stops_per_day=(STOPS_MIN + STOPS_MAX) / 2,
         hours_tolerance=0.05,
         weight_hours=1.0,
         weight_potential=0.3,
@@ -78,6 +79,7 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
         prospect_nearest=np.zeros(0, np.int32),
         prospect_s=np.zeros(0, np.int64),
         allowed=np.ones((reps, n), np.bool_),
+        first_rep=np.full(n, -1, np.int32),
         previous_rep=np.full(n, -1, np.int32),
         change_s=0.0,
         frontier_prices_s=(),

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from routeopt import coverage, inputs, journeys, network, plan, scenario, territories
+from routeopt.core.measured import Measured
 from routeopt.inputs.model import Inputs
+from routeopt.network.model import Travel
 from routeopt.plan.model import Plan
 from routeopt.scenario.model import Scenario
 from routeopt.streets import decide as streets
@@ -43,9 +45,13 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
     """Turn a scenario and its tables into a checked plan."""
     travel = network.build(settings, known)
     told("network", network.summary(travel))
-    split = coverage.decide(coverage.build(settings, known, travel))
+    measured = None
+    for number in range(1, settings.passes):
+        measured = rehearse(scenario.rehearsal(settings), known, travel, measured, workers)
+        told("rehearsal", f"pass {number} of {settings.passes} · {measured.summary()}")
+    split = coverage.decide(coverage.build(settings, known, travel, measured))
     told("coverage", coverage.summary(split))
-    areas = territories.decide(territories.build(settings, known, travel, split))
+    areas = territories.decide(territories.build(settings, known, travel, split, measured))
     told("territories", territories.summary(areas))
     priority = streets.decide(build_streets(settings, known, travel, areas))
     told("streets", streets.summary(priority))
@@ -56,3 +62,11 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
     whole = plan.assemble(settings, known, travel, split, areas, problems, days, priority)
     told("plan", plan.summary(whole))
     return whole
+
+
+def rehearse(settings: Scenario, known: Inputs, travel: Travel, before: Measured | None, workers: int) -> Measured:
+    """Run the line as far as its journeys, to measure the travel that the next pass prices by."""
+    split = coverage.decide(coverage.build(settings, known, travel, before))
+    areas = territories.decide(territories.build(settings, known, travel, split, before))
+    problems = journeys.build(settings, known, travel, split, areas)
+    return journeys.measured(problems, journeys.decide(problems, workers))

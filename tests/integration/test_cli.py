@@ -64,7 +64,7 @@ def test_a_foreign_folder_is_never_replaced(town: Town, tmp_path: Path) -> None:
 
 def test_a_what_if_extends_and_changes_the_plan(town: Town, tmp_path: Path) -> None:
     what_if = town.scenario.parent / "longer.yaml"
-    what_if.write_text("extends: base.yaml\nname: Longer\njourneys:\n  shift_end: 18:30\n", encoding="utf-8")
+    what_if.write_text("extends: base.yaml\nname: Longer\npasses: 2\njourneys:\n  shift_end: 18:30\n", encoding="utf-8")
     ended = routeopt("plan", what_if, "--out", tmp_path / "plan", "--json", "--workers", "1")
     assert ended.code == 0, ended.err
     manifest = json.loads((tmp_path / "plan/plan.json").read_text(encoding="utf-8"))

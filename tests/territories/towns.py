@@ -47,7 +47,6 @@ def problem_on(travel: NDArray[np.int32], pairs: Pairs, reps: int, band: tuple[i
         "visits_min": 0,
         "visits_max": 10**6,
         "shift_s": 576_000,
-        "stops_per_day": 17.5,
         "hours_tolerance": 0.05,
         "weight_hours": 0.0,
         "weight_potential": 0.0,
@@ -55,6 +54,7 @@ def problem_on(travel: NDArray[np.int32], pairs: Pairs, reps: int, band: tuple[i
         "prospect_nearest": np.zeros(0, np.int32),
         "prospect_s": np.zeros(0, np.int64),
         "allowed": np.ones((reps, n), np.bool_),
+        "first_rep": np.full(n, -1, np.int32),
         "previous_rep": np.full(n, -1, np.int32),
         "change_s": 0.0,
         "frontier_prices_s": (),
@@ -65,6 +65,7 @@ def problem_on(travel: NDArray[np.int32], pairs: Pairs, reps: int, band: tuple[i
         "seed": 1,
     }
     values.update(changes)
+    values.setdefault("haul_s", 2 * values["start_s"].min(axis=0) / 17.5)
     return TerritoryProblem(**values)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.price import price
 from routeopt.inputs.model import Inputs
@@ -18,7 +19,7 @@ DIRECT = MODES.index("DSD")
 _AREA_MODES = ("WAT", "PDS")
 
 
-def build(scenario: Scenario, inputs: Inputs, travel: Travel) -> CoverageProblem:
+def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured | None = None) -> CoverageProblem:
     """
     Apply the table's and the scenario's modes and gather what the decision needs.
 
@@ -30,6 +31,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel) -> CoverageProblem
         The tables.
     travel
         The streets.
+    measured
+        True travel of an earlier pass's journeys, by which direct outlets are priced again; None before the first.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel) -> CoverageProblem
     )
     if scenario.coverage.method == "rules":
         return by_rules
-    return replace(by_rules, money=price(scenario, inputs, travel, by_rules))
+    return replace(by_rules, money=price(scenario, inputs, travel, by_rules, measured))
 
 
 def area_owners(outlets: pd.DataFrame, distributors: pd.DataFrame) -> NDArray[np.int32]:

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.clock import to_seconds
+from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.money import Money
 from routeopt.inputs.model import Inputs
@@ -20,7 +21,9 @@ NEAREST = 3
 """Neighbours whose mean distance stands for the way to an outlet."""
 
 
-def price(scenario: Scenario, inputs: Inputs, travel: Travel, problem: CoverageProblem) -> Money:
+def price(
+    scenario: Scenario, inputs: Inputs, travel: Travel, problem: CoverageProblem, measured: Measured | None = None
+) -> Money:
     """
     Price the options.
 
@@ -30,6 +33,8 @@ def price(scenario: Scenario, inputs: Inputs, travel: Travel, problem: CoverageP
         Settings, tables and streets.
     problem
         Modes by table and rules.
+    measured
+        True travel of an earlier pass; None before the first.
 
     Returns
     -------
@@ -41,7 +46,7 @@ def price(scenario: Scenario, inputs: Inputs, travel: Travel, problem: CoverageP
     ruled = np.array([code.startswith(("rule_", "table")) for code in problem.ruled_by], bool)
     free = problem.reachable & ~ruled
     neighbours = network.adjacency(points.take(free))
-    visits, work_s = _work(scenario, inputs, travel, free, neighbours)
+    visits, work_s = _work(scenario, inputs, travel, free, neighbours, measured)
     distributor_mode = np.array([MODES.index(mode) for mode in distributors["mode"]], np.int8)
     modes = np.unique([DIRECT, *problem.ruled_mode.tolist(), *distributor_mode.tolist()])
     value, cost = {}, {}
@@ -103,7 +108,12 @@ def price(scenario: Scenario, inputs: Inputs, travel: Travel, problem: CoverageP
 
 
 def _work(
-    scenario: Scenario, inputs: Inputs, travel: Travel, free: NDArray[np.bool_], neighbours: Neighbours
+    scenario: Scenario,
+    inputs: Inputs,
+    travel: Travel,
+    free: NDArray[np.bool_],
+    neighbours: Neighbours,
+    measured: Measured | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Visits of each outlet in the cycle, and seconds of a rep's work: the visit and the way from the next outlets."""
     outlets, journeys = inputs.outlets, scenario.journeys
@@ -116,7 +126,10 @@ def _work(
     hop = np.zeros(len(free))
     hop[free] = _hop_s(neighbours)
     hop[~free] = np.median(hop[free]) if free.any() else 0.0
-    return visits, visits * (60.0 * service + scenario.coverage.money.travel_factor * hop)
+    way = scenario.coverage.money.travel_factor * hop
+    if measured is not None:
+        way = measured.travel_s(tuple(outlets["outlet_id"]), way)
+    return visits, visits * (60.0 * service + way)
 
 
 def _hop_s(neighbours: Neighbours) -> NDArray[np.float64]:

@@ -4,4 +4,5 @@ from routeopt.journeys.build import build as build
 from routeopt.journeys.check import check as check
 from routeopt.journeys.decide import decide as decide
 from routeopt.journeys.decide import summary as summary
+from routeopt.journeys.measure import measured as measured
 from routeopt.journeys.prizes import with_prizes as with_prizes

@@ -30,6 +30,9 @@ class Scenario(Settings):
     """What in the inputs is generated rather than observed; shown on every page. Empty when all is real."""
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
     """Seed of every search."""
+    passes: Annotated[int, Field(ge=1, le=4)] = 1
+    """How often sales modes, territories and journeys are decided; each pass after the first prices travel as the
+    journeys before it took it. All but the last plan their journeys at the least effort."""
     language: Literal["en", "zh"] = "en"
     """Language in which pages open."""
     inputs: InputSettings

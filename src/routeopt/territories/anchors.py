@@ -12,21 +12,23 @@ _WRONG = 1000.0
 """An outlet that a rep may not serve weighs this many outlets of the previous plan."""
 
 
-def follow_previous(part: Part) -> NDArray[np.int32]:
+def follow(part: Part, known: NDArray[np.int32]) -> NDArray[np.int32]:
     """
-    Start from the previous plan: outlets without a previous rep join the nearest outlet that has one.
+    Start from known territories: outlets without one join the nearest outlet that has one.
 
     Parameters
     ----------
     part
-        The piece; at least one outlet has a previous rep.
+        The piece.
+    known
+        int32 (m), territory, negative where there is none; at least one is known.
 
     Returns
     -------
     ndarray
         int32 (m), perhaps torn, no territory empty.
     """
-    rep = np.maximum(part.previous, -1).astype(np.int32)
+    rep = np.maximum(known, -1).astype(np.int32)
     near = part.near
     heap = [(0, int(i), int(rep[i])) for i in np.flatnonzero(rep >= 0)]
     heapq.heapify(heap)

@@ -1,8 +1,12 @@
 """From coverage, tables and streets to one territory problem per office."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from routeopt.core.measured import Measured
 from routeopt.coverage.model import Coverage
 from routeopt.inputs.model import Inputs
 from routeopt.inputs.service import visit_seconds, visits_of
@@ -10,11 +14,13 @@ from routeopt.network.model import Travel
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
 from routeopt.territories.asked import allowed_reps, pairs_of, previous_reps, refuse_unknown_wishes, shift_seconds
-from routeopt.territories.estimates import LARGE_OUTLETS, hops_s, nearest_outlets, there_and_back_s
+from routeopt.territories.estimates import LARGE_OUTLETS, hauls_s, hops_s, nearest_outlets, there_and_back_s
 from routeopt.territories.model import TerritoryProblem
 
 
-def build(scenario: Scenario, inputs: Inputs, travel: Travel, coverage: Coverage) -> tuple[TerritoryProblem, ...]:
+def build(
+    scenario: Scenario, inputs: Inputs, travel: Travel, coverage: Coverage, measured: Measured | None = None
+) -> tuple[TerritoryProblem, ...]:
     """
     Build the problem of every office that has direct outlets.
 
@@ -28,6 +34,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, coverage: Coverage
         The streets.
     coverage
         Who is direct.
+    measured
+        True travel of an earlier pass's journeys, and who made them; None before the first.
 
     Returns
     -------
@@ -48,7 +56,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, coverage: Coverage
         mine = direct & (decided["office_id"] == office_id).to_numpy()
         if (mine & served).any():
             rows, prospects = np.flatnonzero(mine & served), np.flatnonzero(mine & ~served)
-            problems.append(_office_problem(scenario, inputs, travel, str(office_id), rows, prospects))
+            problem = _office_problem(scenario, inputs, travel, str(office_id), rows, prospects)
+            problems.append(problem if measured is None else _with_true_travel(problem, measured))
     return tuple(problems)
 
 
@@ -74,16 +83,18 @@ def _office_problem(
     journeys, areas = scenario.journeys, scenario.territories
     previous = previous_reps(inputs.previous, outlets, inputs.reps.iloc[reps])
     together, apart = pairs_of(areas.together, outlets), pairs_of(areas.apart, outlets)
+    start_s = there_and_back_s(network, travel.starts[mode].take(reps), points)
     return TerritoryProblem(
         office_id=office_id,
         outlet_ids=tuple(outlets["outlet_id"]),
         rep_ids=tuple(inputs.reps["rep_id"].iloc[reps]),
         travel_s=network.times(points).seconds if len(points) <= LARGE_OUTLETS else None,
-        start_s=there_and_back_s(network, travel.starts[mode].take(reps), points),
+        start_s=start_s,
         neighbours=neighbours,
         visits=visits,
         visit_s=visit_seconds(scenario, outlets, mode),
         hop_s=hop_s,
+        haul_s=hauls_s(start_s, (journeys.stops_min + journeys.stops_max) / 2),
         potential_cases=outlets["potential_cases"].to_numpy(np.float64),
         volume_cases=outlets["volume_cases"].to_numpy(np.float64),
         outlets_min=areas.outlets_min,
@@ -92,7 +103,6 @@ def _office_problem(
         visits_min=_fewest_visits(days * journeys.stops_min, len(prospects), len(reps)),
         visits_max=days * journeys.stops_max,
         shift_s=days * shift_seconds(journeys),
-        stops_per_day=(journeys.stops_min + journeys.stops_max) / 2,
         hours_tolerance=areas.hours_tolerance,
         weight_hours=areas.weight_hours,
         weight_potential=areas.weight_potential,
@@ -101,6 +111,7 @@ def _office_problem(
         # The journeys call on a prospect once in a cycle.
         prospect_s=visit_seconds(scenario, others, mode) + hop_s[nearest],
         allowed=allowed_reps(areas.locks, outlets, inputs.reps.iloc[reps]),
+        first_rep=np.full(len(points), -1, np.int32),
         previous_rep=previous,
         change_s=areas.change_price_minutes * 60,
         frontier_prices_s=tuple(minutes * 60 for minutes in areas.frontier_minutes),
@@ -109,6 +120,21 @@ def _office_problem(
         apart=apart,
         effort=areas.effort,
         seed=scenario.seed,
+    )
+
+
+def _with_true_travel(problem: TerritoryProblem, measured: Measured) -> TerritoryProblem:
+    """Work by the travel that journeys took, and the search begins with the territories that they were made in."""
+    ids = problem.outlet_ids
+    hop_s = np.rint(measured.hop_s(ids, problem.hop_s.astype(np.float64))).astype(np.int64)
+    call_s = problem.prospect_s - problem.hop_s[problem.prospect_nearest]
+    prospect_hop_s = measured.hop_s(problem.prospect_ids, problem.hop_s[problem.prospect_nearest].astype(np.float64))
+    return replace(
+        problem,
+        hop_s=hop_s,
+        haul_s=measured.haul_s(ids, problem.haul_s),
+        prospect_s=call_s + np.rint(prospect_hop_s).astype(np.int64),
+        first_rep=pd.Index(problem.rep_ids).get_indexer(pd.Index(measured.reps(ids))).astype(np.int32),
     )
 
 

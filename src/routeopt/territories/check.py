@@ -86,7 +86,7 @@ def _connected(problem: TerritoryProblem, result: Territories) -> Iterator[Viola
 
 def _totals(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
     """Recompute each rep's totals from the outlets."""
-    haul = problem.visits * 2.0 * problem.start_s.min(axis=0) / max(problem.stops_per_day, 1.0)
+    haul = problem.visits * problem.haul_s
     columns = {
         "outlets": np.ones(len(problem.visits)),
         "visits": problem.visits,

@@ -38,6 +38,25 @@ def there_and_back_s(network: StreetNetwork, starts: SnappedPoints, points: Snap
     return np.broadcast_to(mean, (len(starts), len(points))) if len(first) == 1 else mean[which.reshape(-1)]
 
 
+def hauls_s(start_s: NDArray[np.int32], stops_per_day: float) -> NDArray[np.float64]:
+    """
+    Estimate a visit's share of the day's way out and back, from the nearest of the reps' starts.
+
+    Parameters
+    ----------
+    start_s
+        int32 (k, n), see `there_and_back_s`.
+    stops_per_day
+        Stops that share the way.
+
+    Returns
+    -------
+    ndarray
+        float64 (n), seconds.
+    """
+    return 2.0 * start_s.min(axis=0) / max(stops_per_day, 1.0)
+
+
 def nearest_outlets(network: StreetNetwork, prospects: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:
     """
     Outlet that is quickest to reach from each prospect.

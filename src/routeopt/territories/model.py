@@ -33,7 +33,10 @@ class TerritoryProblem:
     visit_s
         int64 (n), seconds of one visit, parking included.
     hop_s
-        int64 (n), estimated travel seconds to the next stop of a day, from the density of the outlets around.
+        int64 (n), travel seconds of a visit from stop to stop: estimated from the density of the outlets around, or
+        measured on the journeys of an earlier pass.
+    haul_s
+        float64 (n), a visit's share of the day's way out and back, estimated or measured likewise.
     potential_cases, volume_cases
         float (n), cases per cycle.
     outlets_min, outlets_max
@@ -42,8 +45,6 @@ class TerritoryProblem:
         Hard band of visits per rep in the cycle: working days × stops a day.
     shift_s
         Seconds of work that the shifts of the cycle offer one rep, lunch taken off.
-    stops_per_day
-        Middle of the band of stops a day, to share the line haul among a day's visits.
     hours_tolerance, weight_hours, weight_potential
         As in the scenario.
     prospect_ids
@@ -54,6 +55,8 @@ class TerritoryProblem:
         int64 (p), seconds of the one call on each prospect in the cycle, hop included; evened out with the rep's work.
     allowed
         bool (k, n): which reps may serve each outlet, by locks, channels and skills.
+    first_rep
+        int32 (n): rep of an earlier pass, −1 where there is none: where the search begins, at no price.
     previous_rep
         int32 (n): rep of the previous plan, −1 where there is none.
     change_s
@@ -79,6 +82,7 @@ class TerritoryProblem:
     visits: NDArray[np.int64]
     visit_s: NDArray[np.int64]
     hop_s: NDArray[np.int64]
+    haul_s: NDArray[np.float64]
     potential_cases: NDArray[np.float64]
     volume_cases: NDArray[np.float64]
     outlets_min: int
@@ -86,7 +90,6 @@ class TerritoryProblem:
     visits_min: int
     visits_max: int
     shift_s: int
-    stops_per_day: float
     hours_tolerance: float
     weight_hours: float
     weight_potential: float
@@ -94,6 +97,7 @@ class TerritoryProblem:
     prospect_nearest: NDArray[np.int32]
     prospect_s: NDArray[np.int64]
     allowed: NDArray[np.bool_]
+    first_rep: NDArray[np.int32]
     previous_rep: NDArray[np.int32]
     change_s: float
     frontier_prices_s: tuple[float, ...]

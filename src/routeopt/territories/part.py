@@ -75,6 +75,21 @@ class Part:
         return np.where(was >= 0, number[was], -1).astype(np.int32)
 
     @cached_property
+    def first(self) -> NDArray[np.int32]:
+        """int32 (m): territory of an earlier pass; −1 where there is none or where it lies mostly in another piece."""
+        was = self.problem.first_rep[self.members]
+        if self.problem.anchored:
+            number = np.full(len(self.problem.rep_ids), -1, np.int32)
+            number[self.reps] = np.arange(self.k)
+            return np.where(was >= 0, number[was], -1).astype(np.int32)
+        # Any rep may have any of these territories: the k largest are taken as they come.
+        names, count = np.unique(was[was >= 0], return_counts=True)
+        taken = np.sort(names[np.lexsort((names, -count))][: self.k])
+        place = np.minimum(np.searchsorted(taken, was), max(len(taken) - 1, 0))
+        found = taken[place] == was if len(taken) else np.zeros(len(was), bool)
+        return np.where(found, place, -1).astype(np.int32)
+
+    @cached_property
     def measures(self) -> NDArray[np.float64]:
         """float64 (2, m), what is to be even: work with the prospects', and potential."""
         return np.stack([fair_work_s(self.problem), self.problem.potential_cases])[:, self.members]

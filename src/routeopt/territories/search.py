@@ -106,7 +106,8 @@ def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
     part
         The piece.
     effort
-        Amount of work. Starts beyond ``kept`` are annealed only while no answer keeps every band.
+        Amount of work. Starts beyond ``kept`` are annealed only while no answer keeps every band; where an earlier
+        pass left territories, these alone are annealed on as long as they keep every band.
     change_s
         Price of an outlet that leaves its previous rep, seconds.
 
@@ -117,12 +118,19 @@ def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
     """
     if part.k == 1:
         return np.zeros(len(part.members), np.int32)
+    if (part.first >= 0).any():
+        chance = np.random.default_rng([part.problem.seed, effort.starts])
+        again = _Try(effort.starts, first_answer(part, chance, part.first), _WARM_TURNS)
+        again = _survivor(part, [again], effort, change_s)
+        if not part.outside(again.rep):
+            return again.rep
     tries = []
     for number in range(effort.starts):
         chance = np.random.default_rng([part.problem.seed, number])
         # Every other start keeps to the previous plan.
         warm = bool((part.previous >= 0).any()) and number % 2 == 0
-        tries.append(_Try(number, first_answer(part, chance, warm=warm), _WARM_TURNS if warm else 0))
+        known = part.previous if warm else None
+        tries.append(_Try(number, first_answer(part, chance, known), _WARM_TURNS if warm else 0))
     tries.sort(key=lambda one: (part.travel(one.rep) + change_s * part.changed(one.rep), one.number))
     found = []
     for first in range(0, effort.starts, effort.kept):

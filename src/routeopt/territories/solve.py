@@ -148,10 +148,11 @@ def _work(parts: list[Part]) -> dict[str, int]:
     starts = exchanges = 0
     for part in parts:
         effort: Effort = effort_of(part.problem.effort, len(part.members))
-        survivors = [effort.kept] * effort.rounds
+        again = (part.first >= 0).any()
+        survivors = [1 if again else effort.kept] * effort.rounds
         for turn in (effort.rounds // 4, effort.rounds // 2):
             survivors[turn + 1 :] = [(survivors[turn] + 1) // 2] * (effort.rounds - turn - 1)
-        starts += effort.starts
+        starts += 1 if again else effort.starts
         exchanges += (sum(survivors) * effort.exchanges + effort.polish) * len(part.members)
     return {"starts": starts, "exchanges": exchanges}
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from routeopt.network.model import Neighbours
-from routeopt.territories.anchors import claim_wrong, follow_previous, named_by_reps
+from routeopt.territories.anchors import claim_wrong, follow, named_by_reps
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.reach import DenseReach, seconds_along
@@ -14,7 +14,7 @@ _RECENTRINGS = 8
 _PASSES = 6
 
 
-def first_answer(part: Part, chance: np.random.Generator, *, warm: bool) -> NDArray[np.int32]:
+def first_answer(part: Part, chance: np.random.Generator, known: NDArray[np.int32] | None = None) -> NDArray[np.int32]:
     """
     Cut a piece into connected territories about the size of the band, each with a rep who may serve it.
 
@@ -24,23 +24,23 @@ def first_answer(part: Part, chance: np.random.Generator, *, warm: bool) -> NDAr
         The piece.
     chance
         Seeded generator.
-    warm
-        Whether to begin with the previous plan.
+    known
+        int32 (m), territories to begin with, negative where there is none; None for new ones.
 
     Returns
     -------
     ndarray
         int32 (m), connected territories; mending may break the band.
     """
-    if warm:
-        rep = follow_previous(part)
+    if known is not None:
+        rep = follow(part, known)
     elif isinstance(part.reach, DenseReach):
         rep = banded_start(part.reach.cost, part.k, (part.problem.outlets_min, part.problem.outlets_max), chance)
     else:
         # Half by outlets, half by work: an area with long ways begins with fewer outlets.
         size = 1.0 + part.measures[0] / max(float(part.measures[0].mean()), 1e-9)
         rep = bisected_start(part.near, size, part.k, chance)
-    if part.problem.anchored and not warm:
+    if part.problem.anchored and known is None:
         rep = named_by_reps(part, rep)
     for _ in range(_PASSES):
         rep = mended(rep, part.near, part.forbidden)

@@ -35,7 +35,7 @@ def compactness_costs(problem: TerritoryProblem, members: NDArray[np.integer]) -
 
 def line_haul_s(problem: TerritoryProblem) -> NDArray[np.float64]:
     """
-    Each outlet's share of the way out and back in the cycle, seconds, from the nearest of the reps' starts.
+    Each outlet's share of the way out and back in the cycle, seconds.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def line_haul_s(problem: TerritoryProblem) -> NDArray[np.float64]:
     ndarray
         float64 (n).
     """
-    return problem.visits * 2.0 * problem.start_s.min(axis=0) / max(problem.stops_per_day, 1.0)
+    return np.asarray(problem.visits * problem.haul_s)
 
 
 def work_s(problem: TerritoryProblem) -> NDArray[np.float64]:
