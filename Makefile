@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo check test test-slow bench generate clean
+.PHONY: setup demo check test test-slow bench generate sbom clean
 
 setup: .venv/.setup-done
 
@@ -42,6 +42,10 @@ generate: setup
 	$(BIN)/routeopt report plans/porto
 	$(BIN)/python -m tools.pictures plans/porto
 	$(BIN)/python -m tools.errors
+	$(BIN)/python -m tools.dependencies
+
+sbom: setup
+	$(BIN)/python -m tools.dependencies --sbom sbom.cdx.json
 
 clean:
 	rm -rf .venv plans

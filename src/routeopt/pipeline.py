@@ -32,12 +32,13 @@ class Progress(Protocol):
 def run(scenario_file: Path, directory: Path, overrides: list[str], workers: int, progress: Progress) -> Plan:
     """Read a scenario, plan it and write the plan folder: nothing is written before everything is checked."""
     plan.guard(directory)
-    settings = scenario.load(scenario_file, overrides)
-    known = inputs.load(settings)
-    progress("inputs", inputs.summary(known))
-    made = make_plan(settings, known, workers, progress)
-    made.manifest["run"] = progress.run()
-    plan.write(made, directory, known.files)
+    with plan.hold(directory):
+        settings = scenario.load(scenario_file, overrides)
+        known = inputs.load(settings)
+        progress("inputs", inputs.summary(known))
+        made = make_plan(settings, known, workers, progress)
+        made.manifest["run"] = progress.run()
+        plan.write(made, directory, known.files)
     return made
 
 

@@ -1,8 +1,10 @@
 """What every verb shares: the application, its consoles, its common options, and how a run ends."""
 
+import errno
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +15,7 @@ from rich.table import Table
 from routeopt.core.faults import BadInputError, Fault, FaultsError
 from routeopt.core.language import LANGUAGES, Language, text
 
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EFBIG, errno.ENAMETOOLONG}
 OK, VIOLATIONS, USAGE, BAD_INPUT, INFEASIBLE, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 app = typer.Typer(
@@ -47,16 +50,29 @@ def run_verb(work: Callable[[], None], lang: str, *, as_json: bool) -> None:
     try:
         work()
     except FaultsError as stopped:
-        if as_json:
-            print_json({"faults": [_fault_row(fault, lang) for fault in stopped.faults]})
-        for fault in stopped.faults:
-            err.print(fault.render(lang), markup=False)
         bad = isinstance(stopped, BadInputError)
+        _tell(stopped.faults, lang, as_json=as_json)
         err.print(text("cli.bad_input" if bad else "cli.infeasible", lang, count=len(stopped.faults)), markup=False)
         raise typer.Exit(BAD_INPUT if bad else INFEASIBLE) from None
+    except (BrokenProcessPool, MemoryError):
+        _tell([Fault("E712")], lang, as_json=as_json)
+        raise typer.Exit(VIOLATIONS) from None
+    except OSError as refused:
+        if refused.errno not in _DISK:
+            raise
+        _tell([Fault("E713", refused.filename, params={"why": refused.strerror})], lang, as_json=as_json)
+        raise typer.Exit(VIOLATIONS) from None
     except KeyboardInterrupt:
         err.print(text("cli.interrupted", lang), markup=False)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _tell(faults: Sequence[Fault], lang: str, *, as_json: bool) -> None:
+    """Print faults for people and, where asked, for programs."""
+    if as_json:
+        print_json({"faults": [_fault_row(fault, lang) for fault in faults]})
+    for fault in faults:
+        err.print(fault.render(lang), markup=False)
 
 
 def _fault_row(fault: Fault, lang: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from routeopt.plan.compare import compare as compare
 from routeopt.plan.compare import write_lists as write_lists
 from routeopt.plan.explain import explain as explain
 from routeopt.plan.explain import reason_words as reason_words
+from routeopt.plan.hold import hold as hold
 from routeopt.plan.kpis import kpi_rows as kpi_rows
 from routeopt.plan.kpis import kpis as kpis
 from routeopt.plan.store import guard as guard

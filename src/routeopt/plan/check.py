@@ -18,10 +18,7 @@ from routeopt.plan.checks import (
     territories,
 )
 from routeopt.plan.checks.evidence import Evidence, Rule, gather
-from routeopt.plan.model import Plan
-from routeopt.plan.schema import TABLES
-from routeopt.plan.storage import read_table
-from routeopt.plan.store import read_manifest
+from routeopt.plan.store import read, read_manifest
 
 RULES: tuple[Rule, ...] = (
     *tables.RULES,
@@ -57,15 +54,14 @@ def check(directory: Path) -> tuple[Violation, ...]:
     Raises
     ------
     BadInputError
-        When the folder holds no plan, or its copies of the inputs can't be loaded.
+        When the folder holds no plan, a table is damaged, or its copies of the inputs can't be loaded.
     """
     manifest = read_manifest(directory)
     for folder_rule in tables.FOLDER_RULES:
         broken = tuple(folder_rule(directory, manifest))
         if broken:
             return broken
-    stored = {name: read_table(name, directory / "tables" / f"{name}.parquet") for name in TABLES}
-    plan = Plan(manifest=manifest, **stored)
+    plan = read(directory)
     try:
         with gather(directory, plan) as evidence:
             return check_evidence(evidence)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.plan.hold import exchange, partial_of
 from routeopt.plan.manifest import SCHEMA_VERSION, copy_name
 from routeopt.plan.model import Plan
 from routeopt.plan.schema import TABLES
@@ -67,7 +68,7 @@ def write(plan: Plan, directory: Path, files: Mapping[str, Path]) -> None:
     """
     guard(directory)
     target = directory.absolute()
-    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
+    partial = partial_of(target)
     try:
         shutil.rmtree(partial, ignore_errors=True)
         _fill(plan, partial, files)
@@ -105,16 +106,18 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _swap(partial: Path, target: Path) -> None:
-    """Put the whole folder in place; the old one comes back if that fails."""
-    old = target.with_name(f".{target.name}.old-{os.getpid()}")
-    had_old = target.exists()
-    if had_old:
-        target.rename(old)
+    """Put the whole folder in place; what stood there ends under the partial one's name, or comes back."""
+    if not target.exists():
+        partial.rename(target)
+        return
+    if exchange(partial, target):
+        return
+    old = target.with_name(f"{partial.name}.old")
+    target.rename(old)
     try:
         partial.rename(target)
     except OSError:
-        if had_old:
-            old.rename(target)
+        old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
 

@@ -13,6 +13,11 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _LONGEST_S = 120
 
 
+def installed_browser() -> str | None:
+    """Path of a browser that prints; None where there is none."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
 def print_pages(pages: Iterable[Path]) -> list[Path]:
     """
     Print pages as PDF beside them.
@@ -32,7 +37,7 @@ def print_pages(pages: Iterable[Path]) -> list[Path]:
     BadInputError
         When no Chromium is installed, or it fails to print.
     """
-    browser = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    browser = installed_browser()
     if browser is None:
         raise BadInputError([Fault("E801", params={"names": ", ".join(_NAMES)})])
     with tempfile.TemporaryDirectory() as profile:
