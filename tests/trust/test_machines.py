@@ -1,5 +1,6 @@
 """Machines fail: what was finished stays, nothing half-written is ever seen, and the message says what to do."""
 
+import errno
 import json
 import random
 import resource
@@ -148,15 +149,22 @@ def test_an_interrupted_run_leaves_nothing(town: Town, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("wrong", [BrokenProcessPool("gone"), MemoryError()])
-def test_a_lost_worker_is_named(wrong: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (BrokenProcessPool("gone"), "E712"),
+        (MemoryError(), "E712"),
+        (OSError(errno.ENOSPC, "No space left on device", "plan.xlsx"), "E713"),
+    ],
+)
+def test_what_the_machine_refuses_is_named(wrong: Exception, code: str, capsys: pytest.CaptureFixture[str]) -> None:
     def work() -> None:
         raise wrong
 
     with pytest.raises(typer.Exit) as ended:
         run_verb(work, "en", as_json=True)
     assert ended.value.exit_code == VIOLATIONS
-    assert json.loads(capsys.readouterr().out)["faults"][0]["code"] == "E712"
+    assert json.loads(capsys.readouterr().out)["faults"][0]["code"] == code
 
 
 def starved(megabytes: int) -> Callable[[], None]:
