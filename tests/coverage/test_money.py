@@ -18,6 +18,7 @@ from routeopt.coverage.money import Money
 from routeopt.coverage.optimise.assemble import assemble
 from routeopt.coverage.optimise.blocks import group, touching
 from routeopt.coverage.optimise.curve import knee
+from routeopt.coverage.optimise.merged import bound_at, merge, merged_search, shared_prices, team_around
 from routeopt.coverage.optimise.search import pieces, relaxed_bound, search
 from tests.coverage.money_towns import grid_neighbours, line_neighbours, town
 
@@ -249,3 +250,23 @@ def test_each_rule_fires_on_an_answer_that_breaks_it(change: dict[str, Any], rul
     assert (answer.outlets["mode"] == "WAT").any()
     found = {violation.rule for violation in check(replace(problem, money=replace(money, **change)), answer)}
     assert found == {f"coverage.{rule}"}
+
+
+@settings(max_examples=6, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000), closed=st.booleans())
+def test_a_city_with_merged_outlets_keeps_the_rules_and_its_bound_holds(seed: int, closed: bool) -> None:
+    held = (np.arange(48) % 9 == 0) & closed
+    problem, money = town(8, 6, seed, shape="outwards", block_outlets=3, exclusive=held)
+    split = assemble(problem, money, problem.capacity_cases).split
+    whole, quick = search(split, 0.0, 5000), merged_search(split, 0.02, 500)
+    assert whole is not None
+    prices = shared_prices(merge(split))
+    assert prices is not None
+    # At any prices, good or silly, the bound is one.
+    for each in (prices, 0 * prices, prices + 1.0, prices - 1.0):
+        assert bound_at(split, each) >= whole.value - 1e-6
+    if quick is not None:
+        assert quick.value <= whole.value + 1e-6 <= quick.bound + 2e-6
+        kept = team_around(split, quick, 0.0, 500)
+        assert kept is not None
+        assert kept.value >= quick.value - 1e-6

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from routeopt.network.model import Neighbours
 
+GROWN = 0.6
+"""Share of a block's size to which it grows at first; what growing leaves over between blocks then finds room."""
+
 
 def group(neighbours: Neighbours, size: int) -> NDArray[np.int32]:
     """
@@ -24,6 +27,11 @@ def group(neighbours: Neighbours, size: int) -> NDArray[np.int32]:
     ndarray
         int32 (n): block of each outlet, counted from 0; each block hangs together.
     """
+    return _without_scraps(neighbours, _grown(neighbours, max(1, round(GROWN * size))), size)
+
+
+def _grown(neighbours: Neighbours, size: int) -> NDArray[np.int32]:
+    """Grow block after block from the first free outlet until it is full or has no free neighbour."""
     n = len(neighbours.start) - 1
     block = np.full(n, -1, np.int32)
     count = 0
@@ -44,6 +52,35 @@ def group(neighbours: Neighbours, size: int) -> NDArray[np.int32]:
                     heapq.heappush(waiting, (seconds, other))
         count += 1
     return block
+
+
+def _without_scraps(neighbours: Neighbours, block: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    """Join what growing left over, the smallest first, to the smallest touching block that has room for it."""
+    start, neighbour = touching(neighbours, block)
+    members = np.bincount(block, minlength=len(start) - 1)
+    owner = np.arange(len(members))
+    around = [set(neighbour[start[b] : start[b + 1]].tolist()) for b in range(len(members))]
+    waiting = [(int(count), b) for b, count in enumerate(members) if count < size]
+    heapq.heapify(waiting)
+    while waiting:
+        count, scrap = heapq.heappop(waiting)
+        if owner[scrap] != scrap or count != members[scrap]:
+            continue
+        room = [(int(members[other]), other) for other in around[scrap] if members[other] + count <= size]
+        if not room:
+            continue
+        _, into = min(room)
+        owner[scrap], members[into] = into, members[into] + count
+        for other in around[scrap] - {into}:
+            around[other] = (around[other] - {scrap}) | {into}
+            around[into].add(other)
+        around[into].discard(scrap)
+        heapq.heappush(waiting, (int(members[into]), into))
+    # Joined blocks may have been joined on.
+    while (owner != owner[owner]).any():
+        owner = owner[owner]
+    _, joined = np.unique(owner[block], return_inverse=True)
+    return np.ravel(joined).astype(np.int32)
 
 
 def touching(neighbours: Neighbours, block: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -30,7 +30,7 @@ class _Sweep:
         self.highs.run()
         if self.highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
-        return self.program.constant - float(self.highs.getInfo().objective_function_value)
+        return -float(self.highs.getInfo().objective_function_value)
 
 
 def headcount_curve(problem: SplitProblem, answer: SplitAnswer, gap: float) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """The mixed-integer program: variables, and each rule as one function that adds its rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import highspy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
 
 from routeopt.coverage.optimise.model import SplitProblem
 
@@ -40,15 +41,33 @@ class Program:
     first_row: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, problem: SplitProblem) -> "Program":
-        """Gather all rows of a problem, but for the rules it sets aside."""
+    def of(cls, problem: SplitProblem, only: Container[str] | None = None) -> "Program":
+        """Gather all rows of a problem, but for the rules it sets aside; or ``only`` these of them."""
         block, area = np.nonzero(problem.blocks.allowed & (problem.areas.root >= 0)[None, :])
         program = cls(problem, block, area)
         for name, rule in RULES.items():
             program.first_row[name] = program.rows
-            if name not in problem.without:
+            if name not in problem.without and (only is None or name in only):
                 rule(program)
         return program
+
+    def rows_of(self, rules: Container[str]) -> NDArray[np.int64]:
+        """Rows of these rules, ascending."""
+        ends = [*list(self.first_row.values())[1:], self.rows]
+        parts = [np.arange(a, b) for (name, a), b in zip(self.first_row.items(), ends, strict=True) if name in rules]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def matrix(self) -> csr_array:
+        """All rows so far over all columns."""
+        if not self._row:
+            return csr_array((self.rows, self.columns))
+        row, column, value = (np.concatenate(part) for part in (self._row, self._column, self._value))
+        return csr_array((value, (row, column)), shape=(self.rows, self.columns))
+
+    def limits(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Least and most of each row."""
+        none = [np.zeros(0)]
+        return np.concatenate(self._low or none), np.concatenate(self._high or none)
 
     @property
     def pairs(self) -> int:
@@ -109,28 +128,30 @@ class Program:
         """Contribution when nothing is direct and no area is signed."""
         return self.problem.fixed_value + float(self.problem.units.other_value.sum())
 
-    def lp(self) -> highspy.HighsLp:
-        """Put the program into the solver's own form, to be minimised."""
+    def lp(self, *, parts: bool = False) -> highspy.HighsLp:
+        """Put the program into the solver's own form, to be minimised; with ``parts`` a unit may be direct in part."""
         teams, areas = self.problem.teams, self.problem.areas
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.columns, self.rows
-        lp.col_cost_ = -self.profit()
+        # With the constant inside, a share of the objective is a share of the contribution.
+        lp.col_cost_, lp.offset_ = -self.profit(), -self.constant
         low: NDArray[Any] = np.zeros(self.columns)
         high: NDArray[Any] = np.ones(self.columns)
         high[self.first_unit : self.first_area] = self.problem.units.direct_ok
         high[self.first_area : self.first_office] = areas.root >= 0
         low[self.first_office :], high[self.first_office :] = teams.reps_min, teams.reps_max
         lp.col_lower_, lp.col_upper_ = low, high
-        row, column, value = (np.concatenate(part) for part in (self._row, self._column, self._value))
-        order = np.lexsort((row, column))
+        by_column = self.matrix().tocsc()
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        starts = np.zeros(self.columns + 1, np.int64)
-        starts[1:] = np.cumsum(np.bincount(column, minlength=self.columns))
-        lp.a_matrix_.start_ = starts.astype(np.int32)
-        lp.a_matrix_.index_ = row[order].astype(np.int32)
-        lp.a_matrix_.value_ = np.asarray(value[order], np.float64)
-        lp.row_lower_, lp.row_upper_ = np.concatenate(self._low), np.concatenate(self._high)
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * self.columns
+        lp.a_matrix_.start_ = by_column.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = by_column.indices.astype(np.int32)
+        lp.a_matrix_.value_ = by_column.data.astype(np.float64)
+        lp.row_lower_, lp.row_upper_ = self.limits()
+        whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        units = self.first_area - self.first_unit
+        lp.integrality_ = (
+            [whole] * self.pairs + [part if parts else whole] * units + [whole] * (self.columns - self.first_area)
+        )
         return lp
 
 
@@ -212,11 +233,17 @@ def _break_even(program: Program) -> None:
 
 
 def _capacity(program: Program) -> None:
-    """A distributor delivers no more than it can, and so does a wholesaler."""
+    """The distributor of an area delivers no more than it can."""
+    areas = program.problem.areas
+    _area_band(program, program.problem.blocks.volume_cases, np.zeros(len(areas.root)), areas.capacity_cases)
+
+
+def _wholesale_capacity(program: Program) -> None:
+    """A wholesaler sells no more than it can."""
     problem, units = program.problem, program.problem.units
-    none = np.zeros(len(problem.areas.root))
-    _area_band(program, problem.blocks.volume_cases, none, problem.areas.capacity_cases)
-    for wholesaler in np.flatnonzero(np.isfinite(problem.wholesaler_room)):
+    for wholesaler in np.unique(units.wholesaler[units.wholesaler >= 0]):
+        if not np.isfinite(problem.wholesaler_room[wholesaler]):
+            continue
         mine = units.wholesaler == wholesaler
         total = float(units.volume_cases[mine].sum())
         per_block = np.bincount(units.block[mine], units.volume_cases[mine], len(problem.blocks.outlets))
@@ -284,9 +311,12 @@ RULES: dict[str, Callable[[Program], None]] = {
     "area_outlets": _area_outlets,
     "break_even": _break_even,
     "capacity": _capacity,
+    "wholesale_capacity": _wholesale_capacity,
     "team": _team,
     "strategic_streets": _strategic_streets,
     "exclusive_channels": _exclusive_channels,
     "budget": _budget,
 }
 """Rules by the name they have in settings, checker and answer."""
+COUPLING = frozenset({"wholesale_capacity", "team", "budget"})
+"""Rules that tie the whole city together, few rows each; the others speak of areas or of single outlets."""

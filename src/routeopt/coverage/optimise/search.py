@@ -14,7 +14,9 @@ CUT_ROUNDS = 60
 """Solves with new separating rows before areas are asked to grow outwards instead."""
 
 
-def search(problem: SplitProblem, gap: float, nodes: int, warm: SplitAnswer | None = None) -> SplitAnswer | None:
+def search(
+    problem: SplitProblem, gap: float, nodes: int, warm: SplitAnswer | None = None, *, parts: bool = False
+) -> SplitAnswer | None:
     """
     Find the split of most contribution.
 
@@ -28,6 +30,8 @@ def search(problem: SplitProblem, gap: float, nodes: int, warm: SplitAnswer | No
         Most nodes of one tree.
     warm
         An answer to begin with; ignored where it breaks a rule of this problem.
+    parts
+        A unit may be direct in part, as where it stands for many; the answer's ``direct`` is then of no use.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def search(problem: SplitProblem, gap: float, nodes: int, warm: SplitAnswer | No
     highs = QuietHighs()
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_max_nodes", nodes)
-    highs.passModel(program.lp())
+    highs.passModel(program.lp(parts=parts))
     if warm is not None:
         _start_from(highs, program, warm)
     work, cuts = 0, 0
@@ -61,7 +65,7 @@ def search(problem: SplitProblem, gap: float, nodes: int, warm: SplitAnswer | No
         cuts += len(new)
         for columns, values in new:
             highs.addRow(-highspy.kHighsInf, 0.0, len(columns), columns, values)
-    outwards = search(replace(problem, shape="outwards"), gap, nodes)
+    outwards = search(replace(problem, shape="outwards"), gap, nodes, parts=parts)
     if outwards is None:
         return None
     return replace(outwards, bound=max(outwards.value, answer.bound), nodes=outwards.nodes + work, cuts=cuts)
@@ -89,7 +93,7 @@ def relaxed_bound(problem: SplitProblem) -> float | None:
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    return program.constant - float(highs.getInfo().objective_function_value)
+    return -float(highs.getInfo().objective_function_value)
 
 
 def with_areas_kept(problem: SplitProblem, answer: SplitAnswer) -> SplitProblem:
@@ -139,7 +143,7 @@ def _read(program: Program, highs: QuietHighs, work: int, cuts: int) -> SplitAns
     reps = np.rint(values[program.first_office :]).astype(np.int32)
     whole = np.concatenate([(values[: program.first_office] > 0.5).astype(float), reps])
     value = program.constant + float(program.profit() @ whole)
-    bound = max(value, program.constant - float(highs.getInfo().mip_dual_bound))
+    bound = max(value, -float(highs.getInfo().mip_dual_bound))
     return SplitAnswer(area, direct, signed, reps, value, bound, work, cuts)
 
 

@@ -12,6 +12,7 @@ from routeopt.coverage.model import MODES, Coverage, CoverageProblem
 from routeopt.coverage.money import Money
 from routeopt.coverage.optimise.assemble import DIRECT, Assembled, assemble
 from routeopt.coverage.optimise.curve import budget_curve, headcount_curve, knee, rule_prices
+from routeopt.coverage.optimise.merged import best_split
 from routeopt.coverage.optimise.model import SplitAnswer, SplitProblem
 from routeopt.coverage.optimise.options import options_of
 from routeopt.coverage.optimise.search import search
@@ -45,7 +46,7 @@ def solve(problem: CoverageProblem, money: Money) -> Coverage:
     decision = Decision(problem)
     decision.place_ruled()
     assembled = assemble(problem, money, decision.room_cases)
-    answer = search(assembled.split, money.gap, money.nodes)
+    answer = best_split(assembled.split, money.gap, money.nodes)
     if answer is None:
         rules = ", ".join(conflict(assembled.split))
         raise InfeasibleError([Fault("E403", field="coverage", params={"rules": rules})])
