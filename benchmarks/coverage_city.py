@@ -1,5 +1,6 @@
 """Outlets, distributors and money on the real streets of Wuhan: the instance on which coverage and its peers stand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from routeopt.coverage.price import NEAREST
 from routeopt.network.model import SNAP_OK, StreetNetwork
 from routeopt.scenario.coverage import CoverageSettings, MoneySettings
 from routeopt.scenario.journeys import JourneySettings
+from routeopt.scenario.settings import OutletClass
 from routeopt.starter.synthetic_outlets import place_outlets
 
 DAYS = 20
@@ -39,7 +41,7 @@ class Sizes:
 
 def city(streets: StreetNetwork, sizes: Sizes, seed: int) -> tuple[CoverageProblem, Money]:
     """
-    Make a city with two wholesalers, WAT and PDS distributors, chains that are modern trade by rule, and closed channels.
+    Make a city with two wholesalers, WAT and PDS distributors, chains that are modern trade by rule, closed channels.
 
     Volumes are lognormal; 8 % of the outlets are class A and 26 % B, visited 8, 4 and 2 times a cycle; money is that of
     the settings' defaults, travel that of the streets.
@@ -56,13 +58,13 @@ def city(streets: StreetNetwork, sizes: Sizes, seed: int) -> tuple[CoverageProbl
     rank = np.where(chain, 0.5, volume.argsort().argsort() / n)
     grade = np.select([rank > 1 - SHARE_A, rank > 1 - SHARE_A - SHARE_B], ["A", "B"], "C")
     journeys = JourneySettings()
-    visits = _by_class(grade, dict(journeys.visits_per_cycle))
+    visits = _by_class(grade, journeys.visits_per_cycle)
     near = streets.adjacency(points.take(~chain))
     size = np.diff(near.start)
     hop = np.full(n, 0.0)
     hop[~chain] = [near.seconds[near.start[i] : near.start[i] + min(NEAREST, size[i])].mean() for i in range(len(size))]
     money = MoneySettings()
-    service_s = 60.0 * (_by_class(grade, dict(journeys.service_minutes)) + dict(journeys.stop_minutes)["e_bike"])
+    service_s = 60.0 * (_by_class(grade, journeys.service_minutes) + dict(journeys.stop_minutes)["e_bike"])
     work_s = visits * (service_s + money.travel_factor * hop)
     mode = np.repeat([MODES.index(name) for name in ("WS", "PDS", "WAT")], [2, sizes.pds, sizes.wat]).astype(np.int8)
     doors = points.take(_doors(points.lon, points.lat, sizes, chance))
@@ -128,8 +130,9 @@ def city(streets: StreetNetwork, sizes: Sizes, seed: int) -> tuple[CoverageProbl
     return problem, priced
 
 
-def _by_class(grade: NDArray[np.str_], values: dict[str, float]) -> NDArray[np.float64]:
-    return np.array([float(values[name]) for name in ("A", "B", "C")])[np.searchsorted(["A", "B", "C"], grade)]
+def _by_class(grade: NDArray[np.str_], values: Mapping[OutletClass, float]) -> NDArray[np.float64]:
+    by_class = np.array([float(values["A"]), float(values["B"]), float(values["C"])])
+    return by_class[np.searchsorted(["A", "B", "C"], grade)]
 
 
 def _earns(

@@ -86,7 +86,7 @@ def sound(split: SplitProblem, area: Areas) -> Areas:
 
 
 def by_volume(split: SplitProblem, area: Areas) -> float:
-    """Contribution with the customers that rules hold and then the largest direct, the number of reps that earns most."""
+    """Contribution with customers that rules hold and then the largest direct, with as many reps as earn most."""
     units, teams, blocks = split.units, split.teams, split.blocks
     taken = np.flatnonzero(area >= 0)
     signed = np.unique(area[taken])

@@ -1,4 +1,4 @@
-"""Large cities: like outlets of a block are decided together, and the price of what all share proves how good that is."""
+"""Large cities: like outlets of a block are decided together, and prices of what all share prove how good that is."""
 
 from dataclasses import replace
 
@@ -42,8 +42,8 @@ def best_split(problem: SplitProblem, gap: float, nodes: int) -> SplitAnswer | N
     if whole is None or first is None:
         return whole or first
     better = max(whole, first, key=lambda answer: answer.value)
-    work = {"nodes": first.nodes + whole.nodes, "cuts": first.cuts + whole.cuts}
-    return replace(better, bound=max(better.value, min(first.bound, whole.bound)), **work)
+    bound = max(better.value, min(first.bound, whole.bound))
+    return replace(better, bound=bound, nodes=first.nodes + whole.nodes, cuts=first.cuts + whole.cuts)
 
 
 def merged_search(problem: SplitProblem, gap: float, nodes: int) -> SplitAnswer | None:
