@@ -4,7 +4,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from routeopt.coverage.optimise.model import SplitProblem
-from routeopt.coverage.optimise.program import Program
+from routeopt.coverage.optimise.rules import program_of
 
 SCALE = 100
 """Money, cases and seconds are counted in hundredths."""
@@ -28,7 +28,7 @@ def cpsat(problem: SplitProblem, gap: float) -> tuple[float, float] | None:
     tuple or None
         Contribution and bound; None without an answer inside `WORK`.
     """
-    program = Program.of(problem)
+    program = program_of(problem)
     lp = program.lp()
     model = cp_model.CpModel()
     low, high = np.asarray(lp.col_lower_), np.asarray(lp.col_upper_)

@@ -9,6 +9,7 @@ import numpy as np
 from routeopt.core.linear_program import QuietHighs
 from routeopt.coverage.optimise.model import SplitAnswer, SplitProblem
 from routeopt.coverage.optimise.program import Program
+from routeopt.coverage.optimise.rules import program_of
 from routeopt.coverage.optimise.search import relaxed_bound, with_areas_kept
 
 PRICED = ("area_shape", "area_outlets", "break_even", "capacity", "exclusive_channels", "strategic_streets", "budget")
@@ -174,7 +175,7 @@ def _sweeps(problem: SplitProblem, answer: SplitAnswer, gap: float) -> tuple[_Sw
     """Two programs, each loaded once: with the areas kept and whole numbers, and relaxed with any areas."""
     sweeps = []
     for data, whole in ((with_areas_kept(problem, answer), True), (problem, False)):
-        program = Program.of(data)
+        program = program_of(data)
         lp = program.lp()
         if not whole:
             lp.integrality_ = []

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routeopt.core.linear_program import QuietHighs
 from routeopt.coverage.optimise.model import Floats, SplitAnswer, SplitProblem, Units
-from routeopt.coverage.optimise.program import COUPLING, Program
+from routeopt.coverage.optimise.rules import COUPLING, program_of
 from routeopt.coverage.optimise.search import relaxed_bound, search, with_areas_kept
 
 SMALL_UNITS = 1_500
@@ -174,7 +174,7 @@ def shared_prices(problem: SplitProblem) -> Floats | None:
     ndarray or None
         Duals of the rows of `COUPLING` in the relaxed program, money per unit; None where even that has no answer.
     """
-    program = Program.of(problem)
+    program = program_of(problem)
     lp = program.lp()
     lp.integrality_ = []
     highs = QuietHighs()
@@ -210,7 +210,7 @@ def bound_at(problem: SplitProblem, prices: Floats) -> float:
     .. [1] Geoffrion, A. M. (1974). Lagrangean relaxation for integer programming. *Mathematical Programming Study*, 2,
        82-114.
     """
-    program = Program.of(problem, COUPLING)
+    program = program_of(problem, COUPLING)
     units, teams = problem.units, problem.teams
     low, high = program.limits()
     limit = np.where(prices > 0, high, low)

@@ -10,7 +10,7 @@ from routeopt.coverage.model import MODES
 from routeopt.coverage.money import Money
 from routeopt.coverage.optimise.assemble import Assembled
 from routeopt.coverage.optimise.model import Floats, SplitAnswer, SplitProblem
-from routeopt.coverage.optimise.program import Program
+from routeopt.coverage.optimise.rules import program_of
 from routeopt.coverage.optimise.search import with_areas_kept
 
 
@@ -52,7 +52,7 @@ def place_prices(split: SplitProblem, answer: SplitAnswer) -> Floats:
         float (o, 3), money per cycle: duals of the team's rows; negative where a team has too little to do.
     """
     teams = replace(split.teams, reps_min=answer.reps, reps_max=answer.reps)
-    program = Program.of(replace(with_areas_kept(split, answer), teams=teams))
+    program = program_of(replace(with_areas_kept(split, answer), teams=teams))
     lp = program.lp()
     lp.integrality_ = []
     highs = QuietHighs()

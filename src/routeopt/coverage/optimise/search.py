@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from routeopt.core.linear_program import QuietHighs
 from routeopt.coverage.optimise.model import Flags, SplitAnswer, SplitProblem
 from routeopt.coverage.optimise.program import Program
+from routeopt.coverage.optimise.rules import program_of
 
 CUT_ROUNDS = 60
 """Solves with new separating rows before areas are asked to grow outwards instead."""
@@ -45,7 +46,7 @@ def search(
     .. [2] Carvajal, R., Constantino, M., Goycoolea, M., Vielma, J. P. and Weintraub, A. (2013). Imposing connectivity
        constraints in forest planning models. *Operations Research*, 61(4), 824-836. (Separating rows.)
     """
-    program = Program.of(problem)
+    program = program_of(problem)
     highs = QuietHighs()
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_max_nodes", nodes)
@@ -85,7 +86,7 @@ def relaxed_bound(problem: SplitProblem) -> float | None:
     float or None
         Contribution per cycle; None where even fractions keep no rule.
     """
-    program = Program.of(problem)
+    program = program_of(problem)
     highs = QuietHighs()
     lp = program.lp()
     lp.integrality_ = []
