@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routeopt.journeys.bound import calendar_bound
-from routeopt.journeys.bound.demand import demand_of
+from routeopt.journeys.bound.demand import Demand, demand_of, spans_of
 from routeopt.journeys.bound.flow import FlowBound
-from routeopt.journeys.bound.separate import cut_off, departures_needed, grow
+from routeopt.journeys.bound.needs import departures_needed, needs_of
+from routeopt.journeys.bound.separate import climb, cut_off, grow
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import NEVER, Case, first_start
@@ -119,22 +120,59 @@ def test_more_rounds_never_lower_the_bound(seed: int) -> None:
     assert bounds[-1] != bounds[0]
 
 
-def test_departures_count_visits_room_and_time() -> None:
-    assert departures_needed(4, 30, 20, 100, 1000) == 4
-    assert departures_needed(1, 41, 20, 100, 1000) == 3
-    assert departures_needed(1, 5, 20, 5001, 1000) == 6
+def demand_for(patterns: list[list[tuple[int, ...]]], weeks: list[int], stops_min: int = 0, work_s: int = 60) -> Demand:
+    """A demand of these patterns, four stops and 1000 s a route, all ways 10 s."""
+    size = len(patterns)
+    spans = spans_of(np.array(weeks, np.int32), 1, patterns)
+    ones = np.r_[0, np.ones(size - 1, np.int64)]
+    return Demand(
+        travel=np.full((size, size), 10, np.int64),
+        usable=~np.eye(size, dtype=bool),
+        fewest=spans.fewest[-1],
+        most=spans.most[-1],
+        spans=spans,
+        load=ones,
+        load_max=4,
+        work_s=work_s * ones,
+        day_s=1000,
+        band=(stops_min, 4),
+    )
 
 
-@pytest.mark.parametrize("search", [grow, cut_off])
+def departures(demand: Demand, *stops: int) -> int:
+    """Departures from these stops."""
+    return int(departures_needed(needs_of(demand), np.isin(np.arange(len(demand.travel)), stops)))
+
+
+def test_departures_count_visits_room_and_time_of_every_part_of_the_cycle() -> None:
+    """Four weeks of two days; five stops every week, on either day, are two routes a week: eight in all, not five."""
+    weekly = [tuple(range(day, 8, 2)) for day in (0, 1)]
+    demand = demand_for([[], *[weekly] * 5], [0, 0, 1, 1, 2, 2, 3, 3])
+    assert demand.spans.fewest[:, 1].tolist() == [1, 1, 1, 1, 2, 2, 4]
+    assert demand.spans.within.tolist() == [4, 4, 5, 5, 6, 6, -1]
+    assert departures(demand, 1) == 4
+    assert departures(demand, 1, 2, 3, 4) == 4
+    assert departures(demand, 1, 2, 3, 4, 5) == 8
+    assert departures(demand_for([[], *[weekly] * 3], [0, 0, 1, 1, 2, 2, 3, 3], work_s=400), 1, 2, 3) == 8
+
+
+def test_routes_that_the_band_keeps_from_staying_near_leave_for_the_others() -> None:
+    """Two stops on all four days and two on one: no route of three stays among three of them more than once."""
+    daily, once = [(0, 1, 2, 3)], [(0,), (1,), (2,), (3,)]
+    demand = demand_for([[], daily, daily, once, once], [0, 0, 0, 0], stops_min=3)
+    assert departures(demand, 4) == 3
+    assert departures(demand, 3, 4) == 4
+
+
+@pytest.mark.parametrize("search", [grow, cut_off, climb])
 def test_an_island_of_flow_is_found(search: object) -> None:
     """Stops 1 and 2 exchange all their ways and never see the start; stop 3 does."""
     flow = np.zeros((4, 4))
     flow[1, 2] = flow[2, 1] = 2.0
     flow[0, 3] = flow[3, 0] = 2.0
-    fewest = np.array([0, 1, 1, 1])
-    takes = np.array([[0, 1, 1, 1], [0, 60, 60, 60]])
-    found, missing = np.zeros((4, 4), np.bool_), np.zeros(4)
+    demand = demand_for([[], [(0,)], [(0,)], [(0,)]], [0])
+    found, missing = np.zeros((8, 4), np.bool_), np.zeros(8)
     assert callable(search)
-    count = search(flow, fewest, takes, (20, 30_000), found, missing)
-    assert {tuple(np.flatnonzero(members).tolist()) for members in found[:count]} == {(1, 2)}
-    assert missing[0] == pytest.approx(1.0)
+    count = search(flow, needs_of(demand), found, missing)
+    assert (1, 2) in {tuple(np.flatnonzero(members).tolist()) for members in found[:count]}
+    assert missing[:count].max() == pytest.approx(1.0)

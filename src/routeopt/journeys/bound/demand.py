@@ -1,6 +1,7 @@
 """What every calendar of some visits has in common, with all days of the cycle taken together."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,26 @@ from routeopt.journeys.model import RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import NEVER, Case
 from routeopt.journeys.search.pack import patterns_of
+
+
+class Spans(NamedTuple):
+    """
+    Parts of the cycle in which a stop is visited a known number of times: weeks, runs of weeks, the whole cycle.
+
+    A route belongs to one part, so each part needs its own routes: three visits in one week and three in the next are
+    two routes of four stops each, although six visits in all would be two of three.
+
+    Attributes
+    ----------
+    fewest, most
+        int64 (p, n + 1): visits of each stop in the part whatever pattern it takes; at position 0 the routes.
+    within
+        int64 (p): the next longer part that holds it, always a later one; −1 for the whole cycle, the last.
+    """
+
+    fewest: NDArray[np.int64]
+    most: NDArray[np.int64]
+    within: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -24,6 +45,8 @@ class Demand:
         bool (n + 1, n + 1): whether any day can use the way in time.
     fewest, most
         int64 (n + 1): visits of each stop in the patterns that it may take; routes at position 0.
+    spans
+        Parts of the cycle, see `Spans`.
     load, load_max
         int64 (n + 1) and int: what a visit takes of a route's room.
     work_s, day_s
@@ -37,6 +60,7 @@ class Demand:
     usable: NDArray[np.bool_]
     fewest: NDArray[np.int64]
     most: NDArray[np.int64]
+    spans: Spans
     load: NDArray[np.int64]
     load_max: int
     work_s: NDArray[np.int64]
@@ -75,12 +99,49 @@ def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
         usable=usable,
         fewest=np.array([len(routes) if shortest else 0, *map(min, sizes)], np.int64),
         most=np.array([len(routes), *map(max, sizes)], np.int64),
+        spans=spans_of(problem.week_of_day, case.vehicles, [patterns[stop] for stop in members.tolist()]),
         load=case.load[members],
         load_max=case.load_max,
         work_s=work,
         day_s=case.day_end - case.day_start,
         band=(shortest, problem.stops_max),
     )
+
+
+def spans_of(week_of_day: NDArray[np.int32], vehicles: int, patterns: list[list[tuple[int, ...]]]) -> Spans:
+    """
+    Split the cycle into weeks, and gather them again by the prime factors of their number.
+
+    Parameters
+    ----------
+    week_of_day
+        int32 (d): week of each working day.
+    vehicles
+        Routes a day.
+    patterns
+        Allowed patterns by position; none at position 0.
+
+    Returns
+    -------
+    Spans
+        Weeks first, the whole cycle last.
+    """
+    parts = [np.unique(week_of_day, return_inverse=True)[1]]
+    while (count := int(parts[-1].max()) + 1) > 1:
+        factor = next(size for size in range(2, count + 1) if count % size == 0)
+        parts.append(parts[-1] // factor)
+    fewest, most, within, first = [], [], [], 0
+    for level, part in enumerate(parts):
+        count = int(part.max()) + 1
+        for number in range(count):
+            days = frozenset(np.flatnonzero(part == number).tolist())
+            inside = [[len(days.intersection(own)) for own in allowed] for allowed in patterns[1:]]
+            fewest.append([vehicles * len(days), *map(min, inside)])
+            most.append([vehicles * len(days), *map(max, inside)])
+            last = level + 1 == len(parts)
+            within.append(-1 if last else first + count + int(parts[level + 1][min(days)]))
+        first += count
+    return Spans(np.array(fewest, np.int64), np.array(most, np.int64), np.array(within, np.int64))
 
 
 def _usable(case: Case, members: NDArray[np.int64], travel: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from routeopt.core.linear_program import QuietHighs
 from routeopt.journeys.bound.demand import Demand
-from routeopt.journeys.bound.separate import cut_off, departures_needed, grow
+from routeopt.journeys.bound.needs import departures_needed, needs_of
+from routeopt.journeys.bound.separate import climb, cut_off, grow
 
 NEAREST = 8
 """Ways out of and into each stop in the first program."""
@@ -52,8 +53,7 @@ class FlowBound:
         self.needs = np.zeros(0, np.int64)
         self.node_price = np.zeros((2, size))
         self.cut_price = np.zeros(0)
-        self._takes = demand.fewest * np.stack([demand.load, demand.work_s])
-        self._takes[:, 0] = 0
+        self._needs = needs_of(demand)
         self._known: set[bytes] = set()
         self._tail, self._head = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._inside = np.zeros((size, size), np.bool_)
@@ -155,14 +155,13 @@ class FlowBound:
 
     def _separate(self) -> NDArray[np.bool_]:
         """Sets that are left too seldom, the worst first."""
-        demand, size = self._demand, len(self._demand.travel)
+        size = len(self._demand.travel)
         used = np.zeros((size, size))
         used[self._tail, self._head] = np.array(self._program.getSolution().col_value)
-        room = demand.load_max, demand.day_s
-        found, missing = np.zeros((size, size), np.bool_), np.zeros(size)
+        found, missing = np.zeros((2 * size, size), np.bool_), np.zeros(2 * size)
         sets: dict[bytes, tuple[float, NDArray[np.bool_]]] = {}
-        for search in (grow, cut_off):
-            count = search(used + used.T, demand.fewest, self._takes, room, found, missing)
+        for search in (grow, cut_off, climb):
+            count = search(used + used.T, self._needs, found, missing)
             for place in range(count):
                 key = found[place].tobytes()
                 if key not in self._known:
@@ -174,10 +173,8 @@ class FlowBound:
         return np.array([members for _, members in worst]).reshape(-1, size)
 
     def _add_cuts(self, sets: NDArray[np.bool_]) -> None:
-        demand = self._demand
         for members in sets:
-            load, work = self._takes[:, members].sum(axis=1).tolist()
-            need = departures_needed(int(demand.fewest[members].max()), load, demand.load_max, work, demand.day_s)
+            need = departures_needed(self._needs, members)
             ways = np.flatnonzero(members[self._tail] & ~members[self._head]).astype(np.int32)
             self._program.addRow(float(need), highspy.kHighsInf, len(ways), ways, np.ones(len(ways)))
             self._known.add(members.tobytes())

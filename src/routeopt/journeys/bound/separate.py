@@ -11,41 +11,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routeopt.journeys.bound.needs import Needs, departures_needed
+
 VIOLATION = 0.02
 """A set is told only when this many departures are missing."""
 
 
 @njit(cache=True)
-def departures_needed(most_visits: int, load: int, load_max: int, work_s: int, day_s: int) -> int:
-    """
-    Fewest departures of routes from a set of stops.
-
-    Parameters
-    ----------
-    most_visits
-        Visits of the stop that wants most: each is another day, so another route.
-    load, work_s
-        What all visits take of the routes' room and time.
-    load_max, day_s
-        Room and time of one route.
-
-    Returns
-    -------
-    int
-        Every route that comes to the set leaves it at least once.
-    """
-    return max(most_visits, -(-load // load_max), -(-work_s // day_s))
-
-
-@njit(cache=True)
-def grow(
-    flow: NDArray[np.float64],
-    fewest: NDArray[np.int64],
-    takes: NDArray[np.int64],
-    room: tuple[int, int],
-    found: NDArray[np.bool_],
-    missing: NDArray[np.float64],
-) -> int:
+def grow(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], missing: NDArray[np.float64]) -> int:
     """
     Grow a set from every stop by the stop most tied to it, and keep it where most departures are missing.
 
@@ -53,14 +26,10 @@ def grow(
     ----------
     flow
         float64 (n + 1, n + 1): ways used between two stops, both directions.
-    fewest
-        int64 (n + 1): visits.
-    takes
-        int64 (2, n + 1): load and seconds of all visits of a stop.
-    room
-        Load and seconds that a route holds.
+    needs
+        What sets need.
     found, missing
-        Filled: bool (n, n + 1), float64 (n).
+        Filled: bool (2n, n + 1), float64 (2n).
 
     Returns
     -------
@@ -69,53 +38,139 @@ def grow(
     """
     n = flow.shape[0] - 1
     count = 0
-    link, order, inside = np.empty(n + 1), np.empty(n, np.int64), np.empty(n + 1, np.bool_)
     for seed in range(1, n + 1):
-        link[:], inside[:] = flow[seed], False
-        order[0], inside[seed] = seed, True
-        within, visits, largest = 0.0, fewest[seed], fewest[seed]
-        load, work = takes[0, seed], takes[1, seed]
-        worst, keep = VIOLATION, 0
-        for size in range(1, n):
-            nearest = 0
-            for j in range(1, n + 1):
-                if not inside[j] and (nearest == 0 or link[j] > link[nearest] + 1e-9):
-                    nearest = j
-            if link[nearest] < 1e-9:
-                break
-            within += link[nearest]
-            inside[nearest], order[size] = True, nearest
-            visits, largest = visits + fewest[nearest], max(largest, fewest[nearest])
-            load, work = load + takes[0, nearest], work + takes[1, nearest]
-            for j in range(n + 1):
-                link[j] += flow[nearest, j]
-            lacks = departures_needed(largest, load, room[0], work, room[1]) - (visits - within)
+        found[count] = False
+        found[count, seed] = True
+        missing[count] = _grown(flow, needs, found[count], seed, (True, False), VIOLATION)
+        count += missing[count] > VIOLATION
+        found[count] = True
+        found[count, 0] = found[count, seed] = False
+        missing[count] = _grown(flow, needs, found[count], seed, (False, False), VIOLATION)
+        count += missing[count] > VIOLATION
+    return count
+
+
+@njit(cache=True)
+def _grown(
+    flow: NDArray[np.float64],
+    needs: Needs,
+    members: NDArray[np.bool_],
+    seed: int,
+    ways: tuple[bool, bool],
+    least: float,
+) -> float:
+    """
+    Departures missing of the worst set met, if more than the least are; ``members`` becomes that set.
+
+    By the first of ``ways`` the set grows from the seed, or what lies outside of it does, from the start and the seed;
+    by the second the next stop is the one that adds least to the departures instead of the one most tied.
+    """
+    n, (side, thrifty) = flow.shape[0] - 1, ways
+    link, order = flow[seed] + needs.near[seed], np.empty(n, np.int64)
+    if thrifty:
+        for j in range(n + 1):
+            link[j] -= flow[j].sum() / 2
+    if not side:
+        link += flow[0] + needs.near[0]
+    now = members.copy()
+    worst, keep, size = least, 0, 0
+    while True:
+        if now.any():
+            leaving = 0.0
+            for i in range(1, n + 1):
+                if now[i]:
+                    for j in range(n + 1):
+                        if not now[j]:
+                            leaving += flow[i, j] / 2
+            lacks = departures_needed(needs, now) - leaving
             if lacks > worst:
-                worst, keep = lacks, size + 1
-        if keep:
-            found[count] = False
-            for place in range(keep):
-                found[count, order[place]] = True
-            missing[count] = worst
+                worst, keep = lacks, size
+        nearest = 0
+        for j in range(1, n + 1):
+            if now[j] != side and (nearest == 0 or link[j] > link[nearest] + 1e-12):
+                nearest = j
+        if nearest == 0:
+            break
+        now[nearest] = side
+        order[size] = nearest
+        size += 1
+        link += flow[nearest] + needs.near[nearest]
+    for place in range(keep):
+        members[order[place]] = side
+    return worst
+
+
+@njit(cache=True)
+def climb(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], missing: NDArray[np.float64]) -> int:
+    """
+    Grow sets as `grow` does, whatever they lack, and change each by one stop at a time while that makes it worse.
+
+    Parameters
+    ----------
+    flow, needs, found, missing
+        As in `grow`.
+
+    Returns
+    -------
+    int
+        Number of sets found.
+    """
+    n = flow.shape[0] - 1
+    total = np.empty(n + 1)
+    for i in range(n + 1):
+        total[i] = flow[i].sum() / 2
+    count = 0
+    for seed in range(1, 2 * n + 1):
+        side, first = seed <= n, (seed - 1) % n + 1
+        found[count] = not side
+        found[count, 0], found[count, first] = False, side
+        lacks = _grown(flow, needs, found[count], first, (side, True), -np.inf)
+        lacks = _climbed(flow, total, needs, found[count], lacks)
+        if lacks > VIOLATION:
+            missing[count] = lacks
             count += 1
     return count
 
 
 @njit(cache=True)
-def cut_off(
-    flow: NDArray[np.float64],
-    fewest: NDArray[np.int64],
-    takes: NDArray[np.int64],
-    room: tuple[int, int],
-    found: NDArray[np.bool_],
-    missing: NDArray[np.float64],
-) -> int:
+def _climbed(
+    flow: NDArray[np.float64], total: NDArray[np.float64], needs: Needs, members: NDArray[np.bool_], lacks: float
+) -> float:
+    """Departures missing after the best changes by one stop; ``members`` is changed."""
+    n = flow.shape[0] - 1
+    link = np.zeros(n + 1)
+    for i in range(1, n + 1):
+        if members[i]:
+            link += flow[i]
+    leaving = departures_needed(needs, members) - lacks
+    for _ in range(n):
+        best, change = lacks + 1e-6, 0
+        for j in range(1, n + 1):
+            # A stop joins over ways from inside, and leaves over ways to the outside.
+            if (link[j] if not members[j] else 2 * total[j] - link[j]) > 1e-9:
+                more = (total[j] - link[j]) * (-1.0 if members[j] else 1.0)
+                members[j] = not members[j]
+                value = departures_needed(needs, members) - leaving - more if members.any() else -np.inf
+                members[j] = not members[j]
+                if value > best:
+                    best, change = value, j
+        if change == 0:
+            break
+        leaving += (total[change] - link[change]) * (-1.0 if members[change] else 1.0)
+        members[change] = not members[change]
+        link += flow[change] if members[change] else -flow[change]
+        lacks = best
+    return lacks
+
+
+@njit(cache=True)
+def cut_off(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], missing: NDArray[np.float64]) -> int:
     """
     Cut every stop from the start where the least flow runs: no set around one stop with too few departures escapes.
 
     Parameters
     ----------
-    flow, fewest, takes, room, found, missing
+    flow, needs, found, missing
         As in `grow`.
 
     Returns
@@ -128,11 +183,7 @@ def cut_off(
     side = np.empty(n + 1, np.bool_)
     for stop in range(1, n + 1):
         departures = _least_cut(flow / 2, stop, side)
-        largest, load, work = 0, 0, 0
-        for j in range(1, n + 1):
-            if side[j]:
-                largest, load, work = max(largest, fewest[j]), load + takes[0, j], work + takes[1, j]
-        lacks = departures_needed(largest, load, room[0], work, room[1]) - departures
+        lacks = departures_needed(needs, side) - departures
         if lacks > VIOLATION:
             found[count], missing[count] = side, lacks
             count += 1
