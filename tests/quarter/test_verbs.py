@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from routeopt import plan
 from tests.conftest import Town
 from tests.line import routeopt
 
@@ -70,3 +71,23 @@ def test_unknown_names_and_folders_are_refused(town: Town, tmp_path: Path) -> No
     assert (nowhere.code, "E703" in nowhere.err) == (3, True)
     first = routeopt("plan", town.scenario, "--out", tmp_path / "p", "--previous", tmp_path)
     assert (first.code, "E703" in first.err) == (3, True)
+
+
+def test_a_street_is_explained_as_chosen_passed_over_or_unknown(town: Town) -> None:
+    made = plan.read(town.plan)
+    streets = made.streets
+    chosen = streets[streets["cluster_id"].notna()].iloc[0]
+    passed = streets[streets["surveyed"] & streets["cluster_id"].isna() & streets["rep_id"].eq(chosen["rep_id"])].iloc[
+        0
+    ]
+    unseen = streets[~streets["surveyed"] & streets["outlets"].gt(0)].iloc[0]
+    words = {
+        name: "\n".join(plan.explain(made, name, "en"))
+        for name in (chosen["segment_id"], passed["segment_id"], unseen["segment_id"])
+    }
+    assert f"Chosen for {chosen['rep_id']}" in words[chosen["segment_id"]]
+    assert "Targets: " in words[chosen["segment_id"]]
+    assert "Not chosen: " in words[passed["segment_id"]]
+    assert "census has not been there" in words[unseen["segment_id"]]
+    by_name = plan.explain(made, chosen["name"], "zh")
+    assert any("普查" in sentence for sentence in by_name)

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 @app.command()
 def explain(
     directory: PlanFolder,
-    name: Annotated[str, typer.Argument(metavar="OUTLET_OR_REP", help="Id of an outlet or rep, or an outlet's name.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Id of an outlet, rep or segment, or a name of an outlet or street.")
+    ],
     lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
-    """Say why an outlet has its mode, rep and days, or how a rep's cycle is made up."""
+    """Say why an outlet has its mode, rep and days, how a rep's cycle is made up, or why a street was chosen."""
 
     def work() -> None:
         from routeopt import plan as plans

@@ -7,19 +7,20 @@ import pandas as pd
 from routeopt.core.clock import WEEKDAYS, to_text
 from routeopt.core.faults import BadInputError, Fault
 from routeopt.core.language import text
+from routeopt.plan.explain_street import explain_street, street_named
 from routeopt.plan.model import Plan
 
 
 def explain(plan: Plan, name: str, lang: str) -> list[str]:
     """
-    Explain one outlet or rep.
+    Explain one outlet, rep or street segment.
 
     Parameters
     ----------
     plan
         The plan.
     name
-        Id of an outlet or rep, or the name of an outlet.
+        Id of an outlet, rep or segment, or the name of an outlet or street.
     lang
         Language of the sentences.
 
@@ -31,7 +32,7 @@ def explain(plan: Plan, name: str, lang: str) -> list[str]:
     Raises
     ------
     BadInputError
-        E709 when neither an outlet nor a rep is called that, E710 when several outlets have that name.
+        E709 when nothing is called that, E710 when several outlets have that name.
     """
     by_id = plan.outlets[plan.outlets["outlet_id"].eq(name)]
     if len(by_id):
@@ -44,6 +45,9 @@ def explain(plan: Plan, name: str, lang: str) -> list[str]:
         return _outlet(plan, called.iloc[0], lang)
     if len(called):
         raise BadInputError([Fault("E710", field=name, params={"ids": ", ".join(called["outlet_id"])})])
+    found = street_named(plan, name)
+    if len(found):
+        return explain_street(plan, found, lang)
     raise BadInputError([Fault("E709", field=name)])
 
 
