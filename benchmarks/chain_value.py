@@ -143,7 +143,7 @@ class City:
             "work_h": sum(work) / 3600,
             "visits": float(sum(len(stops) for _, _, days in reps.values() for stops in days)),
             "reps": float(len(reps)),
-            "work_spread": max(work) / np.mean(work) - 1,
+            "work_spread": float(max(work) / np.mean(work)) - 1,
             "broken_outlet_bands": float(off_band),
             "broken_pieces": float(pieces),
             "broken_stop_bands": float(sum(each.off_band for each in judged.values())),

@@ -47,7 +47,7 @@ def needs_of(demand: Demand) -> Needs:
         np.stack([demand.load, demand.work_s]),
         np.array([demand.load_max, demand.day_s], np.int64),
         demand.band[0],
-        1e-4 / (1.0 + demand.travel + demand.travel.T),
+        (1e-4 / (1.0 + demand.travel + demand.travel.T)).astype(np.float64),
         np.zeros(len(demand.spans.within), np.int64),
     )
 
