@@ -303,6 +303,19 @@ def stage_bounds(tables: Tables) -> None:
 
 
 @breaks
+def changes_priced(tables: Tables) -> None:
+    tables["territories"].loc[0, "change_s"] += 60
+
+
+@breaks
+def changes_capped(tables: Tables) -> None:
+    """Mondays and Tuesdays change places."""
+    visits = tables["visits"]
+    turn = {0: dt.timedelta(days=1), 1: dt.timedelta(days=-1)}
+    visits["date"] = [day + turn.get(day.weekday(), dt.timedelta()) for day in visits["date"]]
+
+
+@breaks
 def rep_bounds(tables: Tables) -> None:
     tables["territories"].loc[0, "journeys_bound_s"] += 100.0
 

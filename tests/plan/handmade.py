@@ -1,5 +1,6 @@
 """A plan of the grid town made by simple hands instead of the solvers: valid, far from good, quick to make."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from routeopt.core.stats import SearchStats, Status
 from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
 from routeopt.inputs.model import Inputs
+from routeopt.journeys.before import Habits
+from routeopt.journeys.build import cycle_days
+from routeopt.journeys.check_change import change_s
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.spread import with_spread
 from routeopt.network.model import Travel
@@ -38,6 +42,7 @@ def handmade(folder: Path) -> tuple[Plan, Inputs]:
     file = write_city(folder)
     first, _ = _planned(file, [])
     older = [f"inputs.previous_{name}={path}" for name, path in _in_force(first, folder).items()]
+    older += ["journeys.change_price_minutes=5", "journeys.order_price_minutes=1", "journeys.change_cap=0.1"]
     return _planned(file, older)
 
 
@@ -81,6 +86,9 @@ def _planned(file: Path, overrides: list[str]) -> tuple[Plan, Inputs]:
     split = covered(settings, known, travel)
     areas = divided(known, split)
     problems = tuple(_problem(settings, known, travel, areas, rep) for rep in sorted(known.reps["rep_id"]))
+    if known.previous is not None:
+        habits = Habits(settings.journeys, cycle_days(settings), known.previous)
+        problems = tuple(habits.added_to(problem) for problem in problems)
     days = tuple(_journeys(problem, known) for problem in problems)
     priority = _streets(settings, known, travel, areas)
     return plan.assemble(settings, known, travel, split, (areas,), problems, days, priority), known
@@ -234,13 +242,17 @@ def _journeys(problem: RepProblem, known: Inputs) -> RepJourneys:
         visits += rows
         days.append(total)
     travel = float(sum(day["travel_s"] for day in days))
-    return RepJourneys(
+    made = RepJourneys(
         rep_id=problem.rep_id,
         visits=pd.DataFrame(visits),
         days=with_spread(problem, pd.DataFrame(visits).assign(vehicle=0), pd.DataFrame(days).assign(vehicle=0)),
         skipped=pd.DataFrame({"stop": [late], "code": ["no_room"]}),
-        stats=SearchStats(Status.FEASIBLE, travel + 3600.0, travel / 2, "s", {"iterations": 1}),
+        stats=SearchStats(Status.FEASIBLE, travel, travel / 2, "s", {"iterations": 1}),
+        terms={"change_s": 0},
     )
+    changed = change_s(problem, made)
+    stats = dataclasses.replace(made.stats, objective=travel + changed)
+    return dataclasses.replace(made, stats=stats, terms={"change_s": changed})
 
 
 def _timed(

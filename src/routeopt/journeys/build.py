@@ -14,6 +14,7 @@ from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
 from routeopt.inputs.model import Inputs
 from routeopt.inputs.service import visit_seconds, visits_of
+from routeopt.journeys.before import Habits
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.patterns import CycleDays, allowed_patterns
 from routeopt.journeys.timing import start_spans
@@ -66,7 +67,7 @@ def build(
     visits = np.where(inputs.outlets["status"].eq("prospect"), 1, visits_of(settings, inputs.outlets))
     rows = np.sort(row_of.loc[members["outlet_id"]].to_numpy())
     _refuse(_impossible_frequencies(inputs, visits, rows, cycle))
-    offer = Offer(settings, inputs, travel, visits, cycle)
+    offer = Offer(settings, inputs, travel, visits, cycle, _habits(settings, inputs, cycle))
     problems = tuple(
         offer.cycle_of(str(rep), np.sort(row_of.loc[group].to_numpy()))
         for rep, group in sorted(members.groupby("rep_id")["outlet_id"])
@@ -75,6 +76,14 @@ def build(
     if faults:
         raise InfeasibleError(faults)
     return problems
+
+
+def _habits(settings: Scenario, inputs: Inputs, cycle: CycleDays) -> Habits | None:
+    """The plan in force, where changing its days has a price or a cap."""
+    rules = settings.journeys
+    prices = rules.change_price_minutes, rules.week_price_minutes, rules.order_price_minutes
+    matters = any(price > 0 for price in prices) or rules.change_cap < 1
+    return Habits(rules, cycle, inputs.previous) if matters and inputs.previous is not None else None
 
 
 def cycle_days(settings: Scenario) -> CycleDays:
@@ -150,6 +159,8 @@ class Offer:
         int64: visits in the cycle of every outlet of the table.
     cycle
         Working days.
+    habits
+        The plan in force; None where changes cost nothing.
     """
 
     settings: Scenario
@@ -157,6 +168,7 @@ class Offer:
     travel: Travel
     visits: NDArray[np.int64]
     cycle: CycleDays
+    habits: Habits | None = None
 
     def cycle_of(self, rep_id: str, rows: NDArray[np.intp]) -> RepProblem:
         """The cycle of one rep with the outlets of these rows."""
@@ -189,7 +201,8 @@ class Offer:
             seed=self.settings.seed,
             spread=rules.spread,
         )
-        return self._with_patterns(problem, self.visits[rows])
+        whole = self._with_patterns(problem, self.visits[rows])
+        return whole if self.habits is None else self.habits.added_to(whole)
 
     def _travel(self, mode: str, rep: int, rows: NDArray[np.intp]) -> NDArray[np.int32]:
         """Seconds between the start and the outlets in the rep's own mode; far beyond any day where no way exists."""

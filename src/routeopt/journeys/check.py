@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from routeopt.core.violation import Violation
+from routeopt.journeys.check_change import change_s, changes_capped
 from routeopt.journeys.model import RepJourneys, RepProblem
 
 Found = Iterator[Violation]
@@ -149,10 +150,10 @@ def days_add_up(problem: RepProblem, result: RepJourneys) -> Found:
 
 
 def bounds_below(problem: RepProblem, result: RepJourneys) -> Found:
-    """Objective is the travel of all days, and no bound lies above what it bounds; optimal means they are equal."""
-    travel, bound = int(result.days["travel_s"].sum()), result.stats.bound
-    if result.stats.objective != travel or (bound is not None and bound > travel):
-        params = {"travel": travel, "bound": bound}
+    """Objective is travel and the price of change, and no bound is above what it bounds; optimal means both equal."""
+    objective, bound = int(result.days["travel_s"].sum()) + change_s(problem, result), result.stats.bound
+    if result.stats.objective != objective or (bound is not None and bound > objective):
+        params = {"travel": objective, "bound": bound}
         yield Violation("journeys.bounds_below", problem.rep_id, params)
     for row in _records(result.days):
         proven = row["status"] == "optimal"
@@ -171,6 +172,7 @@ RULES = (
     clock_kept,
     inside_windows,
     days_add_up,
+    changes_capped,
     bounds_below,
 )
 

@@ -8,6 +8,7 @@ from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.core.violation import CheckFailedError, Violation
 from routeopt.journeys.build import band_faults
 from routeopt.journeys.check import check
+from routeopt.journeys.check_change import rows_taken
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.solve import TIGHTENED, solve
 from routeopt.journeys.spread import minutes_over
@@ -49,6 +50,9 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
         context = multiprocessing.get_context("forkserver")
         with ProcessPoolExecutor(processes, mp_context=context) as pool:
             found = list(pool.map(solve, problems))
+    crowded = [fault for both in zip(problems, found, strict=True) for fault in _crowded(*both)]
+    if crowded:
+        raise InfeasibleError(crowded)
     late = [fault for problem, journeys in zip(problems, found, strict=True) for fault in _late(problem, journeys)]
     if late:
         raise InfeasibleError(late)
@@ -58,6 +62,19 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
     if violations:
         raise CheckFailedError(tuple(violations))
     return tuple(found)
+
+
+def _crowded(problem: RepProblem, journeys: RepJourneys) -> list[Fault]:
+    """A rep whose customers find no room because too few of them may change their days."""
+    if problem.before is None or problem.before.keeps.all():
+        return []
+    lost = journeys.skipped.loc[journeys.skipped["code"].eq("no_pattern_fits"), "stop"].to_numpy()
+    count = int((problem.pattern_start[lost] < problem.pattern_start[lost + 1]).sum())
+    changed = sum(not problem.before.keeps[row] for row in rows_taken(problem, journeys))
+    if not count or changed < problem.before.changes_max:
+        return []
+    params = {"rep": problem.rep_id, "count": count, "most": problem.before.changes_max}
+    return [Fault("E614", field="journeys.change_cap", params=params)]
 
 
 def _late(problem: RepProblem, journeys: RepJourneys) -> list[Fault]:

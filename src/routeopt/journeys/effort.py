@@ -34,6 +34,12 @@ class Effort:
     labels: int
     bound_rounds: int
 
+    @property
+    def resumed_rounds(self) -> int:
+        """Rounds of a calendar that begins with the one in force: a seventh of those of a new one."""
+        rounds = self.starts * (self.week_rounds + self.spread_rounds) + self.children * self.child_rounds
+        return (rounds + self.polish_rounds) // 7
+
 
 EFFORTS: dict[str, Effort] = {
     "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, 20),

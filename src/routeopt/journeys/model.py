@@ -32,6 +32,40 @@ class Fleet:
 
 
 @dataclass(frozen=True)
+class Before:
+    """
+    The calendar in force, as far as it speaks of a rep's stops.
+
+    Attributes
+    ----------
+    routes
+        Stops of each working day in the order of the plan in force; the plan's days are laid on this cycle by week and
+        weekday.
+    start_s
+        When each of these visits began, seconds since midnight.
+    keeps
+        bool (p): whether a pattern keeps the weekdays of before. True for all patterns of a stop that can't keep them
+        or has none to keep.
+    price_s
+        int64 (p): what a pattern costs for lying on other days than before.
+    order_price_s
+        Price of a day whose stops of before come in another order.
+    changes_max
+        Most stops that may take a pattern that does not keep.
+    complete
+        Whether stops and visits are those of before, none more and none less.
+    """
+
+    routes: tuple[tuple[int, ...], ...]
+    start_s: tuple[tuple[int, ...], ...]
+    keeps: NDArray[np.bool_]
+    price_s: NDArray[np.int64]
+    order_price_s: int
+    changes_max: int
+    complete: bool
+
+
+@dataclass(frozen=True)
 class RepProblem:
     """
     One rep's cycle: n stops (outlets and prospects), d working days.
@@ -75,6 +109,8 @@ class RepProblem:
         Vehicles and their room; None is one rep, whose room is ``stops_max``.
     spread
         How visit and travel times stray from plan; by default they don't.
+    before
+        The calendar in force; None where changes cost nothing.
     """
 
     rep_id: str
@@ -97,6 +133,7 @@ class RepProblem:
     seed: int
     fleet: Fleet | None = None
     spread: Spread = EXACT
+    before: Before | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +159,10 @@ class RepJourneys:
         ``stop, code``: prospects left out (``no_room``) and must-visit outlets that could not be placed
         (``no_pattern_fits``), by position.
     stats
-        Objective is travel seconds over the cycle, with the proven bound over all calendars.
+        Objective in seconds over the cycle: travel, and the price of what differs from the plan in force; with the
+        proven bound over all calendars.
+    terms
+        What the objective adds to travel, by name: ``change_s``.
     """
 
     rep_id: str
@@ -130,3 +170,4 @@ class RepJourneys:
     days: pd.DataFrame
     skipped: pd.DataFrame
     stats: SearchStats
+    terms: dict[str, int]

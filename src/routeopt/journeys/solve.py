@@ -8,13 +8,16 @@ from routeopt.core.stats import SearchStats, Status
 from routeopt.journeys.bound import calendar_bound
 from routeopt.journeys.effort import EFFORTS, Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.objective import terms_of
 from routeopt.journeys.route.days import prove_days
-from routeopt.journeys.search.case import Calendar, Case
+from routeopt.journeys.route.habit import with_habits
+from routeopt.journeys.search.case import NEVER, Calendar, Case, total_cost
 from routeopt.journeys.search.evolve import Found, evolve, improve
 from routeopt.journeys.search.pack import pack
+from routeopt.journeys.search.resume import resume, stands
 from routeopt.journeys.search.weekfirst import Fold
 from routeopt.journeys.spread import minutes_over, with_spread
-from routeopt.journeys.tables import journeys_of
+from routeopt.journeys.tables import journeys_of, starts_of
 
 HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH = 0.4, 0.2, 0.2, 0.03, 0.1
 """First temperatures in units of the median way between two stops."""
@@ -64,20 +67,23 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     effort = effort or EFFORTS[problem.effort]
     calendar, rounds = search(problem, case, effort)
     routes = prove_days(case, calendar, effort.labels)
+    if problem.before is not None:
+        routes = with_habits(case, routes, problem.before)
     if shift_end_s < whole.shift_end_s:
         proven = prove_days(real, calendar, effort.labels)
         routes = [dataclasses.replace(mine, bound_s=least.bound_s) for mine, least in zip(routes, proven, strict=True)]
-    travel = sum(route.travel_s for route in routes)
-    # The bound is for one route a day.
+    # The bound is for one route a day, and for their travel; what changes cost is no less than nothing.
     bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, effort.bound_rounds)
+    terms = terms_of(problem, routes)
+    objective = sum(route.travel_s for route in routes) + sum(terms.values())
     stats = SearchStats(
-        Status.OPTIMAL if bound is not None and bound >= travel else Status.FEASIBLE,
-        float(travel),
+        Status.OPTIMAL if bound is not None and bound >= objective else Status.FEASIBLE,
+        float(objective),
         bound,
         "s",
         {"rounds": rounds, **work},
     )
-    return journeys_of(problem, case, routes, stats)
+    return journeys_of(problem, case, routes, stats, terms)
 
 
 def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, int]:
@@ -97,7 +103,16 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
         The best calendar found, and the rounds it took.
     """
     middle = _middle(case)
-    begin = _week_first if _folds(problem) else _whole_cycle
+    if problem.before is not None:
+        calendar = resume(problem, case, problem.before)
+        if stands(problem.before, calendar, starts_of(problem, case, calendar)):
+            return calendar, 0
+        # A territory that is mostly new is planned from nothing.
+        if 2 * (calendar.pattern[case.must] >= 0).sum() >= case.must.sum():
+            return _resumed(case, problem.seed, calendar, effort), effort.resumed_rounds
+    # Weekdays chosen on the folded week don't count how many change.
+    free = case.changes_max == NEVER
+    begin = _week_first if _folds(problem) and free else _whole_cycle
     family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
     best = evolve(
         case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * _hot(case), COLD * middle)
@@ -106,6 +121,13 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     best = min(best, polished, key=lambda found: found.cost)
     start_rounds = effort.starts * (effort.week_rounds + effort.spread_rounds)
     return best.calendar, start_rounds + effort.children * effort.child_rounds + effort.polish_rounds
+
+
+def _resumed(case: Case, seed: int, calendar: Calendar, effort: Effort) -> Calendar:
+    """The calendar in force after a warm polish, or as it was where that finds nothing better."""
+    middle = _middle(case)
+    found = improve(case, seed, effort.resumed_rounds, (HOT_POLISH * middle, COLD * middle), calendar)
+    return found.calendar if found.cost < total_cost(case, calendar) else calendar
 
 
 def _middle(case: Case) -> float:

@@ -6,7 +6,7 @@ import pandas as pd
 from routeopt.core.stats import SearchStats, Status
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.route.days import Route
-from routeopt.journeys.search.case import Case, first_start, last_start
+from routeopt.journeys.search.case import Calendar, Case, first_start, last_start
 from routeopt.journeys.spread import with_spread
 from routeopt.journeys.timing import WorkingClock
 
@@ -27,7 +27,9 @@ DAY_COLUMNS = (
 Row = tuple[int, ...]
 
 
-def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: SearchStats) -> RepJourneys:
+def journeys_of(
+    problem: RepProblem, case: Case, routes: list[Route], stats: SearchStats, terms: dict[str, int]
+) -> RepJourneys:
     """
     Time every route.
 
@@ -37,8 +39,8 @@ def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: Sea
         The cycle, and the same laid out for the search.
     routes
         One per day and vehicle, feasible.
-    stats
-        How the search ended.
+    stats, terms
+        How the search ended, and what its objective adds to travel.
 
     Returns
     -------
@@ -67,7 +69,18 @@ def journeys_of(problem: RepProblem, case: Case, routes: list[Route], stats: Sea
         with_spread(problem, visit_table, pd.DataFrame(days, columns=list(DAY_COLUMNS)).astype(whole)),
         pd.DataFrame(skipped, columns=["stop", "code"]).astype({"stop": np.int64, "code": object}),
         stats,
+        terms,
     )
+
+
+def starts_of(problem: RepProblem, case: Case, calendar: Calendar) -> list[tuple[int, ...]]:
+    """When the visits of each route begin, seconds since midnight."""
+    routes = [
+        Route(row // case.vehicles, tuple(calendar.route[row, :size].tolist()), 0, 0, row % case.vehicles)
+        for row, size in enumerate(calendar.size.tolist())
+    ]
+    place = VISIT_COLUMNS.index("start_s")
+    return [tuple(row[place] for row in _timed(problem, case, route)[0]) for route in routes]
 
 
 def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Row]:

@@ -44,6 +44,14 @@ class JourneySettings(Settings):
     """Simulated days for each planned one."""
     robust: bool = False
     """Plan so that nine of ten simulated days end inside the shift."""
+    change_price_minutes: Annotated[float, Field(ge=0)] = 0.0
+    """An outlet leaves its weekdays of the plan in force only when that saves this many minutes of travel."""
+    week_price_minutes: Annotated[float, Field(ge=0)] = 0.0
+    """An outlet keeps its weekdays and changes its weeks only when that saves this much travel."""
+    order_price_minutes: Annotated[float, Field(ge=0)] = 0.0
+    """A day's outlets come in another order than in the plan in force only when that saves this much travel."""
+    change_cap: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Largest share of a rep's outlets, visited as often as before, that may leave their weekdays; hard."""
     effort: Effort = "standard"
     """Deterministic amount of search."""
 

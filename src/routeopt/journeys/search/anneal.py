@@ -3,7 +3,15 @@
 import math
 
 from routeopt.journeys.compiled import compiled
-from routeopt.journeys.search.case import Calendar, Case, copy_calendar, copy_route, cost_of_route, total_cost
+from routeopt.journeys.search.case import (
+    Calendar,
+    Case,
+    copy_calendar,
+    copy_route,
+    cost_of_pattern,
+    cost_of_route,
+    total_cost,
+)
 from routeopt.journeys.search.recreate import recreate
 from routeopt.journeys.search.ruin import Desk, draw, ruin
 
@@ -103,10 +111,8 @@ def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tupl
         fits = fits and calendar.fits[row]
     for a in range(desk.counts[0]):
         stop = desk.removed[a]
-        if calendar.pattern[stop] < 0:
-            change += case.absent[stop]
-        if spare.pattern[stop] < 0:
-            change -= case.absent[stop]
+        change += cost_of_pattern(case, stop, calendar.pattern[stop])
+        change -= cost_of_pattern(case, stop, spare.pattern[stop])
     return change, more, fits
 
 

@@ -30,6 +30,10 @@ class Case(NamedTuple):
         int64 (n + 1, d, k): allowed starts on the working clock, ascending, padded with (`NEVER`, −1).
     pattern_start, pattern_days, pattern_size
         CSR of allowed patterns over n + 2; days of each as int32 (p, f), the first ``pattern_size`` of a row count.
+    pattern_price, pattern_new
+        int64 (p): what a pattern costs beside its travel; bool (p): whether it changes the days of before.
+    changes_max
+        Most stops that may have a new pattern; `NEVER` where that is free.
     near
         int32 (n + 1, n): all stops by travel there and back from each stop, itself first.
     absent
@@ -57,6 +61,9 @@ class Case(NamedTuple):
     pattern_start: NDArray[np.int32]
     pattern_days: NDArray[np.int32]
     pattern_size: NDArray[np.int32]
+    pattern_price: NDArray[np.int64]
+    pattern_new: NDArray[np.bool_]
+    changes_max: int
     near: NDArray[np.int32]
     absent: NDArray[np.int64]
     must: NDArray[np.bool_]
@@ -180,14 +187,29 @@ def cost_of_route(case: Case, calendar: Calendar, row: int) -> int:
 
 @compiled
 def total_cost(case: Case, calendar: Calendar) -> int:
-    """Objective of the search: travel, stops short, and stops left out."""
+    """Objective of the search: travel, stops short, prices of patterns, and stops left out."""
     cost = 0
     for row in range(calendar.size.shape[0]):
         cost += cost_of_route(case, calendar, row)
     for stop in range(1, case.visit.shape[0]):
-        if calendar.pattern[stop] < 0:
-            cost += case.absent[stop]
+        cost += cost_of_pattern(case, stop, calendar.pattern[stop])
     return cost
+
+
+@compiled
+def cost_of_pattern(case: Case, stop: int, pattern: int) -> int:
+    """Price of a stop's pattern; of leaving it out where it has none."""
+    return case.pattern_price[pattern] if pattern >= 0 else case.absent[stop]
+
+
+@compiled
+def count_new(case: Case, calendar: Calendar) -> int:
+    """How many stops have a pattern that changes the days of before; not counted where that is free."""
+    found = 0
+    if case.changes_max < NEVER:
+        for stop in range(1, case.visit.shape[0]):
+            found += calendar.pattern[stop] >= 0 and case.pattern_new[calendar.pattern[stop]]
+    return found
 
 
 @compiled

@@ -1,7 +1,7 @@
 """Recombination: a calendar takes over the patterns that another one has in one part of the area."""
 
 from routeopt.journeys.compiled import compiled
-from routeopt.journeys.search.case import NEVER, Calendar, Case
+from routeopt.journeys.search.case import NEVER, Calendar, Case, count_new
 from routeopt.journeys.search.recreate import look_up, settle
 from routeopt.journeys.search.ruin import Desk, clear, draw, lift, take
 
@@ -38,6 +38,7 @@ def inherit(case: Case, calendar: Calendar, other: Calendar, desk: Desk, share: 
         if other.pattern[stop] != calendar.pattern[stop]:
             take(desk, stop)
     lift(case, calendar, desk)
+    desk.counts[3] = count_new(case, calendar)
     changed = desk.counts[0]
     for a in range(changed):
         stop = desk.removed[a]
@@ -50,7 +51,9 @@ def inherit(case: Case, calendar: Calendar, other: Calendar, desk: Desk, share: 
 
 @compiled
 def _fits(case: Case, calendar: Calendar, desk: Desk, stop: int, pattern: int) -> bool:
-    """Whether every day of a pattern has a place for the stop; the places are noted."""
+    """Whether a pattern may be taken and each of its days has a place for the stop; the places are noted."""
+    if case.pattern_new[pattern] and desk.counts[3] >= case.changes_max:
+        return False
     for z in range(case.pattern_size[pattern]):
         day = case.pattern_days[pattern, z]
         look_up(case, calendar, desk, stop, day, 0.0)

@@ -1,12 +1,13 @@
 """From a rep's problem to the arrays of the search."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.journeys.model import Fleet, RepProblem
-from routeopt.journeys.search.case import Case
+from routeopt.journeys.search.case import NEVER, Case
 from routeopt.journeys.timing import WorkingClock, start_spans
 
 OVERLOAD = 1.2
@@ -43,6 +44,8 @@ def pack(problem: RepProblem) -> Case:
     start, days, size = pattern_arrays(patterns)
     visits = np.array([max((len(days) for days in own), default=0) for own in patterns], np.int64)
     farthest = max(1, int(problem.travel_s.max()))
+    price, new, changes_max = _changes(problem, len(days))
+    dearest = np.array([max((price[row] for row in range(*span)), default=0) for span in pairwise(start)], np.int64)
     must = problem.prize_s == 0
     must[0] = False
     fleet = problem.fleet or _one_rep(problem)
@@ -56,9 +59,12 @@ def pack(problem: RepProblem) -> Case:
         pattern_start=start,
         pattern_days=days,
         pattern_size=size,
+        pattern_price=price,
+        pattern_new=new,
+        changes_max=changes_max,
         near=_near(problem.travel_s),
         # Leaving a customer out is dearer than any detour its visits could cost.
-        absent=np.where(must, 20 * farthest * visits, problem.prize_s).astype(np.int64),
+        absent=np.where(must, 20 * farthest * visits + dearest, problem.prize_s).astype(np.int64),
         must=must & (visits > 0),
         day_start=problem.shift_start_s,
         day_end=WorkingClock(problem.lunch_start_s, problem.lunch_s).last_end(problem.shift_end_s),
@@ -75,6 +81,16 @@ def _one_rep(problem: RepProblem) -> Fleet:
     load = np.ones(len(problem.visit_s), np.int64)
     load[0] = 0
     return Fleet(1, load, problem.stops_max)
+
+
+def _changes(problem: RepProblem, patterns: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+    """Price of each pattern, whether it is new, and how many stops may have a new one; free without a plan in force."""
+    price, new, changes_max = np.zeros(patterns, np.int64), np.zeros(patterns, np.bool_), NEVER
+    if problem.before is not None:
+        own = len(problem.pattern_days)
+        price[:own], new[:own] = problem.before.price_s, ~problem.before.keeps
+        changes_max = problem.before.changes_max if new.sum() > problem.before.changes_max else NEVER
+    return price, new, changes_max
 
 
 def pattern_arrays(patterns: Patterns) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from routeopt.journeys.compiled import compiled
-from routeopt.journeys.search.case import NEVER, Calendar, Case, first_start, refresh
+from routeopt.journeys.search.case import NEVER, Calendar, Case, count_new, first_start, refresh
 from routeopt.journeys.search.ruin import Desk, draw, touch
 
 
@@ -59,6 +59,7 @@ def recreate(case: Case, calendar: Calendar, desk: Desk, blink: float) -> None:
     that cheap ones don't take the room of dear ones.
     """
     _order(case, desk)
+    desk.counts[3] = count_new(case, calendar)
     least = draw(desk.random) * desk.earned[0]
     for a in range(desk.counts[0]):
         stop = desk.removed[a]
@@ -87,7 +88,9 @@ def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, limit: 
     desk.day_place[:] = -2
     best, best_pattern = limit, -1
     for pattern in range(case.pattern_start[stop], case.pattern_start[stop + 1]):
-        total = 0
+        if case.pattern_new[pattern] and desk.counts[3] >= case.changes_max:
+            continue
+        total = case.pattern_price[pattern]
         for z in range(case.pattern_size[pattern]):
             day = case.pattern_days[pattern, z]
             if desk.day_place[day] == -2:
@@ -122,6 +125,7 @@ def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, bli
 def settle(case: Case, calendar: Calendar, desk: Desk, stop: int, pattern: int) -> None:
     """Insert a stop on all days of a pattern, where the look-up found it cheapest."""
     calendar.pattern[stop] = pattern
+    desk.counts[3] += case.pattern_new[pattern]
     for z in range(case.pattern_size[pattern]):
         day = case.pattern_days[pattern, z]
         row, place = desk.day_row[day], desk.day_place[day]

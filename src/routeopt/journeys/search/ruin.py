@@ -35,7 +35,8 @@ class Desk(NamedTuple):
     struck
         bool (r): routes that lost a string in this round.
     counts
-        int64 (3): how many are removed and touched, and the stop around which this round works.
+        int64 (4): how many are removed and touched, the stop around which this round works, and how many have a new
+        pattern.
     key
         float64 (n + 1): order of return.
     day_cost, day_row, day_place
@@ -72,7 +73,7 @@ def new_desk(case: Case, seed: int) -> Desk:
         np.zeros(routes, np.int32),
         np.zeros(routes, np.bool_),
         np.zeros(routes, np.bool_),
-        np.zeros(3, np.int64),
+        np.zeros(4, np.int64),
         np.zeros(stops, np.float64),
         np.zeros(days, np.int64),
         np.zeros(days, np.int64),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.journeys.model import RepProblem
-from routeopt.journeys.search.case import Calendar, Case
+from routeopt.journeys.search.case import NEVER, Calendar, Case
 from routeopt.journeys.search.pack import pattern_arrays, patterns_of
 
 Weekdays = tuple[int, ...]
@@ -69,6 +69,10 @@ class Fold:
             pattern_start=start,
             pattern_days=days,
             pattern_size=size,
+            # Days of before are a matter of the whole cycle.
+            pattern_price=np.zeros(len(days), np.int64),
+            pattern_new=np.zeros(len(days), np.bool_),
+            changes_max=NEVER,
             # Travel of rarer stops is counted as if every week had it; leaving one out must stay dearer than that.
             absent=np.where(whole.must, 20 * int(whole.travel.max()) * 8, whole.absent).astype(np.int64),
             load_max=unit * whole.load_max,
@@ -79,15 +83,19 @@ class Fold:
 
     def restrict(self, week: Calendar) -> Case:
         """The whole cycle with each stop's patterns cut to the weekdays it has in the folded week."""
-        kept = []
-        for position, own in enumerate(self._patterns):
-            chosen = self._weekdays(week, position)
-            agreeing = [
-                days for days, sign in zip(own, self._signs[position], strict=True) if sign == chosen or not chosen
-            ]
-            kept.append(agreeing)
-        start, days, size = pattern_arrays(kept)
-        return self._whole._replace(pattern_start=start, pattern_days=days, pattern_size=size)
+        whole, rows, start = self._whole, [], [0]
+        for position, signs in enumerate(self._signs):
+            chosen, first = self._weekdays(week, position), whole.pattern_start[position]
+            rows += [first + place for place, sign in enumerate(signs) if sign == chosen or not chosen]
+            start.append(len(rows))
+        kept = np.array(rows, np.int64) if rows else np.zeros(1, np.int64)
+        return whole._replace(
+            pattern_start=np.array(start, np.int32),
+            pattern_days=whole.pattern_days[kept],
+            pattern_size=whole.pattern_size[kept],
+            pattern_price=whole.pattern_price[kept],
+            pattern_new=whole.pattern_new[kept],
+        )
 
     def unrestrict(self, restricted: Case, calendar: Calendar) -> NDArray[np.int32]:
         """Patterns of a calendar of the restricted case, by their position in the whole case."""

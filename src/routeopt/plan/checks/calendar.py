@@ -162,12 +162,12 @@ def same_weekdays(evidence: Evidence) -> Found:
     weeks = evidence.settings.period.weeks
     for outlet, days in _served_days(evidence):
         regular = weeks % len(days) == 0 or len(days) % weeks == 0
-        if regular and not any(_explains(evidence, days, chosen) for chosen in _weekday_sets(evidence, len(days))):
+        if regular and not any(_explains(evidence, days, chosen) for chosen in weekday_sets(evidence, len(days))):
             shown_days = ", ".join(f"{day:%a} {day}" for day in days)
             yield Violation("plan.same_weekdays", outlet, {"days": shown_days})
 
 
-def _weekday_sets(evidence: Evidence, visits: int) -> list[frozenset[int]]:
+def weekday_sets(evidence: Evidence, visits: int) -> list[frozenset[int]]:
     """
     Sets of weekdays that a frequency may use: their smallest gap around the week is as large as any choice allows.
 

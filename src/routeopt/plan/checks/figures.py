@@ -31,14 +31,15 @@ def stage_bounds(evidence: Evidence) -> Found:
 
 
 def rep_bounds(evidence: Evidence) -> Found:
-    """Each rep's objective and bound are those of the manifest, and the objective is not below the travel."""
+    """Each rep's objective is travel and the price of change, and with its bound the same as in the manifest."""
     parts = evidence.plan.manifest["stages"]["journeys"]["parts"]
     for row in rows_of(evidence.plan.territories):
         stated = parts.get(row.rep_id, {"objective": None, "bound": None})
         found = (row.journeys_objective_s, None if pd.isna(row.journeys_bound_s) else row.journeys_bound_s)
         same = _near(found[0], stated["objective"]) and _near(found[1], stated["bound"])
-        if not same or row.journeys_objective_s < row.travel_s - 0.5:
-            params = {"found": str(found), "expected": f"{stated['objective']}, {stated['bound']} ≥ {row.travel_s}"}
+        due = row.travel_s + row.change_s
+        if not same or not _near(row.journeys_objective_s, due):
+            params = {"found": str(found), "expected": f"{stated['objective']}, {stated['bound']}; {due}"}
             yield Violation("plan.rep_bounds", f"rep {row.rep_id}", params)
 
 

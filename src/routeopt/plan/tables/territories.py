@@ -48,6 +48,7 @@ def territories(
     table["volume_cases"] = served.groupby("rep_id")["volume_cases"].sum().reindex(reps, fill_value=0.0)
     table["pieces"] = pd.Series(_pieces(stages, outlets)).reindex(reps, fill_value=0)
     stats = [journeys.stats for journeys in stages.days]
+    table["change_s"] = [journeys.terms["change_s"] for journeys in stages.days]
     table["journeys_objective_s"] = [found.objective for found in stats]
     table["journeys_bound_s"] = [np.nan if found.bound is None else found.bound for found in stats]
     table["geometry"] = np.array([_drawing(streets, rep) for rep in reps], dtype=object)

@@ -1,0 +1,43 @@
+"""What the journeys of a rep cost beside travel, all in seconds."""
+
+from routeopt.journeys.model import RepProblem
+from routeopt.journeys.route.days import Route
+from routeopt.journeys.route.habit import in_order
+
+
+def terms_of(problem: RepProblem, routes: list[Route]) -> dict[str, int]:
+    """
+    Add up what the objective holds beside travel.
+
+    Parameters
+    ----------
+    problem
+        The cycle.
+    routes
+        Its days.
+
+    Returns
+    -------
+    dict
+        Seconds by name: ``change_s``.
+    """
+    return {"change_s": _change_price(problem, routes)}
+
+
+def _change_price(problem: RepProblem, routes: list[Route]) -> int:
+    """Price of what differs from the plan in force: every stop's pattern, and every day in another order."""
+    before = problem.before
+    if before is None:
+        return 0
+    days_of: dict[int, list[int]] = {}
+    for route in routes:
+        for stop in route.stops:
+            days_of.setdefault(stop, []).append(route.day)
+    moved = sum(int(before.price_s[pattern_row(problem, stop, tuple(days))]) for stop, days in days_of.items())
+    return moved + before.order_price_s * sum(not in_order(route.stops, before.routes[route.day]) for route in routes)
+
+
+def pattern_row(problem: RepProblem, stop: int, days: tuple[int, ...]) -> int:
+    """Row of the pattern that a stop has on these days, ascending."""
+    first, last = problem.pattern_start[stop], problem.pattern_start[stop + 1]
+    return int(first) + problem.pattern_days[first:last].index(days)

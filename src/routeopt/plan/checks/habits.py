@@ -1,0 +1,125 @@
+"""Rules about the days of the plan in force: what they cost where they change, and how many may."""
+
+from collections import defaultdict
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from routeopt.core.clock import to_seconds
+from routeopt.core.violation import Violation
+from routeopt.plan.checks.calendar import weekday_sets
+from routeopt.plan.checks.clock import windows_of
+from routeopt.plan.checks.evidence import Evidence, Found
+
+Place = tuple[int, int]
+"""Week of the cycle and weekday."""
+
+
+def changes_priced(evidence: Evidence) -> Found:
+    """Each rep's price of change is that of its outlets' other weekdays and weeks and of its days' other orders."""
+    for rep, stated in zip(evidence.plan.territories["rep_id"], evidence.plan.territories["change_s"], strict=True):
+        expected = _price_s(evidence, rep)
+        if stated != expected:
+            yield Violation("plan.changes_priced", f"rep {rep}", {"found": stated, "expected": expected})
+
+
+def changes_capped(evidence: Evidence) -> Found:
+    """No more of a rep's outlets, visited as often as before, leave their weekdays than the cap allows."""
+    cap = evidence.settings.journeys.change_cap
+    if evidence.known.previous is None or cap >= 1:
+        return
+    before, now = _places(evidence, evidence.known.previous.visits), _places(evidence, evidence.plan.visits)
+    for rep in evidence.plan.territories["rep_id"]:
+        mine = [outlet for outlet in now if evidence.outlets["rep_id"].get(outlet) == rep]
+        same = [outlet for outlet in mine if len(before.get(outlet, ())) == len(now[outlet])]
+        moved = [outlet for outlet in same if not _alike(before[outlet], now[outlet])]
+        forced = {outlet for outlet in moved if _forced(evidence, rep, outlet, before[outlet])}
+        most = int(cap * (len(same) - len(forced)) + 1e-9)
+        if len(moved) - len(forced) > most:
+            params = {"found": len(moved) - len(forced), "most": most}
+            yield Violation("plan.changes_capped", f"rep {rep}", params)
+
+
+def _price_s(evidence: Evidence, rep: str) -> int:
+    rules, previous = evidence.settings.journeys, evidence.known.previous
+    if previous is None:
+        return 0
+    before, now = _places(evidence, previous.visits), _places(evidence, evidence.plan.visits)
+    seconds = 0
+    for outlet, places in now.items():
+        if outlet in before and evidence.outlets["rep_id"].get(outlet) == rep:
+            if not _alike(before[outlet], places):
+                seconds += round(60 * rules.change_price_minutes)
+            elif any(place not in before[outlet] for place in places):
+                seconds += round(60 * rules.week_price_minutes)
+    old, new = _orders(evidence, previous.visits, rep), _orders(evidence, evidence.plan.visits, rep)
+    for place, order in new.items():
+        rank = {outlet: number for number, outlet in enumerate(old.get(place, []))}
+        known = [rank[outlet] for outlet in order if outlet in rank]
+        if any(later < earlier for earlier, later in pairwise(known)):
+            seconds += round(60 * rules.order_price_minutes)
+    return seconds
+
+
+def _place(evidence: Evidence, day: Any) -> Place:  # noqa: ANN401 - a date or a timestamp
+    """Week and weekday, weeks counted on through the repeated cycle."""
+    away = pd.Timestamp(day).toordinal() - evidence.settings.period.start.toordinal()
+    return away // 7 % evidence.settings.period.weeks, away % 7
+
+
+def _places(evidence: Evidence, visits: pd.DataFrame) -> dict[str, list[Place]]:
+    """Week and weekday of each visit to a customer."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    service = visits[visits["kind"].eq("service")]
+    for outlet, day in zip(service["outlet_id"], service["date"], strict=True):
+        found[str(outlet)].append(_place(evidence, day))
+    return dict(found)
+
+
+def _orders(evidence: Evidence, visits: pd.DataFrame, rep: str) -> dict[Place, list[str]]:
+    """Outlets of each day of a rep in their order."""
+    found: dict[Place, list[str]] = defaultdict(list)
+    for row in visits[visits["rep_id"].eq(rep)].sort_values("seq", kind="stable").itertuples():
+        found[_place(evidence, row.date)].append(str(row.outlet_id))
+    return dict(found)
+
+
+def _usual(places: list[Place]) -> set[int]:
+    """Weekdays that more than half as many weeks have as the commonest one: the others stood in for days off."""
+    times = {weekday: sum(place[1] == weekday for place in places) for _, weekday in places}
+    return {weekday for weekday, count in times.items() if 2 * count > max(times.values())}
+
+
+def _alike(before: list[Place], now: list[Place]) -> bool:
+    """Whether one of the two sets of weekdays holds the other."""
+    return _usual(before) <= _usual(now) or _usual(now) <= _usual(before)
+
+
+def _forced(evidence: Evidence, rep: str, outlet: str, before: list[Place]) -> bool:
+    """Whether the outlet can't keep its weekdays: no pattern has them, or its door or its way allows no visit then."""
+    weekdays = _usual(before)
+    if not any(weekdays <= chosen or chosen <= weekdays for chosen in weekday_sets(evidence, len(before))):
+        return True
+    days = [day for day in evidence.workdays if day.weekday() in weekdays]
+    return not days or not all(_can_visit(evidence, rep, outlet, day) for day in days)
+
+
+def _can_visit(evidence: Evidence, rep: str, outlet: str, day: date) -> bool:
+    """Whether a visit surely fits between way out, door, lunch, and way back."""
+    rules = evidence.settings.journeys
+    network = evidence.travel.networks[str(evidence.reps["travel_mode"].loc[rep])]
+    ways = network.times(evidence.points_of(rep, pd.Series([outlet]))).seconds
+    lunch = to_seconds(rules.lunch_start), to_seconds(rules.lunch_start) + round(60 * rules.lunch_minutes)
+    takes = int(evidence.outlets["visit_s"].loc[outlet])
+    for opens, closes in windows_of(evidence, outlet, day):
+        begin = max(opens, to_seconds(rules.shift_start) + int(ways[0, 1]))
+        if begin + int(ways[0, 1]) + takes >= lunch[0]:
+            begin = max(begin, lunch[1] + int(ways[0, 1]))
+        if begin + takes <= min(closes, to_seconds(rules.shift_end) - int(ways[1, 0])):
+            return True
+    return False
+
+
+RULES = (changes_priced, changes_capped)
