@@ -24,6 +24,7 @@ inputs:
   reps: reps.csv
   distributors: distributors.csv
   survey: survey.csv
+  receivables: receivables.csv
 period:
   start: 2026-01-05
   weeks: 4
@@ -65,6 +66,7 @@ def write_city(folder: Path) -> Path:
     write_rows(folder / "reps.csv", reps)
     write_rows(folder / "distributors.csv", distributors())
     write_rows(folder / "survey.csv", survey())
+    write_rows(folder / "receivables.csv", receivables())
     scenario = folder / "base.yaml"
     scenario.write_text(SCENARIO, encoding="utf-8")
     return scenario
@@ -180,6 +182,16 @@ def survey() -> list[dict[str, Any]]:
         {"survey_id": "N3", "name": "Who", **at(3.5, 4.05), "channel": "hotel", "customer": True, "own_cases": 9}
     )
     return rows
+
+
+def receivables() -> list[dict[str, Any]]:
+    """Rows of the customers' accounts: one cleared, two not, one who owes nothing."""
+    return [
+        {"outlet_id": "D000", "owed": 120, "cleared": "yes", "years": 2},
+        {"outlet_id": "D004", "owed": 80, "cleared": "no", "years": 5},
+        {"outlet_id": "D011", "owed": 50, "cleared": "no", "years": 12},
+        {"outlet_id": "D020", "owed": 0, "cleared": "no", "years": 3},
+    ]
 
 
 def distributors() -> list[dict[str, Any]]:

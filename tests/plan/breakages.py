@@ -363,6 +363,11 @@ def handovers_balance(tables: Tables) -> None:
 
 
 @breaks
+def blocked_stay(tables: Tables) -> None:
+    put(tables["blocked"], "stays", False, stays=True)
+
+
+@breaks
 def days_spread(tables: Tables) -> None:
     put(tables["routes"], "p90_length_s", 60, rep_id="R1")
 

@@ -52,6 +52,8 @@ def _positions(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fau
     outlets = tables["outlets"]
     middle = outlets[["lon", "lat"]].median()
     for role, frame in tables.items():
+        if "lon" not in frame.columns:
+            continue
         for row in np.flatnonzero((frame["lon"] == 0) & (frame["lat"] == 0)):
             yield row_fault("E233", shown[role], "lon, lat", int(row))
     swapped_back = (outlets["lat"] - middle["lon"]).abs() + (outlets["lon"] - middle["lat"]).abs()

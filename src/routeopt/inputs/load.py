@@ -7,11 +7,11 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs import checks, survey
+from routeopt.inputs import accounts, checks, survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
-from routeopt.inputs.model import Inputs
+from routeopt.inputs.model import Inputs, Previous
 from routeopt.inputs.previous import read_previous, with_streets
 from routeopt.inputs.schema import TABLES
 from routeopt.scenario.model import Scenario
@@ -56,16 +56,11 @@ def load(scenario: Scenario) -> Inputs:
         if "distributors" in files:
             faults += _read_areas(tables, shown["distributors"])
         faults += checks.across_tables(scenario, tables, shown)
-    previous, found = read_previous(
-        scenario.inputs.previous_outlets, scenario.inputs.previous_visits, tables.get("outlets", pd.DataFrame())
-    )
+    previous, found = _read_previous(scenario, tables.get("outlets", pd.DataFrame()))
     faults += found
-    streets = scenario.inputs.previous_streets
-    if streets is not None:
-        previous, found = with_streets(previous, streets)
-        faults += found
-    if "survey" in files and "survey" in tables and "outlets" in tables:
-        faults += survey.faults(tables["survey"], tables["outlets"], shown["survey"])
+    if len(tables) == len(TABLES):
+        faults += _beside_outlets(scenario, tables, shown)
+        faults += accounts.faults(tables, previous, shown, scenario.quarter)
     if faults:
         raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
@@ -73,6 +68,7 @@ def load(scenario: Scenario) -> Inputs:
     joined = None
     if "survey" in files:
         joined, tables["outlets"] = survey.join(tables["survey"], tables["outlets"])
+    blocked = accounts.hold(tables, previous, scenario.quarter)
     return Inputs(
         outlets=tables["outlets"],
         offices=tables["offices"],
@@ -81,7 +77,26 @@ def load(scenario: Scenario) -> Inputs:
         files={**files, **_other_files(scenario)},
         previous=previous,
         survey=joined,
+        standing=accounts.standing(tables),
+        receivables=tables["receivables"],
+        blocked=blocked,
+        bond=accounts.price_weight(tables, scenario.quarter),
     )
+
+
+def _read_previous(scenario: Scenario, outlets: pd.DataFrame) -> tuple[Previous | None, list[Fault]]:
+    """Read the plan in force, with its priority streets where they are named."""
+    previous, faults = read_previous(scenario.inputs.previous_outlets, scenario.inputs.previous_visits, outlets)
+    if scenario.inputs.previous_streets is not None:
+        previous, found = with_streets(previous, scenario.inputs.previous_streets)
+        faults += found
+    return previous, faults
+
+
+def _beside_outlets(scenario: Scenario, tables: dict[str, pd.DataFrame], shown: dict[str, str]) -> list[Fault]:
+    """Find faults of the tables that say more of outlets: the census."""
+    del scenario
+    return survey.faults(tables["survey"], tables["outlets"], shown["survey"]) if "survey" in shown else []
 
 
 def _other_files(scenario: Scenario) -> dict[str, Path]:
@@ -142,7 +157,7 @@ def _to_wgs84(tables: dict[str, pd.DataFrame], crs: str) -> None:
     """Convert every position from the declared datum."""
     if crs == "wgs84":
         return
-    for frame in tables.values():
+    for frame in (table for table in tables.values() if "lon" in table.columns):
         lon, lat = to_wgs84(frame["lon"].to_numpy(np.float64), frame["lat"].to_numpy(np.float64), crs)
         frame["lon"], frame["lat"] = lon, lat
     areas = tables["distributors"]["area"]

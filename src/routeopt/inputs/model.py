@@ -66,6 +66,14 @@ class Inputs:
         The census of streets, or None: ``survey_id, outlet_id, segment_id, empty, name, lon, lat, channel, customer,
         own_cases, rival_cases, potential_cases, cooler, cooler_room, is_synthetic, match``. ``match`` says how a row
         found its outlet, see `survey.join`; ``outlet_id`` is NA where it found none.
+    receivables
+        ``outlet_id, owed, cleared, years, is_synthetic``, or None where nothing was loaded.
+    standing
+        ``outlet_id, owed, coolers, blocker``, see `accounts.standing`; None where nothing was loaded.
+    blocked
+        Outlets that may not be handed over, see `accounts.blocked`.
+    bond
+        Factor on the price of another rep, one per row of ``outlets``, see `accounts.price_weight`.
     previous
         The plan in force, or None for a first plan.
     files
@@ -79,3 +87,7 @@ class Inputs:
     files: dict[str, Path]
     previous: Previous | None = None
     survey: pd.DataFrame | None = None
+    receivables: pd.DataFrame | None = None
+    standing: pd.DataFrame | None = None
+    blocked: pd.DataFrame | None = None
+    bond: "pd.Series[float] | None" = None

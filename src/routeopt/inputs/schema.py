@@ -233,11 +233,20 @@ SURVEY: tuple[Field, ...] = (
     Field("is_synthetic", "flag", "The row is generated.", ("是否模拟",), default=False),
 )
 
+RECEIVABLES: tuple[Field, ...] = (
+    Field("outlet_id", "text", "The outlet.", ("网点编号", "客户编号"), required=True, unique=True),
+    Field("owed", "number", "Balance owed, money.", ("应收余额", "应收账款", "欠款", "balance"), required=True, low=0),
+    Field("cleared", "flag", "Finance has cleared it for a hand-over.", ("是否结清", "结清"), default=False),
+    Field("years", "number", "Years as a customer.", ("合作年限", "年限"), low=0, high=150),
+    Field("is_synthetic", "flag", "The row is generated.", ("是否模拟",), default=False),
+)
+
 TABLES: dict[str, tuple[Field, ...]] = {
     "outlets": OUTLETS,
     "offices": OFFICES,
     "reps": REPS,
     "distributors": DISTRIBUTORS,
     "survey": SURVEY,
+    "receivables": RECEIVABLES,
 }
 """Columns of every input table, in the order in which they are written."""

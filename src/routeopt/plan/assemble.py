@@ -10,7 +10,7 @@ from routeopt.plan.kpis import kpis
 from routeopt.plan.manifest import manifest
 from routeopt.plan.model import Plan
 from routeopt.plan.tables.actions import actions, survey
-from routeopt.plan.tables.changes import changes_and_handovers
+from routeopt.plan.tables.changes import blocked, changes_and_handovers
 from routeopt.plan.tables.days import visits_and_routes
 from routeopt.plan.tables.outlets import outlets
 from routeopt.plan.tables.stages import Stages
@@ -62,7 +62,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
     visit_table, route_table = visits_and_routes(stages)
     rep_table = territories(stages, outlet_table, street_table, route_table)
     left_out = unserved(stages, outlet_table, visit_table)
-    changed, handed_over = changes_and_handovers(known.previous, outlet_table, visit_table)
+    changed, handed_over = changes_and_handovers(known, outlet_table, visit_table)
     figures = kpis(outlet_table, rep_table, visit_table, route_table, left_out)
     return Plan(
         manifest=manifest(stages, figures, _exceptions(stages)),
@@ -76,6 +76,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         survey=survey(stages),
         changes=changed,
         handovers=handed_over,
+        blocked=blocked(known),
     )
 
 

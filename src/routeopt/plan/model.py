@@ -16,7 +16,7 @@ class Plan:
     ----------
     manifest
         Content of ``plan.json``: schema version, resolved scenario, input hashes, versions, seed, stages, KPIs.
-    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers
+    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked
         The tables of ``tables/*.parquet``; their columns are declared in `routeopt.plan.schema`.
     """
 
@@ -31,3 +31,4 @@ class Plan:
     survey: pd.DataFrame
     changes: pd.DataFrame
     handovers: pd.DataFrame
+    blocked: pd.DataFrame

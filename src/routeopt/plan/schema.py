@@ -201,6 +201,17 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("to_id", "text", "Who takes over; empty for nobody."),
         Column("first_date", "date", "First visit of the new rep, on which both call together.", nullable=True),
         Column("volume_cases", "number", "Cases per cycle.", nullable=True),
+        Column("owed", "number", "Balance owed, money."),
+        Column("coolers", "whole", "Coolers of ours on site."),
+        Column("blocker", "text", "What has to be settled before: receivable, equipment.", nullable=True),
+    ),
+    "blocked": (
+        Column("outlet_id", "text", "An outlet that may not be handed over."),
+        Column("rep_id", "text", "Its rep in the plan in force."),
+        Column("blocker", "text", "receivable (not cleared), equipment (not accounted for) or both."),
+        Column("owed", "number", "Balance owed, money."),
+        Column("coolers", "whole", "Coolers of ours on site."),
+        Column("stays", "flag", "It stays with its rep; no where the rep is gone or the outlet is no customer."),
     ),
 }
 """Every table of a plan folder by name; file ``tables/<name>.parquet``."""

@@ -36,6 +36,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "actions": ("action_id",),
     "survey": ("survey_id",),
     "changes": ("outlet_id",),
+    "blocked": ("outlet_id",),
     "handovers": ("from_kind", "from_id", "to_kind", "to_id", "outlet_id"),
 }
 """The key of each table, by which its rows are sorted."""

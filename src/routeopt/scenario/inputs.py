@@ -18,6 +18,8 @@ class InputSettings(Settings):
     """Distributors and the areas they own (WAT, PDS), and wholesalers (WS)."""
     survey: Path | None = None
     """Census of street segments: every outlet found, customer or not. Without it no priority streets are chosen."""
+    receivables: Path | None = None
+    """What customers owe, whether finance has cleared it for a hand-over, and how long they have been customers."""
     previous_outlets: Path | None = None
     """``tables/outlets.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
     previous_visits: Path | None = None

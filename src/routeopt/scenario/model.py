@@ -9,6 +9,7 @@ from routeopt.scenario.inputs import InputSettings
 from routeopt.scenario.journeys import JourneySettings
 from routeopt.scenario.network import NetworkSettings
 from routeopt.scenario.period import PeriodSettings
+from routeopt.scenario.quarter import QuarterSettings
 from routeopt.scenario.report import ReportSettings
 from routeopt.scenario.settings import Settings
 from routeopt.scenario.streets import StreetSettings
@@ -42,4 +43,5 @@ class Scenario(Settings):
     territories: TerritorySettings = TerritorySettings()
     streets: StreetSettings = StreetSettings()
     journeys: JourneySettings = JourneySettings()
+    quarter: QuarterSettings = QuarterSettings()
     report: ReportSettings = ReportSettings()

@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from routeopt.scenario.settings import Effort, Settings
 
 
+FRONTIER_FEWEST = 7
+
+
 class TerritoryLock(Settings):
     """Outlets that stay with one rep."""
 
@@ -49,6 +52,13 @@ class TerritorySettings(Settings):
     """Largest share of the outlets with a previous rep that may leave it; hard."""
     frontier_minutes: tuple[Annotated[float, Field(ge=0)], ...] = ()
     """Other prices of change at which a plan is computed for comparison; each costs one more search."""
+    frontier_plans: Annotated[int, Field(ge=0, le=30)] = 0
+    """Plans from "nothing moves" to "free", for the planner to choose: 7 or more, or 0 for none."""
+    gain_share: Annotated[float, Field(ge=0, le=1)] | None = None
+    """
+    The planner's choice by one number: of these plans take the one in which the fewest outlets change their rep while
+    this share of the gain of a free plan is kept. None takes ``change_price_minutes``.
+    """
     effort: Effort = "standard"
     """Deterministic amount of search."""
 
@@ -56,4 +66,8 @@ class TerritorySettings(Settings):
     def _band(self) -> "TerritorySettings":
         if self.outlets_min > self.outlets_max:
             raise ValueError(f"outlets_min ({self.outlets_min}) is above outlets_max ({self.outlets_max})")
+        if 0 < self.frontier_plans < FRONTIER_FEWEST:
+            raise ValueError(
+                f"frontier_plans is {self.frontier_plans}; ask for {FRONTIER_FEWEST} or more, or 0 for none"
+            )
         return self

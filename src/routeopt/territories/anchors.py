@@ -8,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from routeopt.territories.part import Part
 
+_COUNT_WEIGHT = 0.01
 _WRONG = 1000.0
 """An outlet that a rep may not serve weighs this many outlets of the previous plan."""
 
@@ -56,7 +57,7 @@ def follow(part: Part, known: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def named_by_reps(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
     """
-    Number the territories so that they keep most outlets with the previous rep and break fewest locks and skills.
+    Number the territories so that they keep most volume with the previous rep and break fewest locks and skills.
 
     Parameters
     ----------
@@ -73,7 +74,10 @@ def named_by_reps(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
     k = part.k
     kept = part.previous >= 0
     overlap = np.zeros((k, k))
-    np.add.at(overlap, (rep[kept], part.previous[kept]), 1.0)
+    cases = part.problem.volume_cases[part.members]
+    # Volume decides; the count only among outlets that sell nothing.
+    weight = cases / max(float(cases.mean()), 1e-9) + _COUNT_WEIGHT
+    np.add.at(overlap, (rep[kept], part.previous[kept]), weight[kept])
     if part.forbidden is not None:
         wrong = np.zeros((k, k))
         np.add.at(wrong, rep, part.forbidden.astype(np.float64))

@@ -60,7 +60,14 @@ class TerritoryProblem:
     previous_rep
         int32 (n): rep of the previous plan, −1 where there is none.
     change_s
-        Price of each outlet that leaves its previous rep, in seconds of the objective.
+        Price of an outlet of weight 1 that leaves its previous rep, in seconds of the objective.
+    change_weight
+        float64 (n), factor on that price: what the bond between outlet and rep is worth.
+    gain_share
+        The plan of the frontier to take: the fewest outlets leave their rep among those that keep this share of the
+        gain of a free plan; None takes the plan at ``change_s``.
+    frontier_plans
+        Plans of the frontier beside those at ``frontier_prices_s``, from nothing moves to free; 0 for none.
     frontier_prices_s
         Other prices of change at which a plan is wanted for comparison, in the same unit.
     changes_max
@@ -100,6 +107,9 @@ class TerritoryProblem:
     first_rep: NDArray[np.int32]
     previous_rep: NDArray[np.int32]
     change_s: float
+    change_weight: NDArray[np.float64]
+    gain_share: float | None
+    frontier_plans: int
     frontier_prices_s: tuple[float, ...]
     changes_max: int
     together: NDArray[np.int32]
@@ -133,9 +143,11 @@ class Territories:
     prospects
         ``outlet_id, rep_id``, in the problem's order.
     frontier
-        ``change_price_s, changed, objective_s, work_off``: plans at several prices of change, cheapest first, the
-        chosen one among them; ``work_off`` is the largest share by which a rep's work is off the mean. Empty without
-        a previous plan.
+        One row per plan at a price of change, cheapest first, the chosen one among them: ``change_price_s, changed,
+        changed_cases, objective_s, value_s, gain_share, work_off, chosen``. ``value_s`` is travel and balance as the
+        search prices them, ``gain_share`` the part of what the free plan gains on it over the plan in which nothing
+        moves that need not, ``work_off`` the largest share by which a rep's work is off the mean. Empty without a
+        previous plan.
     headcount
         One row per number of reps around the present one, see `headcount.headcount`.
     stats

@@ -109,7 +109,7 @@ class Part:
             group[never & (group != rep[:, None])] = -1
         if change_s and (self.previous >= 0).any():
             away = (self.previous[:, None] >= 0) & (group != self.previous[:, None])
-            cost[away] += change_s
+            cost += away * (change_s * self.problem.change_weight[self.members])[:, None]
         return Choices(group, cost)
 
     def ground(self, mean: float) -> Ground:
@@ -171,6 +171,11 @@ class Part:
         """Outlets that leave their previous rep."""
         return int(((self.previous != -1) & (self.previous != rep)).sum())
 
+    def leaving(self, rep: NDArray[np.int32]) -> float:
+        """Outlets that leave their previous rep, each by the weight of its bond."""
+        left = (self.previous != -1) & (self.previous != rep)
+        return float(self.problem.change_weight[self.members][left].sum())
+
     def travel(self, rep: NDArray[np.int32]) -> float:
         """Visits-weighted travel from each outlet to its territory's medoid, seconds."""
         return float(self.reach.own(self.reach.medoids(rep, self.k), rep).sum())
@@ -181,4 +186,4 @@ class Part:
         even = self.evenness(value / self.k)
         for amount, target, tolerance, price in zip(*even, strict=True):
             value += sum(imbalance(total, target, tolerance, price) for total in np.bincount(rep, amount, self.k))
-        return value + change_s * self.changed(rep)
+        return value + change_s * self.leaving(rep)

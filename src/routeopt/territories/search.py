@@ -1,10 +1,11 @@
 """Search the territories of one connected piece: many starts, few survivors, annealed round by round."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routeopt.territories.anchors import named_by_reps
 from routeopt.territories.estimates import LARGE_OUTLETS
 from routeopt.territories.exchange import exchange
 from routeopt.territories.ground import Cooling
@@ -61,6 +62,8 @@ _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 _EXTRA_ROUNDS = 6
 """Rounds of mending and annealing for an answer that still breaks a band."""
 _POLISH_HOT = 0.3
+_EASE = 4
+"""By this factor fewer starts are made beside a plan in force."""
 _WARM_TURNS = 4
 """A start from the previous plan begins as cool as others are after this many rounds."""
 
@@ -86,6 +89,30 @@ def effort_of(name: str, outlets: int) -> Effort:
         return effort
     starts = _LARGE_STARTS[name]
     return Effort(starts, starts, effort.rounds, effort.exchanges, 0, 0)
+
+
+def eased(part: Part, effort: Effort, change_s: float) -> Effort:
+    """
+    Amount of work beside a plan in force: where leaving it has a price, few starts are enough, all of them from it.
+
+    Parameters
+    ----------
+    part
+        The piece.
+    effort
+        Amount of work from nothing.
+    change_s
+        Price of an outlet that leaves its previous rep.
+
+    Returns
+    -------
+    Effort
+        Fewer starts; the same rounds for each of them.
+    """
+    if change_s <= 0 or not (part.previous >= 0).any():
+        return effort
+    kept = max(1, effort.kept // _EASE)
+    return replace(effort, starts=max(kept, effort.starts // _EASE), kept=kept)
 
 
 @dataclass(frozen=True)
@@ -123,21 +150,33 @@ def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
         again = _Try(effort.starts, first_answer(part, chance, part.first), _WARM_TURNS)
         again = _survivor(part, [again], effort, change_s)
         if not part.outside(again.rep):
-            return again.rep
+            return _matched(part, again.rep, change_s)
     tries = []
     for number in range(effort.starts):
         chance = np.random.default_rng([part.problem.seed, number])
-        # Every other start keeps to the previous plan.
-        warm = bool((part.previous >= 0).any()) and number % 2 == 0
+        # Every other start keeps to the previous plan; where leaving it has a price, all do.
+        warm = bool((part.previous >= 0).any()) and (number % 2 == 0 or change_s > 0)
         known = part.previous if warm else None
         tries.append(_Try(number, first_answer(part, chance, known), _WARM_TURNS if warm else 0))
-    tries.sort(key=lambda one: (part.travel(one.rep) + change_s * part.changed(one.rep), one.number))
+    tries.sort(key=lambda one: (part.travel(one.rep) + change_s * part.leaving(one.rep), one.number))
     found = []
     for first in range(0, effort.starts, effort.kept):
         found.append(_survivor(part, tries[first : first + effort.kept], effort, change_s))
         if not part.outside(found[-1].rep):
             break
-    return min(found, key=lambda one: _key(part, one, change_s)).rep
+    return _matched(part, min(found, key=lambda one: _key(part, one, change_s)).rep, change_s)
+
+
+def _matched(part: Part, rep: NDArray[np.int32], change_s: float) -> NDArray[np.int32]:
+    """Give the territories to the reps so that most volume stays, where that costs nothing else."""
+    if not (part.previous >= 0).any():
+        return rep
+
+    def key(one: NDArray[np.int32]) -> tuple[int, float, float]:
+        kept = part.problem.volume_cases[part.members][part.previous == one].sum()
+        return part.outside(one), round(part.price(one, change_s), 6), -float(kept)
+
+    return min(rep, named_by_reps(part, rep), key=key)
 
 
 def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) -> _Try:
@@ -157,7 +196,7 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
         again = _Try(best.number, mend_bands(part, best.rep, band), _WARM_TURNS)
         again = _Try(best.number, _anneal(part, again, effort, effort.rounds + extra, change_s))
         best = min(best, again, key=lambda one: _key(part, one, change_s))
-    polished = _Try(best.number, _polish(part, best, effort))
+    polished = _Try(best.number, _polish(part, best, effort, change_s))
     return min(best, polished, key=lambda one: _key(part, one, change_s))
 
 
@@ -181,10 +220,15 @@ def _anneal(part: Part, one: _Try, effort: Effort, turn: int, change_s: float) -
     )
 
 
-def _polish(part: Part, one: _Try, effort: Effort) -> NDArray[np.int32]:
+def _polish(part: Part, one: _Try, effort: Effort, change_s: float) -> NDArray[np.int32]:
     """Last exchanges, each priced by the exact medoids; for problems in which all reps are alike."""
     plain = part.forbidden is None and not len(part.problem.together) and not len(part.problem.apart)
-    if not effort.polish or not plain or (part.previous != -1).any() or not isinstance(part.reach, DenseReach):
+    if (
+        not effort.polish
+        or not plain
+        or (change_s > 0 and (part.previous != -1).any())
+        or not isinstance(part.reach, DenseReach)
+    ):
         return one.rep
     weight = part.problem.visits[part.members].astype(np.float64)
     mean = max(part.travel(one.rep) / len(one.rep), 1.0)

@@ -1,21 +1,20 @@
 """Solve one office: share the reps among the pieces of the streets, search each piece, prove a bound."""
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.core.stats import SearchStats, Status
+from routeopt.territories import frontier
 from routeopt.territories.answer import lay_down, named_by_start
 from routeopt.territories.bound import compactness_bound
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.reach import DenseReach
-from routeopt.territories.search import Effort, effort_of, search
+from routeopt.territories.search import Effort, eased, effort_of, search
 from routeopt.territories.shares import refuse_impossible_sums, reps_of_pieces, reps_per_piece, share_limits
 from routeopt.territories.wishes import refuse_impossible_wishes
-from routeopt.territories.workload import fair_work_s
 
 _BOUND_ENTRIES = 450_000_000
 """Entries of the matrix that the bound may look at, all rounds together."""
@@ -43,7 +42,7 @@ def solve(problem: TerritoryProblem) -> Territories:
         E501 and E504 when the outlets or their visits fit no split into bands, E502 when the street neighbourhood is
         torn into pieces that do not, E503 when the search ends without an answer inside every band, E505 to E508
         when locks, pairs or skills contradict each other or the bands, E509 when more outlets must change reps than
-        allowed.
+        allowed, E512 when no plan within that cap keeps the gain that was asked for.
     """
     refuse_impossible_sums(problem)
     piece = pieces_of(problem.neighbours)
@@ -51,23 +50,27 @@ def solve(problem: TerritoryProblem) -> Territories:
     sizes = np.bincount(piece)
     reps = reps_of_pieces(problem, piece, reps_per_piece(problem, sizes))
     parts = [Part(problem, np.flatnonzero(piece == number), mine) for number, mine in enumerate(reps)]
-    rep, price = _within_cap(parts)
-    _refuse_broken_rules(parts, rep)
-    frontier = _frontier(parts, rep, price)
+    if problem.gain_share is None or not (problem.previous_rep >= 0).any():
+        rep, price = _within_cap(parts)
+        _refuse_broken_rules(parts, rep)
+        table = frontier.around(parts, rep, price, _search_all)
+    else:
+        rep, price, table = frontier.chosen(parts, problem.gain_share, _search_all)
+        _refuse_broken_rules(parts, rep)
     if not problem.anchored:
         rep = named_by_start(problem, rep)
         parts = [Part(problem, part.members, np.unique(rep[part.members])) for part in parts]
     values = [part.travel(_local(part, rep)) for part in parts]
     status = Status.OPTIMAL if len(problem.rep_ids) == 1 else Status.FEASIBLE
-    stats = SearchStats(status, sum(values), _bound_over_shares(parts, values), "s", _work(parts))
-    return lay_down(problem, parts, rep, stats, frontier)
+    stats = SearchStats(status, sum(values), _bound_over_shares(parts, values), "s", _work(parts, price))
+    return lay_down(problem, parts, rep, stats, table)
 
 
 def _search_all(parts: list[Part], change_s: float) -> NDArray[np.int64]:
     """Rep of every outlet of the office."""
     rep = np.empty(sum(len(part.members) for part in parts), np.int64)
     for part in parts:
-        effort = effort_of(part.problem.effort, len(part.members))
+        effort = eased(part, effort_of(part.problem.effort, len(part.members)), change_s)
         rep[part.members] = part.reps[search(part, effort, change_s)]
     return rep
 
@@ -98,28 +101,6 @@ def _within_cap(parts: list[Part]) -> tuple[NDArray[np.int64], float]:
     raise InfeasibleError([Fault("E509", field="territories.change_cap", params=params)])
 
 
-def _frontier(parts: list[Part], rep: NDArray[np.int64], price: float) -> pd.DataFrame:
-    """Plans at the asked prices of change and the chosen one."""
-    problem = parts[0].problem
-    plans = {}
-    if (problem.previous_rep >= 0).any():
-        plans = {other: _search_all(parts, other) for other in problem.frontier_prices_s}
-        plans[price] = rep
-    work = fair_work_s(problem)
-    rows = []
-    for at in sorted(plans):
-        total = np.bincount(plans[at], work, minlength=len(problem.rep_ids))
-        rows.append(
-            {
-                "change_price_s": at,
-                "changed": _changed(parts, plans[at]),
-                "objective_s": sum(part.travel(_local(part, plans[at])) for part in parts),
-                "work_off": float(np.abs(total / max(total.mean(), 1e-9) - 1).max()),
-            }
-        )
-    return pd.DataFrame(rows, columns=["change_price_s", "changed", "objective_s", "work_off"])
-
-
 def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:
     """Lower bound of the sum over all pieces, whatever share of the reps each gets; None for a large office."""
     problem, k = parts[0].problem, len(parts[0].problem.rep_ids)
@@ -143,11 +124,11 @@ def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:
     return float(best[spare])
 
 
-def _work(parts: list[Part]) -> dict[str, int]:
+def _work(parts: list[Part], change_s: float) -> dict[str, int]:
     """Starts and exchanges that one search of all pieces takes."""
     starts = exchanges = 0
     for part in parts:
-        effort: Effort = effort_of(part.problem.effort, len(part.members))
+        effort: Effort = eased(part, effort_of(part.problem.effort, len(part.members)), change_s)
         again = (part.first >= 0).any()
         survivors = [1 if again else effort.kept] * effort.rounds
         for turn in (effort.rounds // 4, effort.rounds // 2):

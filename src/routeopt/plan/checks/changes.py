@@ -65,7 +65,45 @@ def _handovers(evidence: Evidence) -> dict[str, dict[str, Any]]:
             parties = dict(zip(("from_kind", "from_id", "to_kind", "to_id"), (*giver, *taker), strict=True))
             date = first.get((taker[1], outlet))
             due[outlet] = {"change": row["change"], **parties, "first_date": date, "volume_cases": row["volume_cases"]}
+            due[outlet] |= _owed(evidence, outlet)
     return due
+
+
+def _owed(evidence: Evidence, outlet: str) -> dict[str, Any]:
+    """What the outlet owes and holds, and what has to be settled, from the tables as given."""
+    accounts, coolers = evidence.accounts.get(outlet), evidence.lent.get(outlet, [])
+    blockers = []
+    if accounts is not None and accounts["owed"] > 0 and not accounts["cleared"]:
+        blockers.append("receivable")
+    if "missing" in coolers:
+        blockers.append("equipment")
+    owed = 0.0 if accounts is None else float(accounts["owed"])
+    there = sum(state != "missing" for state in coolers)
+    return {"owed": owed, "coolers": there, "blocker": " ".join(blockers) or None}
+
+
+def blocked_stay(evidence: Evidence) -> Found:
+    """Who may not be handed over is listed, and stays with its rep where there is still one."""
+    previous = evidence.known.previous
+    listed = {row.pop("outlet_id"): row for row in _records(evidence.plan.blocked)}
+    expected: dict[Any, dict[str, Any]] = {}
+    now = {row["outlet_id"]: row for row in _records(evidence.plan.outlets[["outlet_id", "status", "rep_id", "mode"]])}
+    staff = set(evidence.plan.territories["rep_id"])
+    for outlet, row in ({} if previous is None else _outlets_before(evidence)).items():
+        standing = _owed(evidence, outlet)
+        if standing["blocker"] is None or row["rep_id"] is None or row["status"] != "served":
+            continue
+        here = now.get(outlet)
+        stays = here is not None and here["status"] == "served" and row["rep_id"] in staff
+        stays = stays and evidence.settings.quarter.hold_blocked
+        expected[outlet] = {"rep_id": row["rep_id"], **standing, "stays": stays}
+        if stays and here is not None and (here["rep_id"], here["mode"]) != (row["rep_id"], "DSD"):
+            figures = {"found": f"{here['mode']} {here['rep_id']}", "expected": f"DSD {row['rep_id']}"}
+            yield Violation("plan.blocked_stay", f"outlets: {outlet}", figures)
+    for outlet in sorted(listed.keys() | expected.keys()):
+        found, due = listed.get(outlet), expected.get(outlet)
+        if found != due:
+            yield Violation("plan.blocked_stay", f"blocked: {outlet}", {"found": _told(found), "expected": _told(due)})
 
 
 def _party(row: Side, side: str) -> tuple[str, str]:
@@ -150,4 +188,4 @@ def _told(row: Mapping[str, Any] | None) -> str:
     return "-" if row is None else ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
 
 
-RULES = (previous_as_given, changes_as_found, handovers_balance)
+RULES = (previous_as_given, changes_as_found, handovers_balance, blocked_stay)

@@ -73,6 +73,17 @@ class Evidence:
         return self.known.outlets.set_index("outlet_id", drop=False)
 
     @cached_property
+    def accounts(self) -> dict[str, dict[Any, Any]]:
+        """Rows of the receivables as given, by outlet."""
+        table = self.known.receivables
+        return {} if table is None else {str(row["outlet_id"]): {**row} for row in table.to_dict("records")}
+
+    @cached_property
+    def lent(self) -> dict[str, list[str]]:
+        """States of the coolers at each outlet, as given."""
+        return {}
+
+    @cached_property
     def opening(self) -> dict[str, str]:
         """Opening text by outlet, empty where the inputs name none."""
         given = self.known.outlets

@@ -3,21 +3,21 @@
 import pandas as pd
 
 from routeopt import quarter
-from routeopt.inputs.model import Previous
+from routeopt.inputs.model import Inputs
 from routeopt.plan.schema import TABLES
 from routeopt.plan.storage import conform
 
 
 def changes_and_handovers(
-    previous: Previous | None, outlets: pd.DataFrame, visits: pd.DataFrame
+    known: Inputs, outlets: pd.DataFrame, visits: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Fill the tables of changes and hand-overs.
 
     Parameters
     ----------
-    previous
-        The plan in force; both tables are empty where there is none.
+    known
+        The inputs; both tables are empty where no plan is in force.
     outlets, visits
         The new plan's tables.
 
@@ -26,9 +26,29 @@ def changes_and_handovers(
     tuple of pandas.DataFrame
         As declared in `routeopt.plan.schema`.
     """
+    previous = known.previous
     if previous is None:
         empty = (pd.DataFrame(columns=[column.name for column in TABLES[name]]) for name in ("changes", "handovers"))
         first, second = (conform(name, frame) for name, frame in zip(("changes", "handovers"), empty, strict=True))
         return first, second
     found = quarter.changes(previous.outlets, previous.visits, outlets, visits)
-    return conform("changes", found), conform("handovers", quarter.handovers(found, visits))
+    return conform("changes", found), conform("handovers", quarter.handovers(found, visits, known.standing))
+
+
+def blocked(known: Inputs) -> pd.DataFrame:
+    """
+    Fill the table of outlets that may not be handed over.
+
+    Parameters
+    ----------
+    known
+        The inputs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As declared in `routeopt.plan.schema`; empty for a first plan.
+    """
+    if known.blocked is None:
+        return conform("blocked", pd.DataFrame(columns=[column.name for column in TABLES["blocked"]]))
+    return conform("blocked", known.blocked)
