@@ -108,8 +108,8 @@ def test_a_lock_against_a_blocked_hand_over_is_refused(town: Town, tmp_path: Pat
     before = pd.read_parquet(town.plan / "tables/outlets.parquet").set_index("outlet_id")
     other = {"R1": "R2", "R2": "R1"}[before.loc["D004", "rep_id"]]
     file = write_city(tmp_path / "city")
-    lock = lambda rows: [{**row, "rep_id": other if row["outlet_id"] == "D004" else ""} for row in rows]  # noqa: E731
-    in_rows("outlets.csv", lock)(file.parent)
+    table = pd.read_csv(file.parent / "outlets.csv", dtype=str, keep_default_na=False)
+    table.assign(rep_id=table["outlet_id"].map({"D004": other})).to_csv(file.parent / "outlets.csv", index=False)
     assert faults(file, town)["E255"].endswith("[rep_id]")
     assert inputs.load(scenario.load(file, ["quarter.hold_blocked=false", *plan.previous_overrides(town.plan)]))
 

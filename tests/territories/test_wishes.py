@@ -111,6 +111,57 @@ def test_a_cap_on_changes_is_kept_and_the_frontier_shows_the_price() -> None:
     assert list(result.frontier["change_price_s"]) == sorted(result.frontier["change_price_s"])
 
 
+def planned_again(share: float | None, **more: object) -> TerritoryProblem:
+    """A city beside a plan in force in which every seventh outlet or so stands with a wrong rep."""
+    problem = city_of(4, 80, 4, (16, 24))
+    first = solve(problem)
+    previous = np.array([problem.rep_ids.index(rep) for rep in first.outlets["rep_id"]], np.int32)
+    shuffled = np.where(np.random.default_rng(1).random(80) < 0.15, (previous + 1) % 4, previous).astype(np.int32)
+    wish = {"previous_rep": shuffled, "changes_max": 80, "gain_share": share, **more}
+    return dataclasses.replace(problem, **wish)  # type: ignore[arg-type]
+
+
+def test_the_planner_chooses_between_nothing_moves_and_free_by_one_number() -> None:
+    kept = {}
+    for share in (0.0, 0.6, 1.0):
+        wish = planned_again(share)
+        result = solve(wish)
+        assert check(wish, result) == ()
+        table = result.frontier
+        assert len(table) >= 7
+        # More change never buys less.
+        assert table["gain_share"].is_monotonic_decreasing
+        assert (table["gain_share"].iloc[0], table["gain_share"].iloc[-1]) == (1.0, 0.0)
+        (row,) = table[table["chosen"]].to_dict("records")
+        assert row["gain_share"] >= share
+        moved = np.array([wish.rep_ids.index(rep) for rep in result.outlets["rep_id"]]) != wish.previous_rep
+        assert row["changed"] == moved.sum()
+        assert row["changed_cases"] == pytest.approx(wish.volume_cases[moved].sum())
+        kept[share] = row["changed"]
+    assert kept[0.0] <= kept[0.6] <= kept[1.0]
+
+
+def test_a_gain_that_the_cap_forbids_is_refused() -> None:
+    assert refused(planned_again(1.0, changes_max=3)) in (["E512"], ["E509"])
+
+
+def test_a_strong_bond_holds_where_a_weak_one_gives() -> None:
+    """Three and five where four and four is best: the one outlet that would change stays if its bond is strong."""
+    previous = np.array([0, 0, 0, 1, 1, 1, 1, 1], np.int32)
+    problem = problem_on(*street_of(8), 2, (3, 5), previous_rep=previous, change_s=30.0)
+    assert (rep_numbers(problem) != previous).sum() == 1
+    strong = dataclasses.replace(problem, change_weight=np.where(np.arange(8) == 3, 100.0, 1.0))
+    assert rep_numbers(strong)[3] == 1
+
+
+def test_territories_go_to_the_reps_who_keep_most_volume() -> None:
+    """Two halves of a street that were shared otherwise: volume, not the number of outlets, names the halves."""
+    previous = np.array([1, 1, 1, 0, 1, 0, 0, 0], np.int32)
+    cases = np.array([1.0, 1.0, 1.0, 50.0, 50.0, 1.0, 1.0, 1.0])
+    problem = problem_on(*street_of(8), 2, (4, 4), previous_rep=previous, volume_cases=cases)
+    assert rep_numbers(problem).tolist() == [0] * 4 + [1] * 4
+
+
 def test_a_cap_that_the_bands_forbid_is_refused() -> None:
     """Everyone was with the first rep; four must change."""
     problem = problem_on(*street_of(8), 2, (4, 4), previous_rep=np.zeros(8, np.int32), changes_max=3)

@@ -164,7 +164,7 @@ def hold(tables: Tables, previous: Previous | None, settings: QuarterSettings) -
     stays = outlets["outlet_id"].isin(listed.loc[listed["stays"], "outlet_id"]).to_numpy()
     if settings.new_only:
         continuing = before["status"].eq("served").to_numpy() & outlets["status"].eq("served").to_numpy()
-        stays |= continuing & before["mode"].notna().to_numpy()
+        stays = stays | (continuing & before["mode"].notna().to_numpy())
     for column in ("mode", "distributor_id"):
         outlets[column] = outlets[column].where(~stays, before[column].to_numpy()).astype("str")
     mine = stays & before["rep_id"].isin(reps.index).to_numpy()

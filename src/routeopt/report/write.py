@@ -9,7 +9,7 @@ from typing import Any
 from routeopt import plan as plans
 from routeopt.core.language import Language
 from routeopt.plan.model import Plan
-from routeopt.report import daysheet, exports, workbook
+from routeopt.report import daysheet, exports, handovers, workbook
 from routeopt.report.names import file_names
 from routeopt.report.office import of_office, offices
 from routeopt.report.page import render
@@ -117,5 +117,6 @@ def _fill(plan: Plan, work: Path, lang: Language, *, pdf: bool) -> None:
     exports.write_calendars(plan, report / "exports", lang)
     exports.write_tracks(plan, report / "exports", lang)
     exports.write_salesforce(plan, report / "exports", dict(settings.visit_columns))
+    handovers.write(plan, report, lang)
     exports.write_layers(plan, work / "plan.gpkg")
     workbook.write(plan, work / "plan.xlsx", lang)

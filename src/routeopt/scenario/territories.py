@@ -6,7 +6,6 @@ from pydantic import Field, model_validator
 
 from routeopt.scenario.settings import Effort, Settings
 
-
 FRONTIER_FEWEST = 7
 
 

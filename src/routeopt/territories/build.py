@@ -114,7 +114,7 @@ def _office_problem(
         first_rep=np.full(len(points), -1, np.int32),
         previous_rep=previous,
         change_s=areas.change_price_minutes * 60,
-        change_weight=np.ones(len(rows)) if inputs.bond is None else inputs.bond.iloc[rows].to_numpy(np.float64),
+        change_weight=np.ones(len(rows)) if inputs.bond is None else np.asarray(inputs.bond, np.float64)[rows],
         gain_share=areas.gain_share,
         frontier_plans=areas.frontier_plans,
         frontier_prices_s=tuple(minutes * 60 for minutes in areas.frontier_minutes),

@@ -142,4 +142,7 @@ def handovers(plan: Plan, words: Words) -> pd.DataFrame:
         from_kind=[words.code("parties.", kind) for kind in rows["from_kind"]],
         to_kind=[words.code("parties.", kind) for kind in rows["to_kind"]],
         first_date=rows["first_date"],
+        blocker=[
+            " · ".join(words.code("parties.blocker.", c) for c in codes.split()) for codes in rows["blocker"].fillna("")
+        ],
     )
