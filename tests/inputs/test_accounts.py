@@ -106,12 +106,14 @@ def test_accounts_and_teams_that_contradict_the_plan_in_force(town: Town, tmp_pa
 
 def test_a_lock_against_a_blocked_hand_over_is_refused(town: Town, tmp_path: Path) -> None:
     before = pd.read_parquet(town.plan / "tables/outlets.parquet").set_index("outlet_id")
-    other = {"R1": "R2", "R2": "R1"}[before.loc["D004", "rep_id"]]
+    other = {"R1": "R2", "R2": "R1"}[str(before.loc["D004", "rep_id"])]
     file = write_city(tmp_path / "city")
     table = pd.read_csv(file.parent / "outlets.csv", dtype=str, keep_default_na=False)
     table.assign(rep_id=table["outlet_id"].map({"D004": other})).to_csv(file.parent / "outlets.csv", index=False)
     assert faults(file, town)["E255"].endswith("[rep_id]")
-    assert inputs.load(scenario.load(file, ["quarter.hold_blocked=false", *plan.previous_overrides(town.plan)]))
+    free = inputs.load(scenario.load(file, ["quarter.hold_blocked=false", *plan.previous_overrides(town.plan)]))
+    assert free.blocked is not None
+    assert not free.blocked["stays"].any()
 
 
 def test_the_held_outlets_of_a_real_plan(town: Town) -> None:

@@ -55,7 +55,13 @@ def follow(part: Part, known: NDArray[np.int32]) -> NDArray[np.int32]:
     return rep
 
 
-def named_by_reps(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
+def volume_weight(part: Part) -> NDArray[np.float64]:
+    """Weight of each outlet in a matching: its cases; the count decides only among outlets that sell nothing."""
+    cases = part.problem.volume_cases[part.members]
+    return cases / max(float(cases.mean()), 1e-9) + _COUNT_WEIGHT
+
+
+def named_by_reps(part: Part, rep: NDArray[np.int32], weight: NDArray[np.float64] | None = None) -> NDArray[np.int32]:
     """
     Number the territories so that they keep most volume with the previous rep and break fewest locks and skills.
 
@@ -65,6 +71,8 @@ def named_by_reps(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
         The piece.
     rep
         int32 (m), territories in any order.
+    weight
+        float64 (m), what keeping each outlet counts; None takes its volume.
 
     Returns
     -------
@@ -74,9 +82,7 @@ def named_by_reps(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
     k = part.k
     kept = part.previous >= 0
     overlap = np.zeros((k, k))
-    cases = part.problem.volume_cases[part.members]
-    # Volume decides; the count only among outlets that sell nothing.
-    weight = cases / max(float(cases.mean()), 1e-9) + _COUNT_WEIGHT
+    weight = volume_weight(part) if weight is None else weight
     np.add.at(overlap, (rep[kept], part.previous[kept]), weight[kept])
     if part.forbidden is not None:
         wrong = np.zeros((k, k))

@@ -168,7 +168,7 @@ def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
 
 
 def _matched(part: Part, rep: NDArray[np.int32], change_s: float) -> NDArray[np.int32]:
-    """Give the territories to the reps so that most volume stays, where that costs nothing else."""
+    """Give the territories to the reps so that the dearest bonds hold, and of equals most volume stays."""
     if not (part.previous >= 0).any():
         return rep
 
@@ -176,7 +176,8 @@ def _matched(part: Part, rep: NDArray[np.int32], change_s: float) -> NDArray[np.
         kept = part.problem.volume_cases[part.members][part.previous == one].sum()
         return part.outside(one), round(part.price(one, change_s), 6), -float(kept)
 
-    return min(rep, named_by_reps(part, rep), key=key)
+    bond = part.problem.change_weight[part.members]
+    return min(rep, named_by_reps(part, rep), named_by_reps(part, rep, bond), key=key)
 
 
 def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) -> _Try:
