@@ -4,6 +4,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+class LeftOutError(Exception):
+    """A peer is not installed, or too slow for this size; the message says which."""
+
+
 @dataclass(frozen=True)
 class Row:
     """

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from benchmarks.median_files import measure_files
 from benchmarks.options import Options
-from benchmarks.rows import Row
+from benchmarks.rows import LeftOutError, Row
 from benchmarks.territory_city import City, city_of, streets_of_wuhan
-from benchmarks.territory_peers import LeftOutError, peers
+from benchmarks.territory_peers import peers
 from routeopt.core.faults import InfeasibleError
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.solve import solve

@@ -7,16 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
+from benchmarks.rows import LeftOutError
 from benchmarks.territory_city import City
 
 Labels = NDArray[np.int32]
 _SMALL_OUTLETS = 4000
 """Above, a peer that needs minutes per thousand outlets is left out."""
 _RECOM_STEPS = 300
-
-
-class LeftOutError(Exception):
-    """The peer is not installed, or too slow for this size."""
 
 
 def peers() -> Iterator[tuple[str, Callable[[City, int], Labels]]]:

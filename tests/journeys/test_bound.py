@@ -158,7 +158,8 @@ def test_departures_count_visits_room_and_time_of_every_part_of_the_cycle() -> N
 
 def test_routes_that_the_band_keeps_from_staying_near_leave_for_the_others() -> None:
     """Two stops on all four days and two on one: no route of three stays among three of them more than once."""
-    daily, once = [(0, 1, 2, 3)], [(0,), (1,), (2,), (3,)]
+    daily: list[tuple[int, ...]] = [(0, 1, 2, 3)]
+    once: list[tuple[int, ...]] = [(0,), (1,), (2,), (3,)]
     demand = demand_for([[], daily, daily, once, once], [0, 0, 0, 0], stops_min=3)
     assert departures(demand, 4) == 3
     assert departures(demand, 3, 4) == 4

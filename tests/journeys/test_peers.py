@@ -1,0 +1,33 @@
+"""Peers of the benchmark plan the same cycle: what they claim is at least what the bound allows."""
+
+import math
+
+import pytest
+from benchmarks.rep_peers import days_by_angle, peers
+from benchmarks.rows import LeftOutError
+
+from routeopt.journeys.search.pack import pack, patterns_of
+from routeopt.journeys.solve import solve
+from tests.journeys.cycles import cycle_of, working_cycle
+
+PROBLEM = cycle_of(3, (4, 4, 2, 2, 1, 1), cycle=working_cycle(2, (0, 1, 2)), stops_max=6)
+
+
+def test_days_of_the_two_phases_are_patterns() -> None:
+    days = days_by_angle(PROBLEM)
+    for stop, own in enumerate(patterns_of(PROBLEM)):
+        visited = tuple(day for day, stops in enumerate(days) if stop in stops)
+        assert visited in own or not own
+
+
+@pytest.mark.parametrize("name", [name for name, _ in peers()])
+def test_no_peer_travels_less_than_the_bound(name: str) -> None:
+    try:
+        travel, kept = dict(peers())[name](PROBLEM, pack(PROBLEM), 0.4, 1)
+    except LeftOutError as missing:
+        assert "not installed" in str(missing)
+        return
+    bound = solve(PROBLEM).stats.bound
+    assert bound is not None
+    assert kept or math.isnan(travel)
+    assert math.isnan(travel) or travel >= bound
