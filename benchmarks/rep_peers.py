@@ -148,9 +148,9 @@ def _routing(
         index = manager.NodeToIndex(place)
         times.CumulVar(index).SetRange(*hull(case, day, stop))
         model.VehicleVar(index).SetValues(own)
-    for nodes, own in allowed:
+    for nodes, patterns in allowed:
         variables = [model.VehicleVar(manager.NodeToIndex(place + 1)) for place in nodes]
-        model.solver().Add(model.solver().AllowedAssignments(variables, own))
+        model.solver().Add(model.solver().AllowedAssignments(variables, patterns))
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH

@@ -25,8 +25,7 @@ def test_no_peer_travels_less_than_the_bound(name: str) -> None:
     try:
         travel, kept = dict(peers())[name](PROBLEM, pack(PROBLEM), 0.4, 1)
     except LeftOutError as missing:
-        assert "not installed" in str(missing)
-        return
+        pytest.skip(str(missing))
     bound = solve(PROBLEM).stats.bound
     assert bound is not None
     assert kept or math.isnan(travel)
