@@ -303,6 +303,13 @@ def stage_bounds(tables: Tables) -> None:
 
 
 @breaks
+def appointments_kept(tables: Tables) -> None:
+    """The first visit of the town begins a minute late; it is the one that is agreed."""
+    visits = first_day(tables)
+    tables["visits"].loc[visits.index[0], "start_s"] += 60
+
+
+@breaks
 def changes_priced(tables: Tables) -> None:
     tables["territories"].loc[0, "change_s"] += 60
 

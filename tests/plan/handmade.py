@@ -42,6 +42,12 @@ def handmade(folder: Path) -> tuple[Plan, Inputs]:
     file = write_city(folder)
     first, _ = _planned(file, [])
     older = [f"inputs.previous_{name}={path}" for name, path in _in_force(first, folder).items()]
+    # The visit that the first plan makes first is agreed.
+    agreed = first.visits.sort_values(["rep_id", "date", "seq"], kind="stable").iloc[0]
+    time = f"{dt.timedelta(seconds=int(agreed['start_s']))}"
+    older.append(
+        f"journeys.appointments=[{{outlet_id: '{agreed['outlet_id']}', date: {agreed['date']}, time: '{time}'}}]"
+    )
     older += ["journeys.change_price_minutes=5", "journeys.order_price_minutes=1", "journeys.change_cap=0.1"]
     return _planned(file, older)
 

@@ -1,8 +1,9 @@
 """From territories, tables and streets to one cycle per rep."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
 from routeopt.inputs.model import Inputs
 from routeopt.inputs.service import visit_seconds, visits_of
+from routeopt.journeys.appointments import appointed, appointment_faults, cycle_of_rep, name_faults
 from routeopt.journeys.before import Habits
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.patterns import CycleDays, allowed_patterns
@@ -66,12 +68,14 @@ def build(
     row_of = pd.Series(np.arange(len(inputs.outlets)), index=inputs.outlets["outlet_id"])
     visits = np.where(inputs.outlets["status"].eq("prospect"), 1, visits_of(settings, inputs.outlets))
     rows = np.sort(row_of.loc[members["outlet_id"]].to_numpy())
-    _refuse(_impossible_frequencies(inputs, visits, rows, cycle))
+    known = set(members["outlet_id"]), set(inputs.reps["rep_id"])
+    _refuse(chain(_impossible_frequencies(inputs, visits, rows, cycle), name_faults(settings, *known)))
     offer = Offer(settings, inputs, travel, visits, cycle, _habits(settings, inputs, cycle))
     problems = tuple(
         offer.cycle_of(str(rep), np.sort(row_of.loc[group].to_numpy()))
         for rep, group in sorted(members.groupby("rep_id")["outlet_id"])
     )
+    _refuse(fault for problem in problems for fault in appointment_faults(settings, problem))
     faults = [fault for problem in problems for fault in band_faults(problem)]
     if faults:
         raise InfeasibleError(faults)
@@ -172,6 +176,9 @@ class Offer:
 
     def cycle_of(self, rep_id: str, rows: NDArray[np.intp]) -> RepProblem:
         """The cycle of one rep with the outlets of these rows."""
+        own = cycle_of_rep(self.settings, self.cycle, rep_id)
+        if own != self.cycle:
+            return dataclasses.replace(self, cycle=own).cycle_of(rep_id, rows)
         rules = self.settings.journeys
         rep = int(np.flatnonzero(self.inputs.reps["rep_id"] == rep_id)[0])
         mode = str(self.inputs.reps["travel_mode"].iloc[rep])
@@ -201,7 +208,7 @@ class Offer:
             seed=self.settings.seed,
             spread=rules.spread,
         )
-        whole = self._with_patterns(problem, self.visits[rows])
+        whole = appointed(self.settings, self._with_patterns(problem, self.visits[rows]))
         return whole if self.habits is None else self.habits.added_to(whole)
 
     def _travel(self, mode: str, rep: int, rows: NDArray[np.intp]) -> NDArray[np.int32]:

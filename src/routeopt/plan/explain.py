@@ -67,6 +67,11 @@ def _outlet(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
     visits = plan.visits[plan.visits["outlet_id"].eq(row["outlet_id"])]
     if len(visits):
         lines.append(_days(visits, row, lang))
+    lines += [
+        text("explain.appointment", lang, date=given["date"], time=given["time"])
+        for given in plan.manifest["scenario"]["journeys"]["appointments"]
+        if given["outlet_id"] == row["outlet_id"]
+    ]
     changed = plan.changes[plan.changes["outlet_id"].eq(row["outlet_id"]) & plan.changes["change"].ne("kept")]
     lines += [
         text("explain.change", lang, change=text(f"changes.{change}", lang), reason=reason_words(str(why), lang))
@@ -148,7 +153,15 @@ def _rep(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
     work_s = float(row["service_s"] + row["travel_s"] + row["wait_s"])
     bound = row["journeys_bound_s"]
     gap = "–" if pd.isna(bound) or not row["journeys_objective_s"] else f"{1 - bound / row['journeys_objective_s']:.1%}"
+    off = [
+        day
+        for given in plan.manifest["scenario"]["journeys"]["days_off"]
+        if given["rep_id"] == row["rep_id"]
+        for day in given["dates"]
+    ]
+    free = [text("explain.days_off", lang, rep=row["rep_id"], dates=", ".join(off))] if off else []
     return [
+        *free,
         text(
             "explain.rep_outlets",
             lang,

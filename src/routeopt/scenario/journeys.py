@@ -6,9 +6,29 @@ from typing import Annotated
 from pydantic import Field, field_validator, model_validator
 
 from routeopt.core.spread import Spread
-from routeopt.scenario.settings import Clock, Effort, OutletClass, Settings, TravelMode
+from routeopt.scenario.settings import Clock, Day, Effort, OutletClass, Settings, TravelMode
 
 _STOP_MINUTES: dict[TravelMode, float] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
+
+
+class Appointment(Settings):
+    """A visit that is agreed with an outlet."""
+
+    outlet_id: str
+    """The outlet; its own rep comes."""
+    date: Day
+    """A day on which the rep works."""
+    time: Clock
+    """When the visit begins, whatever the opening hours say."""
+
+
+class DayOff(Settings):
+    """Days on which one rep doesn't work."""
+
+    rep_id: str
+    """The rep."""
+    dates: tuple[Day, ...]
+    """Days off beside holidays; those that nobody works change nothing."""
 
 
 class JourneySettings(Settings):
@@ -36,6 +56,10 @@ class JourneySettings(Settings):
     """Lunch begins now, or when the visit in progress ends."""
     lunch_minutes: Annotated[float, Field(ge=0)] = 45.0
     """Length of the lunch break."""
+    appointments: tuple[Appointment, ...] = ()
+    """Visits whose day and time are agreed; hard. The calendar is planned around them."""
+    days_off: tuple[DayOff, ...] = ()
+    """Reps' own days off; their visits move to other days of the week."""
     visit_spread: Annotated[float, Field(ge=0, le=2)] = 0.3
     """Standard deviation of a visit's length, as a share of the planned length: an assumption, to be measured."""
     travel_spread: Annotated[float, Field(ge=0, le=2)] = 0.2

@@ -4,6 +4,7 @@ import datetime as dt
 
 import holidays
 
+from routeopt.scenario.journeys import JourneySettings
 from routeopt.scenario.period import PeriodSettings
 
 WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -35,6 +36,11 @@ def working_days(period: PeriodSettings) -> tuple[dt.date, ...]:
 def week_of(period: PeriodSettings, day: dt.date) -> int:
     """Week of the cycle that a day lies in, from 0."""
     return (day - period.start).days // 7
+
+
+def days_off_of(rules: JourneySettings, rep_id: str) -> frozenset[dt.date]:
+    """Days off of one rep."""
+    return frozenset(date for day in rules.days_off if day.rep_id == rep_id for date in day.dates)
 
 
 def _public_holidays(period: PeriodSettings) -> set[dt.date]:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import combinations
 
+from routeopt.core.clock import to_text
 from routeopt.core.violation import Violation
 from routeopt.plan.checks.evidence import Evidence, Found, rows_of, shown
 
@@ -39,10 +40,9 @@ def one_visit_a_day(evidence: Evidence) -> Found:
 
 def working_days_only(evidence: Evidence) -> Found:
     """Visits and routes lie on working days of the cycle."""
-    workdays = set(evidence.workdays)
     for name, table in (("visit", evidence.plan.visits), ("route", evidence.plan.routes)):
         for rep, day in sorted(set(zip(table["rep_id"], table["date"], strict=True))):
-            if day not in workdays:
+            if day not in evidence.workdays_of(rep):
                 yield Violation("plan.working_days_only", f"rep {rep}, {day}", {"what": name})
 
 
@@ -50,7 +50,7 @@ def every_day_worked(evidence: Evidence) -> Found:
     """Every rep has a route on every working day, and a day with a route has the visits it counts."""
     have = Counter(zip(evidence.plan.routes["rep_id"], evidence.plan.routes["date"], strict=True))
     for rep in evidence.reps.index:
-        for day in evidence.workdays:
+        for day in evidence.workdays_of(rep):
             if have[rep, day] != 1:
                 yield Violation("plan.every_day_worked", f"rep {rep}, {day}", {"routes": have[rep, day]})
     for rep, day in sorted(set(evidence.days) - set(have)):
@@ -62,7 +62,7 @@ def stops_in_band(evidence: Evidence) -> Found:
     band = evidence.settings.journeys
     excused = {(e["rep_id"], e["date"], e["stops"]) for e in evidence.plan.manifest["exceptions"]}
     for rep in evidence.reps.index:
-        for day in evidence.workdays:
+        for day in evidence.workdays_of(rep):
             stops = len(evidence.days.get((rep, day), ()))
             if not band.stops_min <= stops <= band.stops_max and (rep, day.isoformat(), stops) not in excused:
                 params = {"found": stops, "least": band.stops_min, "most": band.stops_max}
@@ -131,11 +131,11 @@ def unserved_details(evidence: Evidence) -> Found:
 def weekly_rhythm(evidence: Evidence) -> Found:
     """Visits are spread evenly over the weeks: the same number each week, or one in every so many weeks."""
     weeks = evidence.settings.period.weeks
-    for outlet, days in _served_days(evidence):
+    for outlet, days in _free_days(evidence):
         per_week = [0] * weeks
         for day in days:
             per_week[_week(evidence, day)] += 1
-        if not _even_weeks(per_week, _open_weeks(evidence)):
+        if not _even_weeks(per_week, _open_weeks(evidence, outlet)):
             where = f"{outlet}, {', '.join(day.isoformat() for day in days)}"
             yield Violation("plan.weekly_rhythm", where, {"weeks": ", ".join(map(str, per_week))})
 
@@ -160,9 +160,10 @@ def same_weekdays(evidence: Evidence) -> Found:
     A day off moves that visit to another working day of its week; such weeks may differ from the others.
     """
     weeks = evidence.settings.period.weeks
-    for outlet, days in _served_days(evidence):
+    for outlet, days in _free_days(evidence):
         regular = weeks % len(days) == 0 or len(days) % weeks == 0
-        if regular and not any(_explains(evidence, days, chosen) for chosen in weekday_sets(evidence, len(days))):
+        sets = weekday_sets(evidence, len(days))
+        if regular and not any(_explains(evidence, outlet, days, chosen) for chosen in sets):
             shown_days = ", ".join(f"{day:%a} {day}" for day in days)
             yield Violation("plan.same_weekdays", outlet, {"days": shown_days})
 
@@ -191,9 +192,9 @@ def _smallest_gap(weekdays: frozenset[int], week: list[int]) -> int:
     return min(steps)
 
 
-def _explains(evidence: Evidence, days: list[date], weekdays: frozenset[int]) -> bool:
+def _explains(evidence: Evidence, outlet: str, days: list[date], weekdays: frozenset[int]) -> bool:
     """Whether a set of weekdays explains the visits: what differs from it stands in for a day off of its week."""
-    start, worked = evidence.settings.period.start, set(evidence.workdays)
+    start, worked = evidence.settings.period.start, set(_workdays(evidence, outlet))
     for week in {_week(evidence, day) for day in days}:
         monday = start + timedelta(weeks=week)
         wanted = {monday + timedelta(days=day) for day in weekdays}
@@ -201,6 +202,27 @@ def _explains(evidence: Evidence, days: list[date], weekdays: frozenset[int]) ->
         if not wanted & worked <= visited or len(visited - wanted) > len(wanted - worked):
             return False
     return True
+
+
+def appointments_kept(evidence: Evidence) -> Found:
+    """Each agreed visit is made on its day at its time, or its outlet is listed as left out."""
+    visits = evidence.plan.visits
+    made = set(zip(visits["outlet_id"], visits["date"], visits["start_s"], strict=True))
+    listed = set(evidence.plan.unserved["outlet_id"])
+    for (outlet, day), begin in sorted(evidence.appointments.items()):
+        if (outlet, day, begin) not in made and outlet not in listed:
+            yield Violation("plan.appointments_kept", f"{outlet}, {day}", {"time": to_text(begin)})
+
+
+def _free_days(evidence: Evidence) -> list[tuple[str, list[date]]]:
+    """Days of each customer of `_served_days` without an appointment: agreed days need no rhythm."""
+    agreed = {outlet for outlet, _ in evidence.appointments}
+    return [(outlet, days) for outlet, days in _served_days(evidence) if outlet not in agreed]
+
+
+def _workdays(evidence: Evidence, outlet: str) -> tuple[date, ...]:
+    """Days on which the outlet's rep works."""
+    return evidence.workdays_of(str(evidence.outlets["rep_id"].get(outlet)))
 
 
 def _served_days(evidence: Evidence) -> list[tuple[str, list[date]]]:
@@ -218,8 +240,8 @@ def _week(evidence: Evidence, day: date) -> int:
     return (day - evidence.settings.period.start).days // 7
 
 
-def _open_weeks(evidence: Evidence) -> list[bool]:
-    worked = {_week(evidence, day) for day in evidence.workdays}
+def _open_weeks(evidence: Evidence, outlet: str) -> list[bool]:
+    worked = {_week(evidence, day) for day in _workdays(evidence, outlet)}
     return [week in worked for week in range(evidence.settings.period.weeks)]
 
 
@@ -237,4 +259,5 @@ RULES = (
     unserved_details,
     weekly_rhythm,
     same_weekdays,
+    appointments_kept,
 )

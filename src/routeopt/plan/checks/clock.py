@@ -116,7 +116,10 @@ def inside_shift(evidence: Evidence) -> Found:
 
 
 def windows_of(evidence: Evidence, outlet: str, day: date) -> list[tuple[int, int]]:
-    """Opening windows of an outlet on a day; the whole day where the inputs say nothing."""
+    """Opening windows on a day: an agreed visit's own time, else those of the inputs, the whole day without any."""
+    if (outlet, day) in evidence.appointments:
+        begin = evidence.appointments[outlet, day]
+        return [(begin, begin + int(evidence.outlets["visit_s"].get(outlet, 0)))]
     hours = evidence.opening.get(outlet)
     if hours is None:
         return []

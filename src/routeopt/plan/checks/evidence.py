@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt import inputs, network, scenario
+from routeopt.core.clock import to_seconds
 from routeopt.core.violation import Violation
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, SnappedPoints, Travel
@@ -22,7 +23,7 @@ from routeopt.plan.model import Plan
 from routeopt.plan.storage import plain_values
 from routeopt.plan.store import SCENARIO
 from routeopt.scenario.model import Scenario
-from routeopt.scenario.workdays import working_days
+from routeopt.scenario.workdays import days_off_of, working_days
 from routeopt.streets.census import StreetCensus, lay
 
 Found = Iterator[Violation]
@@ -100,6 +101,17 @@ class Evidence:
     def workdays(self) -> tuple[date, ...]:
         """Days on which reps work, ascending."""
         return tuple(working_days(self.settings.period))
+
+    def workdays_of(self, rep: str) -> tuple[date, ...]:
+        """Days on which one rep works, ascending."""
+        off = days_off_of(self.settings.journeys, rep)
+        return tuple(day for day in self.workdays if day not in off)
+
+    @cached_property
+    def appointments(self) -> dict[tuple[str, date], int]:
+        """When the visit of each outlet and date that is agreed begins."""
+        given = self.settings.journeys.appointments
+        return {(each.outlet_id, each.date): to_seconds(each.time) for each in given}
 
     @cached_property
     def days(self) -> dict[tuple[str, date], pd.DataFrame]:

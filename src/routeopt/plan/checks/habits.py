@@ -102,7 +102,7 @@ def _forced(evidence: Evidence, rep: str, outlet: str, before: list[Place]) -> b
     weekdays = _usual(before)
     if not any(weekdays <= chosen or chosen <= weekdays for chosen in weekday_sets(evidence, len(before))):
         return True
-    days = [day for day in evidence.workdays if day.weekday() in weekdays]
+    days = [day for day in evidence.workdays_of(rep) if day.weekday() in weekdays]
     return not days or not all(_can_visit(evidence, rep, outlet, day) for day in days)
 
 
