@@ -43,6 +43,7 @@ generate: setup
 	$(BIN)/python -m tools.pictures plans/porto
 	$(BIN)/python -m tools.errors
 	$(BIN)/python -m tools.dependencies
+	$(BIN)/python -m tools.plan_tables
 
 sbom: setup
 	$(BIN)/python -m tools.dependencies --sbom sbom.cdx.json

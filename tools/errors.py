@@ -21,6 +21,7 @@ ROOMS = {
     "12": "Batch",
     "13": "Coolers",
     "14": "Targets",
+    "15": "Other solvers",
 }
 HEAD = """\
 # What can be wrong, and what to do

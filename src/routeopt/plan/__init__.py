@@ -3,6 +3,7 @@
 from routeopt.plan.assemble import assemble as assemble
 from routeopt.plan.assemble import summary as summary
 from routeopt.plan.check import check as check
+from routeopt.plan.check import evidence as evidence
 from routeopt.plan.compare import Comparison as Comparison
 from routeopt.plan.compare import compare as compare
 from routeopt.plan.compare import write_lists as write_lists

@@ -1,5 +1,7 @@
 """The independent checker of a plan folder: it recomputes everything and shares no code with a solver."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
@@ -63,12 +65,37 @@ def check(directory: Path) -> tuple[Violation, ...]:
         broken = tuple(folder_rule(directory, manifest))
         if broken:
             return broken
+    with evidence(directory) as gathered:
+        return check_evidence(gathered)
+
+
+@contextmanager
+def evidence(directory: Path) -> Iterator[Evidence]:
+    """
+    Put a plan beside its inputs and its streets, rebuilt from the folder's own copies.
+
+    Parameters
+    ----------
+    directory
+        Plan folder.
+
+    Yields
+    ------
+    Evidence
+        For rules, and for whoever else must not trust a solver.
+
+    Raises
+    ------
+    BadInputError
+        When the folder holds no plan, a table is damaged, or its copies of the inputs can't be loaded.
+    """
     plan = read(directory)
-    try:
-        with gather(directory, plan) as evidence:
-            return check_evidence(evidence)
-    except BadInputError as refused:
-        raise BadInputError([Fault("E708", file=shown_path(directory)), *refused.faults]) from refused
+    with ExitStack() as scratch:
+        try:
+            gathered = scratch.enter_context(gather(directory, plan))
+        except BadInputError as refused:
+            raise BadInputError([Fault("E708", file=shown_path(directory)), *refused.faults]) from refused
+        yield gathered
 
 
 def check_evidence(evidence: Evidence) -> tuple[Violation, ...]:
