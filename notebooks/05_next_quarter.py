@@ -66,19 +66,29 @@ now.loc[now["outlet_id"].isin(growing), "volume_cases"] *= 1.5
 # %% [markdown]
 # ## Plan beside the plan in force
 #
-# With a price of change, an outlet leaves its rep only where that saves more than the price.
+# One number says how much of what a free plan would gain is to be kept: of nine plans, from "nothing moves" to "free",
+# the one with the fewest changes is taken.
 
 # %%
 folder = Path(tempfile.mkdtemp())
 plan.write(in_force, folder / "in_force", known.files)
 beside = scenario.load(
     here / "scenarios/porto/base.yaml",
-    [*quick, *plan.previous_overrides(folder / "in_force"), "territories.change_price_minutes=60"],
+    [*quick, *plan.previous_overrides(folder / "in_force"), "territories.gain_share=0.8"],
 )
 next_known = dataclasses.replace(three_reps(beside, inputs.load(beside)), outlets=now)
 quarter = pipeline.make_plan(beside, next_known, workers=1, told=quiet)
 found = plan.compare(in_force, quarter)
 pd.DataFrame(found.kpi_rows("en"), columns=["figure", "in force", "next quarter", "change"])
+
+# %% [markdown]
+# ## How much does change buy?
+#
+# Each row is a plan: how many outlets leave their rep, and what share of the free plan's gain that brings.
+
+# %%
+frontier = pd.DataFrame(next(iter(quarter.manifest["stages"]["territories"]["frontier"].values())))
+frontier[["changed", "changed_cases", "gain_share", "work_off", "chosen"]]
 
 # %% [markdown]
 # ## What became of each outlet
@@ -101,6 +111,8 @@ found.handovers.head()
 report.explore(quarter, against=in_force)
 
 # %%
+assert len(frontier) >= 7
+assert frontier.loc[frontier["chosen"], "gain_share"].item() >= 0.8
 gone = found.changes.set_index("outlet_id")["change"]
 assert (gone[closed] == "closed").all()
 assert quarter.territories["outlets"].between(100, 120).all()

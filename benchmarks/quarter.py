@@ -1,0 +1,133 @@
+"""
+The next quarter on real streets of Wuhan: how much must move, what that keeps, what it takes; and a batch of offices.
+
+A free plan after 8 % churn is the yardstick: its gain is the travel that it saves over the plan in which nothing moves
+that need not, and the priced plan keeps a share of that gain. All figures are of checked plans of the whole line.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from benchmarks.churn import ROOT, next_quarter, wuhan
+from benchmarks.options import Options
+from benchmarks.rows import Row
+from benchmarks.watching import Watched, watch
+
+REPS = 8
+CHURN = 0.08
+QUICK = ("territories.effort=fast", "journeys.effort=fast", "territories.hours_tolerance=0.1")
+STAY = ("territories.change_price_minutes=10000", "journeys.change_price_minutes=10000")
+PRICED = ("territories.gain_share=0.8", "journeys.change_price_minutes=20")
+FORCED = ("territories.change_price_minutes=30", "journeys.change_price_minutes=20", "journeys.order_price_minutes=5")
+OFFICES = 2
+"""Offices of the batch that is measured; the time of a hundred is theirs, scaled."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan folder and what it took."""
+
+    folder: Path
+    took: Watched
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of its tables."""
+        return pd.read_parquet(self.folder / f"tables/{name}.parquet")
+
+    @property
+    def travel_hours(self) -> float:
+        """Travel in the cycle."""
+        manifest: dict[str, Any] = json.loads((self.folder / "plan.json").read_text(encoding="utf-8"))
+        return float(manifest["kpis"]["travel_hours"])
+
+
+def measure(options: Options) -> Iterator[Row]:
+    """Plan a part of Wuhan, let a quarter pass, plan again in three ways; then run a small batch twice."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _churned(Path(folder), options.seed)
+        yield from _batch(Path(folder), options.seed)
+
+
+def _churned(work: Path, seed: int) -> Iterator[Row]:
+    source = ROOT / "scenarios/wuhan"
+    city = wuhan(REPS, seed=seed)
+    first = _plan(work, city.write(work / "now", source), "first", None, ())
+    same = _plan(work, work / "now/base.yaml", "same", first, FORCED)
+    case = f"{REPS} reps of Wuhan"
+    yield Row("quarter", f"{case}, nothing changed", "tables_that_differ", _differing(first, same), "", goal=0)
+    later = next_quarter(city, CHURN, seed + 1).write(work / "later", source)
+    plans = {name: _plan(work, later, name, first, how) for name, how in _ways().items()}
+    case = f"{case}, 8 % churn"
+    for name, plan in plans.items():
+        moved, other_day = _changed(plan)
+        goals = (0.05, 0.10) if name == "priced" else (None, None)
+        yield Row("quarter", f"{case}, {name}", "changed_rep_share", moved, "", goal=goals[0])
+        yield Row("quarter", f"{case}, {name}", "changed_day_share", other_day, "", goal=goals[1])
+        yield Row("quarter", f"{case}, {name}", "travel_hours", plan.travel_hours, "h")
+        yield Row("quarter", f"{case}, {name}", "cpu_seconds", plan.took.cpu_seconds, "s")
+    gain = plans["stay"].travel_hours - plans["free"].travel_hours
+    kept = plans["stay"].travel_hours - plans["priced"].travel_hours
+    share = kept / gain if gain > 0 else None
+    yield Row("quarter", case, "gain_kept_share", share, "", goal=0.8, lower_is_better=False)
+    ratio = plans["re-planned"].took.cpu_seconds / first.took.cpu_seconds
+    yield Row("quarter", case, "cpu_of_planning_from_nothing", ratio, "", goal=1 / 3)
+
+
+def _ways() -> dict[str, tuple[str, ...]]:
+    return {"stay": STAY, "priced": PRICED, "re-planned": FORCED, "free": ()}
+
+
+def _plan(work: Path, scenario: Path, name: str, previous: Planned | None, how: tuple[str, ...]) -> Planned:
+    code = "from routeopt.cli import main; main()"
+    command = [sys.executable, "-c", code, "plan", str(scenario), "--out", f"plan_{name}", "--json"]
+    for setting in (*QUICK, *how):
+        command += ["--set", setting]
+    if previous is not None:
+        command += ["--previous", str(previous.folder)]
+    took = watch(command, work)
+    watch([sys.executable, "-c", code, "check", f"plan_{name}"], work)
+    return Planned(work / f"plan_{name}", took)
+
+
+def _differing(first: Planned, again: Planned) -> int:
+    """Tables that are not the same; what speaks of the plan before is left out."""
+    differing = 0
+    for name in ("outlets", "territories", "visits", "routes", "unserved"):
+        one, other = first.table(name), again.table(name)
+        kept = [column for column in one.columns if not column.startswith("previous_") and column != "rep_reason"]
+        free = {"journeys_objective_s", "journeys_bound_s", "bound_s", "status", "next_rep_id", "next_price_s"}
+        kept = [column for column in kept if column not in free]
+        differing += not one[kept].equals(other[kept])
+    return differing
+
+
+def _changed(plan: Planned) -> tuple[float, float]:
+    """Share of the continuing direct outlets with another rep, and of those of one class with other weekdays."""
+    changes = plan.table("changes")
+    staff = set(plan.table("territories")["rep_id"])
+    continuing = changes[changes["from_rep_id"].isin(staff) & changes["to_rep_id"].notna()]
+    same = continuing[continuing["from_class"].eq(continuing["to_class"])]
+    return float(continuing["change"].eq("moved").mean()), float(same["from_days"].ne(same["to_days"]).mean())
+
+
+def _batch(work: Path, seed: int) -> Iterator[Row]:
+    """Some offices of 1,100 outlets, then the same again."""
+    for number in range(OFFICES):
+        wuhan(10, 104, seed + number).write(work / f"offices/o{number:03d}", ROOT / "scenarios/wuhan")
+    settings = ", ".join(f"{key}: {value}" for key, _, value in (item.partition("=") for item in QUICK))
+    text = f"name: Nation\noffices: [offices/*/base.yaml]\nscenarios:\n  base: {{{settings}}}\n"
+    (work / "study.yaml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-c", "from routeopt.cli import main; main()", "batch", "run", "study.yaml"]
+    first, second = (watch([*command, "--workers", "2"], work) for _ in range(2))
+    case = f"{OFFICES} offices of about 1,300 outlets"
+    hundred = first.cpu_seconds / OFFICES * 100 / 2 / 60
+    yield Row("quarter", case, "minutes_of_100_on_2_cores", hundred, "min", goal=60)
+    yield Row("quarter", case, "peak_mb_of_2_workers", first.peak_mb, "MB", goal=3000)
+    yield Row("quarter", case, "second_run_cpu_seconds", second.cpu_seconds, "s", goal=20)

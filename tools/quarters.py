@@ -1,0 +1,180 @@
+"""
+Play four quarters on real streets of Wuhan: ``python -m tools.quarters OUT [--reps 8] [--seed 1]``.
+
+Outlets close and open each quarter; a rep leaves in the second, a distributor joins in the third, and in the fourth a
+new rep takes another's place. Every plan is made beside the one before, checked, and held to its budget of change;
+every outlet that changes hands must leave one list and enter another. ``OUT/quarters.html`` charts the figures,
+``OUT/quarters.csv`` has them.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from benchmarks.churn import ROOT, City, next_quarter, with_distributor, without_rep, wuhan
+
+from routeopt import pipeline
+from routeopt import plan as plans
+from routeopt.plan.model import Plan
+
+CAP = 0.05
+"""Budget: share of the outlets with a rep that may leave a rep who stays."""
+CHURN = 0.08
+QUICK = ["territories.effort=fast", "journeys.effort=fast", "territories.hours_tolerance=0.1"]
+BUDGET = [
+    "territories.gain_share=0.8",
+    f"territories.change_cap={CAP}",
+    "journeys.change_price_minutes=30",
+    "quarter.years_weight=0.5",
+    "quarter.owed_weight=0.5",
+]
+FIGURES = ("outlets", "direct_outlets", "reps", "travel_hours", "travel_share", "stops_per_day", "exceptions")
+SHOWN = ("direct_outlets", "travel_hours", "travel_share", "moved_share", "new_day_share", "handovers", "blocked")
+
+
+class Silent:
+    """Follows a run without a word."""
+
+    def __call__(self, stage: str, figures: str) -> None:
+        """Hear that a stage has ended."""
+
+    def run(self) -> dict[str, Any]:
+        """Say nothing of what the run took."""
+        return {}
+
+
+def plan_quarter(scenario: Path, folder: Path, previous: Path | None, more: list[str]) -> Plan:
+    """Plan, check, read back."""
+    before = [] if previous is None else plans.previous_overrides(previous)
+    pipeline.run(scenario, folder, [*QUICK, *more, *before], 0, Silent())
+    violations = plans.check(folder)
+    assert not violations, [violation.render() for violation in violations[:5]]
+    return plans.read(folder)
+
+
+def figures_of(made: Plan, before: Plan | None) -> dict[str, Any]:
+    """KPIs, and how much of the plan before is gone."""
+    kpis = dict(made.manifest["kpis"]) | {"exceptions": len(made.manifest["exceptions"])}
+    row = {name: kpis[name]["mean"] if isinstance(kpis[name], dict) else kpis[name] for name in FIGURES}
+    if before is None:
+        return row
+    staff = set(made.territories["rep_id"])
+    changes = made.changes
+    continuing = changes[changes["from_rep_id"].isin(staff) & changes["to_rep_id"].notna()]
+    moved = continuing["change"].eq("moved")
+    same_class = ~moved & continuing["from_class"].eq(continuing["to_class"])
+    other_days = same_class & continuing["from_days"].ne(continuing["to_days"])
+    counts = {f"{name}_outlets": int(count) for name, count in changes["change"].value_counts().items()}
+    return (
+        row
+        | counts
+        | {
+            "moved_share": float(moved.mean()),
+            "new_day_share": float(other_days.sum() / max(int(same_class.sum()), 1)),
+            "handovers": len(made.handovers),
+            "blocked": int(made.blocked["stays"].sum()),
+        }
+    )
+
+
+def balance(before: Plan, after: Plan) -> None:
+    """Every party's customers before, less what it gives, and what it takes, are its customers now."""
+    had, has = (Counter(_holders(plan)) for plan in (before, after))
+    for side, sign in (("from", -1), ("to", 1)):
+        for kind, name in zip(after.handovers[f"{side}_kind"], after.handovers[f"{side}_id"], strict=True):
+            if kind != "nobody":
+                had[str(name)] += sign
+    assert {k: n for k, n in had.items() if n} == {k: n for k, n in has.items() if n}
+    assert after.handovers["outlet_id"].is_unique
+
+
+def _holders(plan: Plan) -> list[str]:
+    served = plan.outlets[plan.outlets["status"].eq("served") & plan.outlets["mode"].notna()]
+    holder = served["rep_id"].astype(object).where(served["rep_id"].notna(), served["distributor_id"].astype(object))
+    return [str(name) for name in holder.where(holder.notna(), served["mode"].astype(object))]
+
+
+def events() -> list[tuple[str, Callable[[City], City]]]:
+    """What happens in each quarter beside the churn."""
+
+    def leaves(city: City) -> City:
+        return without_rep(city, str(city.reps["rep_id"].iloc[-1]))
+
+    def joins(city: City) -> City:
+        reps = city.reps.copy()
+        reps.loc[0, ["rep_id", "name"]] = ["NEW", "New rep"]
+        return replace(city, reps=reps)
+
+    return [
+        ("churn only", lambda city: city),
+        ("a rep leaves", leaves),
+        ("a distributor joins", lambda city: with_distributor(city, 30)),
+        ("a new rep takes over", joins),
+    ]
+
+
+def play(out: Path, reps: int, seed: int) -> pd.DataFrame:
+    """Plan a first quarter and four more."""
+    source = ROOT / "scenarios/wuhan"
+    city = wuhan(reps)
+    before = plan_quarter(city.write(out / "q0/city", source), out / "q0/plan", None, [])
+    rows = [{"quarter": 0, "event": "first plan"} | figures_of(before, None)]
+    for number, (event, happens) in enumerate(events(), start=1):
+        city = happens(next_quarter(city, CHURN, seed + number))
+        made = plan_quarter(
+            city.write(out / f"q{number}/city", source), out / f"q{number}/plan", out / f"q{number - 1}/plan", BUDGET
+        )
+        balance(before, made)
+        row = figures_of(made, before)
+        assert row["moved_share"] <= CAP + 1e-9, row
+        rows.append({"quarter": number, "event": event} | row)
+        shown = {key: round(value, 3) if isinstance(value, float) else value for key, value in rows[-1].items()}
+        sys.stdout.write(f"{shown}\n")
+        sys.stdout.flush()
+        before = made
+    return pd.DataFrame(rows)
+
+
+def chart(table: pd.DataFrame) -> str:
+    """One small line chart per figure."""
+    parts = []
+    for name in SHOWN:
+        values = table[name].astype(float)
+        known = values.dropna()
+        top = max(float(known.max()), 1e-9) * 1.1
+        points = [(60 + 100 * q, 120 - 100 * value / top) for q, value in known.items() for q in [int(str(q))]]
+        line = " ".join(f"{x:.0f},{y:.1f}" for x, y in points)
+        dots = "".join(
+            f'<circle cx="{x:.0f}" cy="{y:.1f}" r="3"/><text x="{x:.0f}" y="{y - 7:.1f}">{value:.1%}</text>'
+            if name.endswith("share")
+            else f'<circle cx="{x:.0f}" cy="{y:.1f}" r="3"/><text x="{x:.0f}" y="{y - 7:.1f}">{value:,.0f}</text>'
+            for (x, y), value in zip(points, known, strict=True)
+        )
+        parts.append(
+            f'<h2>{name}</h2><svg viewBox="0 0 540 150" width="540"><polyline points="{line}"/>{dots}'
+            + "".join(f'<text x="{60 + 100 * q}" y="142">{q}: {event}</text>' for q, event in enumerate(table["event"]))
+            + "</svg>"
+        )
+    style = "svg{font:9px sans-serif;text-anchor:middle}polyline{fill:none;stroke:#c8102e;stroke-width:2}"
+    return f'<!doctype html><meta charset="utf-8"><title>Four quarters</title><style>{style}</style>{"".join(parts)}\n'
+
+
+def main() -> None:
+    """Play, chart, keep."""
+    parser = argparse.ArgumentParser(prog="python -m tools.quarters", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--reps", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    table = play(chosen.out, chosen.reps, chosen.seed)
+    table.to_csv(chosen.out / "quarters.csv", index=False)
+    (chosen.out / "quarters.html").write_text(chart(table), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
