@@ -16,11 +16,13 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.churn import ROOT, next_quarter, wuhan
+from benchmarks.churned import measure_churned
 from benchmarks.options import Options
 from benchmarks.rows import Row
 from benchmarks.watching import Watched, watch
 
 REPS = 8
+OUTLETS = 3000
 CHURN = 0.08
 QUICK = ("territories.effort=fast", "journeys.effort=fast", "territories.hours_tolerance=0.1")
 STAY = ("territories.change_price_minutes=10000", "journeys.change_price_minutes=10000")
@@ -51,6 +53,7 @@ class Planned:
 def measure(options: Options) -> Iterator[Row]:
     """Plan a part of Wuhan, let a quarter pass, plan again in three ways; then run a small batch twice."""
     with tempfile.TemporaryDirectory() as folder:
+        yield from measure_churned(Path(folder), OUTLETS, OUTLETS // 110, options.seed)
         yield from _churned(Path(folder), options.seed)
         yield from _batch(Path(folder), options.seed)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -86,6 +87,23 @@ def test_a_killed_batch_ends_as_an_undisturbed_one(undisturbed: Path, again: Pat
         time.sleep(pause)
         running.send_signal(signal.SIGKILL)
         running.wait()
+    ended = routeopt("batch", "run", again, "--workers", "2")
+    assert ended.code == 0, ended.err
+    results = again.parent / "results"
+    assert contents(results / "plans/base") == contents(undisturbed.parent / "results/plans/base")
+
+
+@pytest.mark.slow
+def test_twenty_kills_and_interrupts_at_random_moments_change_no_byte(undisturbed: Path, again: Path) -> None:
+    code = "from routeopt.cli import main; main()"
+    command = [sys.executable, "-c", code, "batch", "run", str(again), "--workers", "2"]
+    chance = random.Random(20)
+    for number in range(20):
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.2, 6.0))
+        running.send_signal(signal.SIGINT if number % 4 == 3 else signal.SIGKILL)
+        assert running.wait(timeout=60) in {0, 130, -signal.SIGKILL, -signal.SIGINT}
+    # A task that was under way when its batch was killed is none that takes its workers down.
     ended = routeopt("batch", "run", again, "--workers", "2")
     assert ended.code == 0, ended.err
     results = again.parent / "results"

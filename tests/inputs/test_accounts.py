@@ -104,6 +104,27 @@ def test_accounts_and_teams_that_contradict_the_plan_in_force(town: Town, tmp_pa
     assert "E254" in faults(file, town)
 
 
+def test_results_of_the_quarter_are_the_volume_of_the_next(tmp_path: Path) -> None:
+    file = write_city(tmp_path / "city")
+    rows = [
+        {"outlet_id": "D000", "weeks": 12, "cases": 90},
+        {"outlet_id": "D001", "weeks": 2, "cases": 90},
+        {"outlet_id": "D002", "weeks": 12, "cases": ""},
+    ]
+    write_rows(file.parent / "results.csv", rows)
+    plain = inputs.load(scenario.load(file)).outlets["volume_cases"]
+    given = [f"inputs.results={file.parent / 'results.csv'}"]
+    told = inputs.load(scenario.load(file, given)).outlets
+    # Twelve weeks are three cycles; two weeks say too little, and no cases say nothing.
+    assert told["volume_cases"].iloc[0] == 30
+    assert told["volume_cases"].iloc[1:].tolist() == plain.iloc[1:].tolist()
+    assert told["potential_cases"].iloc[0] >= 30
+    write_rows(file.parent / "results.csv", [{"outlet_id": "nobody", "weeks": 12, "cases": 1}])
+    with pytest.raises(BadInputError) as caught:
+        inputs.load(scenario.load(file, given))
+    assert {fault.code: fault.place for fault in caught.value.faults}["E257"].endswith("results.csv:2 [outlet_id]")
+
+
 def test_a_lock_against_a_blocked_hand_over_is_refused(town: Town, tmp_path: Path) -> None:
     before = pd.read_parquet(town.plan / "tables/outlets.parquet").set_index("outlet_id")
     other = {"R1": "R2", "R2": "R1"}[str(before.loc["D004", "rep_id"])]

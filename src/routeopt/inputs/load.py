@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs import accounts, checks, survey
+from routeopt.inputs import accounts, checks, results, survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
@@ -61,10 +61,12 @@ def load(scenario: Scenario) -> Inputs:
     if len(tables) == len(TABLES):
         faults += _beside_outlets(scenario, tables, shown)
         faults += accounts.faults(tables, previous, shown, scenario.quarter)
+        faults += results.faults(tables, previous, shown)
     if faults:
         raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
     _fill(tables)
+    results.apply(tables, scenario.period.weeks)
     joined = None
     if "survey" in files:
         joined, tables["outlets"] = survey.join(tables["survey"], tables["outlets"])

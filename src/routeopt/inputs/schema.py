@@ -241,6 +241,15 @@ RECEIVABLES: tuple[Field, ...] = (
     Field("is_synthetic", "flag", "The row is generated.", ("是否模拟",), default=False),
 )
 
+RESULTS: tuple[Field, ...] = (
+    Field("outlet_id", "text", "The outlet.", ("网点编号", "客户编号"), required=True, unique=True),
+    Field("weeks", "number", "Weeks that the row covers.", ("周数",), required=True, low=0.1),
+    Field("planned", "number", "Visits planned.", ("计划拜访",), low=0),
+    Field("made", "number", "Visits made.", ("实际拜访",), low=0),
+    Field("orders", "number", "Visits with an order.", ("有订单的拜访",), low=0),
+    Field("cases", "number", "Cases bought.", ("箱数", "实际箱数")),
+)
+
 TABLES: dict[str, tuple[Field, ...]] = {
     "outlets": OUTLETS,
     "offices": OFFICES,
@@ -248,5 +257,6 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "distributors": DISTRIBUTORS,
     "survey": SURVEY,
     "receivables": RECEIVABLES,
+    "results": RESULTS,
 }
 """Columns of every input table, in the order in which they are written."""

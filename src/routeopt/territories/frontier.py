@@ -1,6 +1,6 @@
 """How much does change buy? Plans from "nothing moves" to "free", and the planner's choice by one number."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,21 @@ FEWEST = 9
 """Plans where the planner asks for a share of the gain and names no number of plans."""
 _STAY = 1000.0
 """At this price, in mean travel of an outlet, nothing moves that need not."""
-_DEAREST, _CHEAPEST = 8.0, 0.06
+_DEAREST, _CHEAPEST = 30.0, 0.06
 """Prices between, in the same unit, are spread evenly by factor."""
+_FINER = 2
+"""Prices that are searched for each plan that is asked for."""
 
-Search = Callable[[list[Part], float], NDArray[np.int64]]
+Plans = list[tuple[float, NDArray[np.int64]]]
 COLUMNS = ("change_price_s", "changed", "changed_cases", "objective_s", "value_s", "gain_share", "work_off", "chosen")
+
+
+class Search(Protocol):
+    """Finds a plan at a price of change, from nowhere or on from a plan at a price near by."""
+
+    def __call__(self, parts: list[Part], change_s: float, begin: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Rep of every outlet of the office."""
+        ...
 
 
 def around(parts: list[Part], rep: NDArray[np.int64], price: float, search: Search) -> pd.DataFrame:
@@ -42,9 +52,12 @@ def around(parts: list[Part], rep: NDArray[np.int64], price: float, search: Sear
     problem = parts[0].problem
     if not (problem.previous_rep >= 0).any():
         return pd.DataFrame(columns=list(COLUMNS))
-    prices = {*problem.frontier_prices_s, *_grid(parts, problem.frontier_plans)} - {price}
-    plans = {at: search(parts, at) for at in sorted(prices)}
-    return _table(parts, {**_exchanged(parts, plans), price: rep}, price)
+    plans = _plans(parts, problem.frontier_plans, search) if problem.frontier_plans else []
+    plans += [(at, search(parts, at)) for at in sorted({*problem.frontier_prices_s} - {price})]
+    table = _table(parts, sorted([*plans, (price, rep)], key=lambda plan: plan[0]))
+    chosen_rows = table["change_price_s"].eq(price) & table["changed"].eq(_changed(parts, rep))
+    table["chosen"] = chosen_rows & ~chosen_rows.duplicated()
+    return table
 
 
 def chosen(parts: list[Part], share: float, search: Search) -> tuple[NDArray[np.int64], float, pd.DataFrame]:
@@ -71,29 +84,55 @@ def chosen(parts: list[Part], share: float, search: Search) -> tuple[NDArray[np.
         E512 when every plan that keeps so much moves more outlets than the cap allows.
     """
     problem = parts[0].problem
-    prices = {*problem.frontier_prices_s, *_grid(parts, problem.frontier_plans or FEWEST)}
-    plans = _exchanged(parts, {at: search(parts, at) for at in sorted(prices)})
-    table = _table(parts, plans, None)
+    plans = _plans(parts, problem.frontier_plans or FEWEST, search)
+    table = _table(parts, plans)
     enough = table[(table["gain_share"] >= share - 1e-9) & (table["changed"] <= problem.changes_max)]
     if enough.empty:
         within = table.loc[table["changed"] <= problem.changes_max, "gain_share"]
         most = f"{within.max():.0%}" if len(within) else "-"
         params = {"office": problem.office_id, "share": f"{share:.0%}", "cap": problem.changes_max, "most": most}
         raise InfeasibleError([Fault("E512", field="territories.gain_share", params=params)])
-    best = enough.sort_values(["changed", "gain_share"], ascending=[True, False], kind="stable").index[0]
-    price = float(table.loc[best, "change_price_s"])
-    table["chosen"] = table["change_price_s"].eq(price)
-    return plans[price], price, table
+    best = int(enough.sort_values(["changed", "gain_share"], ascending=[True, False], kind="stable").index[0])
+    table["chosen"] = table.index == best
+    return plans[best][1], plans[best][0], table
 
 
-def _grid(parts: list[Part], plans: int) -> list[float]:
-    """Prices from free to prohibitive, seconds."""
-    if not plans:
-        return []
+def _plans(parts: list[Part], count: int, search: Search) -> Plans:
+    """
+    Plans from free to unmoved, the best known at each price and those between that buy most for their changes.
+
+    The dearest and the cheapest are searched from the start. Each price between goes on from the plan at the price
+    below it, which lets go of changes one by one, and from the one above it, which takes changes up: a search from the
+    start would find another answer of like worth with changes elsewhere.
+    """
     problem = parts[0].problem
     mean = float((problem.visits * problem.hop_s).mean())
-    between = np.geomspace(_CHEAPEST, _DEAREST, plans - 2) * mean
-    return [0.0, *(round(float(price), 3) for price in between), round(_STAY * mean, 3)]
+    between = np.geomspace(_CHEAPEST, _DEAREST, _FINER * (count - 2)) * mean
+    prices = [0.0, *(round(float(price), 3) for price in between), round(_STAY * mean, 3)]
+    found: Plans = [(price, search(parts, price)) for price in (prices[0], prices[-1])]
+    for order, start in ((prices[1:], found[0][1]), (prices[-2::-1], found[1][1])):
+        at = start
+        for price in order:
+            at = search(parts, price, at)
+            found.append((price, at))
+    asked = {prices[place] for place in np.linspace(0, len(prices) - 1, count).round().astype(int)}
+    keyed = [(*_price(parts, rep, 0.0), _changed(parts, rep)) for _, rep in found]
+    fewest_missed = min(missed for missed, _, _ in keyed)
+    sound = [place for place, (missed, _, _) in enumerate(keyed) if missed == fewest_missed]
+    best = {price: min(sound, key=lambda place: _price(parts, found[place][1], price)) for price in sorted(asked)}
+    rows = [(price, found[place][1]) for price, place in best.items()]
+    # Plans that no single price picks, yet no other has both less change and more worth.
+    least = np.inf
+    for place in sorted(set(sound), key=lambda one: (keyed[one][2], keyed[one][1])):
+        if keyed[place][1] < least - 1e-6:
+            least = keyed[place][1]
+            if place not in best.values():
+                rows.append(found[place])
+    return sorted(rows, key=lambda plan: (_price(parts, plan[1], 0.0)[1], plan[0]))
+
+
+def _changed(parts: list[Part], rep: NDArray[np.int64]) -> int:
+    return sum(part.changed(_local(part, rep)) for part in parts)
 
 
 def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -106,32 +145,29 @@ def _price(parts: list[Part], rep: NDArray[np.int64], change_s: float) -> tuple[
     return sum(part.outside(one) for part, one in locals_), sum(part.price(one, change_s) for part, one in locals_)
 
 
-def _exchanged(parts: list[Part], plans: dict[float, NDArray[np.int64]]) -> dict[float, NDArray[np.int64]]:
-    """At each price the best of all plans found: a search at one price may find what another missed."""
-    found = [plans[price] for price in sorted(plans)]
-    return {price: min(found, key=lambda one: _price(parts, one, price)) for price in sorted(plans)}
-
-
-def _table(parts: list[Part], plans: dict[float, NDArray[np.int64]], price: float | None) -> pd.DataFrame:
+def _table(parts: list[Part], plans: Plans) -> pd.DataFrame:
     problem = parts[0].problem
     work = fair_work_s(problem)
-    value = {at: _price(parts, rep, 0.0)[1] for at, rep in plans.items()}
-    least, stay = min(value.values()), value[max(value)]
+    value = [_price(parts, rep, 0.0)[1] for _, rep in plans]
+    moves = [_changed(parts, rep) for _, rep in plans]
+    least = min(value)
+    # Of the plans with the fewest moves the best is where gain begins.
+    stay = min(one for one, moved in zip(value, moves, strict=True) if moved == min(moves))
     rows = []
-    for at, rep in sorted(plans.items()):
+    for (at, rep), one, moved in zip(plans, value, moves, strict=True):
         total = np.bincount(rep, work, minlength=len(problem.rep_ids))
         left = (problem.previous_rep >= 0) & (problem.previous_rep != rep)
-        gain = 1.0 if stay - least <= 1e-9 else (stay - value[at]) / (stay - least)
+        gain = 1.0 if stay - least <= 1e-9 else (stay - one) / (stay - least)
         rows.append(
             {
                 "change_price_s": at,
-                "changed": int(left.sum()),
+                "changed": moved,
                 "changed_cases": float(problem.volume_cases[left].sum()),
                 "objective_s": sum(part.travel(_local(part, rep)) for part in parts),
-                "value_s": value[at],
+                "value_s": one,
                 "gain_share": float(gain),
                 "work_off": float(np.abs(total / max(total.mean(), 1e-9) - 1).max()),
-                "chosen": at == price,
+                "chosen": False,
             }
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -64,8 +64,8 @@ _EXTRA_ROUNDS = 6
 _POLISH_HOT = 0.3
 _EASE = 4
 """By this factor fewer starts are made beside a plan in force."""
-_WARM_TURNS = 4
-"""A start from the previous plan begins as cool as others are after this many rounds."""
+_WARM_TURNS, _COOL_TURNS = 4, 7
+"""A start from the previous plan begins as cool as others are after this many rounds, one near by cooler still."""
 
 
 def effort_of(name: str, outlets: int) -> Effort:
@@ -124,7 +124,7 @@ class _Try:
     cooler: int = 0
 
 
-def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
+def search(part: Part, effort: Effort, change_s: float, begin: NDArray[np.int32] | None = None) -> NDArray[np.int32]:
     """
     Cut one piece into k territories: hard rules first, then compactness and balance.
 
@@ -137,6 +137,8 @@ def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
         pass left territories, these alone are annealed on as long as they keep every band.
     change_s
         Price of an outlet that leaves its previous rep, seconds.
+    begin
+        int32 (m), an answer at a price near by: the search goes on from it, coolly, and from nowhere else.
 
     Returns
     -------
@@ -145,6 +147,8 @@ def search(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32]:
     """
     if part.k == 1:
         return np.zeros(len(part.members), np.int32)
+    if begin is not None:
+        return _matched(part, _survivor(part, [_Try(0, begin, _COOL_TURNS)], effort, change_s).rep, change_s)
     if (part.first >= 0).any():
         chance = np.random.default_rng([part.problem.seed, effort.starts])
         again = _Try(effort.starts, first_answer(part, chance, part.first), _WARM_TURNS)

@@ -66,12 +66,12 @@ def solve(problem: TerritoryProblem) -> Territories:
     return lay_down(problem, parts, rep, stats, table)
 
 
-def _search_all(parts: list[Part], change_s: float) -> NDArray[np.int64]:
+def _search_all(parts: list[Part], change_s: float, begin: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
     """Rep of every outlet of the office."""
     rep = np.empty(sum(len(part.members) for part in parts), np.int64)
     for part in parts:
         effort = eased(part, effort_of(part.problem.effort, len(part.members)), change_s)
-        rep[part.members] = part.reps[search(part, effort, change_s)]
+        rep[part.members] = part.reps[search(part, effort, change_s, None if begin is None else _local(part, begin))]
     return rep
 
 
