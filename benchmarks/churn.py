@@ -134,7 +134,7 @@ def next_quarter(city: City, share: float, seed: int) -> City:
     staying = np.setdiff1d(served, closing)
     for row in chance.choice(staying, round(share / 5 * len(served)), replace=False):
         table.loc[row, "outlet_class"] = {"A": "B", "B": "C", "C": "B"}[str(table.loc[row, "outlet_class"])]
-    table = table.drop(index=closing).reset_index(drop=True)
+    table = table[~table.index.isin(closing)].reset_index(drop=True)
     accounts = city.receivables[city.receivables["outlet_id"].isin(table["outlet_id"])].reset_index(drop=True)
     return replace(city, outlets=table, receivables=accounts)
 
