@@ -81,8 +81,14 @@ class Evidence:
 
     @cached_property
     def lent(self) -> dict[str, list[str]]:
-        """States of the coolers at each outlet, as given."""
-        return {}
+        """States of the coolers at each outlet, as given; none where the inputs have no such table."""
+        table = vars(self.known).get("coolers")
+        found: dict[str, list[str]] = {}
+        if table is not None:
+            placed = table[table["outlet_id"].notna()]
+            for outlet, state in zip(placed["outlet_id"], placed["state"], strict=True):
+                found.setdefault(str(outlet), []).append(str(state))
+        return found
 
     @cached_property
     def opening(self) -> dict[str, str]:
