@@ -15,7 +15,7 @@ from routeopt.core.violation import CheckFailedError
 from routeopt.journeys.check import check
 from routeopt.journeys.decide import decide, summary
 from routeopt.journeys.effort import Effort
-from routeopt.journeys.model import RepProblem
+from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.patterns import allowed_patterns
 from routeopt.journeys.solve import solve
 from tests.journeys.cycles import HOUR, cycle_of, working_cycle
@@ -163,3 +163,42 @@ def test_days_short_of_the_band_are_declared() -> None:
     result = solve(monday_only)
     assert check(monday_only, result) == ()
     assert int(result.days["exception"].eq("too_few_stops").sum()) == 16
+
+
+def waiting_and_unevenness(result: RepJourneys) -> tuple[int, float]:
+    """Seconds of waiting in the cycle, and how far the days' work is from their mean in sum."""
+    work = result.days[["travel_s", "service_s", "wait_s"]].sum(axis=1)
+    return int(result.days["wait_s"].sum()), float((work - work.mean()).abs().sum())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_priced_waiting_and_unequal_days_become_fewer(seed: int) -> None:
+    problem = cycle_of(seed, 2 * (8, 8, 4, 4, 4, 2, 2, 1, 1), prospects=2)
+    free = waiting_and_unevenness(solve(problem))
+    patient = dataclasses.replace(problem, wait_weight=5.0)
+    even = dataclasses.replace(problem, uneven_weight=5.0)
+    for priced, place in ((patient, 0), (even, 1)):
+        result = solve(priced)
+        assert check(priced, result) == ()
+        assert result.stats.objective > result.days["travel_s"].sum() or waiting_and_unevenness(result)[place] == 0
+        assert waiting_and_unevenness(result)[place] <= free[place]
+    assert waiting_and_unevenness(solve(even))[1] < free[1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_tiny_cycles_with_every_price_are_the_best_of_all_calendars(seed: int) -> None:
+    """Six days, four customers whose doors never close: all calendars, and all orders of each day."""
+    problem = cycle_of(seed, (4, 2, 2, 1), cycle=working_cycle(2, (0, 1, 2)), stops_max=3, uneven_weight=0.5)
+    windows = problem.windows_s.copy()
+    windows[:, :, 0], windows[:, :, 1] = (0, 24 * HOUR), (0, -1)
+    problem = dataclasses.replace(problem, windows_s=windows)
+    bounds = problem.pattern_start
+    options = [problem.pattern_days[bounds[stop] : bounds[stop + 1]] for stop in range(1, 5)]
+    costs = []
+    for chosen in product(*options):
+        days = [tuple(stop for stop, own in enumerate(chosen, start=1) if day in own) for day in range(6)]
+        if max(map(len, days)) <= 3:
+            travel = [day_travel(problem, stops) if stops else 0 for stops in days]
+            work = np.array([t + problem.visit_s[list(stops)].sum() for t, stops in zip(travel, days, strict=True)])
+            costs.append(sum(travel) + round(0.5 * round(np.abs(work - work.mean()).sum())))
+    assert solve(problem).stats.objective == min(costs)

@@ -254,11 +254,11 @@ def _journeys(problem: RepProblem, known: Inputs) -> RepJourneys:
         days=with_spread(problem, pd.DataFrame(visits).assign(vehicle=0), pd.DataFrame(days).assign(vehicle=0)),
         skipped=pd.DataFrame({"stop": [late], "code": ["no_room"]}),
         stats=SearchStats(Status.FEASIBLE, travel, travel / 2, "s", {"iterations": 1}),
-        terms={"change_s": 0},
+        terms={},
     )
     changed = change_s(problem, made)
     stats = dataclasses.replace(made.stats, objective=travel + changed)
-    return dataclasses.replace(made, stats=stats, terms={"change_s": changed})
+    return dataclasses.replace(made, stats=stats, terms={"wait_s": 0, "uneven_s": 0, "change_s": changed})
 
 
 def _timed(

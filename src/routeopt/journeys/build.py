@@ -207,6 +207,8 @@ class Offer:
             # Reps get unlike random numbers, the same whatever other reps there are.
             seed=self.settings.seed,
             spread=rules.spread,
+            wait_weight=rules.wait_weight,
+            uneven_weight=rules.uneven_weight,
         )
         whole = appointed(self.settings, self._with_patterns(problem, self.visits[rows]))
         return whole if self.habits is None else self.habits.added_to(whole)

@@ -150,8 +150,11 @@ def days_add_up(problem: RepProblem, result: RepJourneys) -> Found:
 
 
 def bounds_below(problem: RepProblem, result: RepJourneys) -> Found:
-    """Objective is travel and the price of change, and no bound is above what it bounds; optimal means both equal."""
-    objective, bound = int(result.days["travel_s"].sum()) + change_s(problem, result), result.stats.bound
+    """Objective is travel and its priced terms, and no bound is above what it bounds; optimal means both are equal."""
+    added = {**_added(problem, result), "change_s": change_s(problem, result)}
+    objective, bound = int(result.days["travel_s"].sum()) + sum(added.values()), result.stats.bound
+    if result.terms != added:
+        yield Violation("journeys.bounds_below", problem.rep_id, {"travel": str(result.terms), "bound": str(added)})
     if result.stats.objective != objective or (bound is not None and bound > objective):
         params = {"travel": objective, "bound": bound}
         yield Violation("journeys.bounds_below", problem.rep_id, params)
@@ -160,6 +163,17 @@ def bounds_below(problem: RepProblem, result: RepJourneys) -> Found:
         if row["bound_s"] > row["travel_s"] or proven != (row["bound_s"] == row["travel_s"]):
             params = {"travel": row["travel_s"], "bound": row["bound_s"]}
             yield Violation("journeys.bounds_below", _day(problem, row["day"]), params)
+
+
+def _added(problem: RepProblem, result: RepJourneys) -> dict[str, int]:
+    """Prices of waiting and of unequal days."""
+    rows = _records(result.days)
+    work = [row["travel_s"] + row["service_s"] + row["wait_s"] for row in rows]
+    mean = sum(work) / max(1, len(work))
+    return {
+        "wait_s": round(problem.wait_weight * sum(row["wait_s"] for row in rows)),
+        "uneven_s": round(problem.uneven_weight * round(sum(abs(each - mean) for each in work))),
+    }
 
 
 RULES = (

@@ -111,6 +111,10 @@ class RepProblem:
         How visit and travel times stray from plan; by default they don't.
     before
         The calendar in force; None where changes cost nothing.
+    wait_weight
+        Price of a second of waiting, in seconds of travel.
+    uneven_weight
+        Price of a second by which the work of a day (travel, visits, waiting) differs from the mean day's, the same.
     """
 
     rep_id: str
@@ -134,6 +138,8 @@ class RepProblem:
     fleet: Fleet | None = None
     spread: Spread = EXACT
     before: Before | None = None
+    wait_weight: float = 0.0
+    uneven_weight: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -159,10 +165,10 @@ class RepJourneys:
         ``stop, code``: prospects left out (``no_room``) and must-visit outlets that could not be placed
         (``no_pattern_fits``), by position.
     stats
-        Objective in seconds over the cycle: travel, and the price of what differs from the plan in force; with the
-        proven bound over all calendars.
+        Objective in seconds over the cycle: travel, the prices of waiting and unequal days, and that of what differs
+        from the plan in force; with the proven bound over all calendars.
     terms
-        What the objective adds to travel, by name: ``change_s``.
+        What the objective adds to travel, by name, each with its weight: ``wait_s, uneven_s, change_s``.
     """
 
     rep_id: str

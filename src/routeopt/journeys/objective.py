@@ -1,11 +1,14 @@
 """What the journeys of a rep cost beside travel, all in seconds."""
 
+import numpy as np
+import pandas as pd
+
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.route.habit import in_order
 
 
-def terms_of(problem: RepProblem, routes: list[Route]) -> dict[str, int]:
+def terms_of(problem: RepProblem, routes: list[Route], days: pd.DataFrame) -> dict[str, int]:
     """
     Add up what the objective holds beside travel.
 
@@ -15,13 +18,20 @@ def terms_of(problem: RepProblem, routes: list[Route]) -> dict[str, int]:
         The cycle.
     routes
         Its days.
+    days
+        The same timed: ``travel_s, service_s, wait_s``.
 
     Returns
     -------
     dict
-        Seconds by name: ``change_s``.
+        Seconds by name, each with its weight: ``wait_s, uneven_s, change_s``.
     """
-    return {"change_s": _change_price(problem, routes)}
+    work = days[["travel_s", "service_s", "wait_s"]].sum(axis=1).to_numpy(np.float64)
+    return {
+        "wait_s": round(problem.wait_weight * int(days["wait_s"].sum())),
+        "uneven_s": round(problem.uneven_weight * round(float(np.abs(work - work.mean()).sum()))),
+        "change_s": _change_price(problem, routes),
+    }
 
 
 def _change_price(problem: RepProblem, routes: list[Route]) -> int:

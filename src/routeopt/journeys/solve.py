@@ -4,13 +4,12 @@ import dataclasses
 
 import numpy as np
 
-from routeopt.core.stats import SearchStats, Status
 from routeopt.journeys.bound import calendar_bound
 from routeopt.journeys.effort import EFFORTS, Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
-from routeopt.journeys.objective import terms_of
 from routeopt.journeys.route.days import prove_days
 from routeopt.journeys.route.habit import with_habits
+from routeopt.journeys.route.waiting import without_waiting
 from routeopt.journeys.search.case import NEVER, Calendar, Case, total_cost
 from routeopt.journeys.search.evolve import Found, evolve, improve
 from routeopt.journeys.search.pack import pack
@@ -67,23 +66,16 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     effort = effort or EFFORTS[problem.effort]
     calendar, rounds = search(problem, case, effort)
     routes = prove_days(case, calendar, effort.labels)
+    if case.wait_weight > 0:
+        routes = without_waiting(case, calendar, routes)
     if problem.before is not None:
         routes = with_habits(case, routes, problem.before)
     if shift_end_s < whole.shift_end_s:
         proven = prove_days(real, calendar, effort.labels)
         routes = [dataclasses.replace(mine, bound_s=least.bound_s) for mine, least in zip(routes, proven, strict=True)]
-    # The bound is for one route a day, and for their travel; what changes cost is no less than nothing.
+    # The bound is for one route a day, and for their travel: nothing else in the objective is less than 0.
     bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, effort.bound_rounds)
-    terms = terms_of(problem, routes)
-    objective = sum(route.travel_s for route in routes) + sum(terms.values())
-    stats = SearchStats(
-        Status.OPTIMAL if bound is not None and bound >= objective else Status.FEASIBLE,
-        float(objective),
-        bound,
-        "s",
-        {"rounds": rounds, **work},
-    )
-    return journeys_of(problem, case, routes, stats, terms)
+    return journeys_of(problem, case, routes, bound, {"rounds": rounds, **work})
 
 
 def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, int]:

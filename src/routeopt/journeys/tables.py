@@ -5,6 +5,7 @@ import pandas as pd
 
 from routeopt.core.stats import SearchStats, Status
 from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.objective import terms_of
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import Calendar, Case, first_start, last_start
 from routeopt.journeys.spread import with_spread
@@ -28,7 +29,7 @@ Row = tuple[int, ...]
 
 
 def journeys_of(
-    problem: RepProblem, case: Case, routes: list[Route], stats: SearchStats, terms: dict[str, int]
+    problem: RepProblem, case: Case, routes: list[Route], bound: float | None, work: dict[str, int]
 ) -> RepJourneys:
     """
     Time every route.
@@ -39,8 +40,8 @@ def journeys_of(
         The cycle, and the same laid out for the search.
     routes
         One per day and vehicle, feasible.
-    stats, terms
-        How the search ended, and what its objective adds to travel.
+    bound, work
+        Proven bound on the travel of any calendar, and the work spent.
 
     Returns
     -------
@@ -62,11 +63,16 @@ def journeys_of(
         if stop not in visited
     ]
     whole = {name: np.int64 for name in DAY_COLUMNS if name not in ("status", "exception")}
+    day_table = pd.DataFrame(days, columns=list(DAY_COLUMNS)).astype(whole)
+    terms = terms_of(problem, routes, day_table)
+    objective = sum(route.travel_s for route in routes) + sum(terms.values())
+    proven = bound is not None and bound >= objective
+    stats = SearchStats(Status.OPTIMAL if proven else Status.FEASIBLE, float(objective), bound, "s", work)
     visit_table = pd.DataFrame(visits, columns=list(VISIT_COLUMNS)).astype(np.int64)
     return RepJourneys(
         problem.rep_id,
         visit_table,
-        with_spread(problem, visit_table, pd.DataFrame(days, columns=list(DAY_COLUMNS)).astype(whole)),
+        with_spread(problem, visit_table, day_table),
         pd.DataFrame(skipped, columns=["stop", "code"]).astype({"stop": np.int64, "code": object}),
         stats,
         terms,

@@ -68,6 +68,10 @@ class JourneySettings(Settings):
     """Simulated days for each planned one."""
     robust: bool = False
     """Plan so that nine of ten simulated days end inside the shift."""
+    wait_weight: Annotated[float, Field(ge=0)] = 0.0
+    """Price of a minute of waiting before a door, in minutes of travel."""
+    uneven_weight: Annotated[float, Field(ge=0)] = 0.0
+    """Price of a minute by which a day's work differs from the rep's mean day, in minutes of travel."""
     change_price_minutes: Annotated[float, Field(ge=0)] = 0.0
     """An outlet leaves its weekdays of the plan in force only when that saves this many minutes of travel."""
     week_price_minutes: Annotated[float, Field(ge=0)] = 0.0

@@ -10,6 +10,7 @@ from routeopt.journeys.search.case import (
     copy_route,
     cost_of_pattern,
     cost_of_route,
+    cost_of_uneven,
     total_cost,
 )
 from routeopt.journeys.search.recreate import recreate
@@ -103,7 +104,7 @@ def _earned(case: Case, calendar: Calendar) -> float:
 @compiled
 def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tuple[int, int, bool]:
     """What the round changed in cost and in load above the limits, and whether all changed routes fit."""
-    change, more, fits = 0, 0, True
+    change, more, fits = cost_of_uneven(case, calendar) - cost_of_uneven(case, spare), 0, True
     for a in range(desk.counts[1]):
         row = desk.touched[a]
         change += cost_of_route(case, calendar, row) - cost_of_route(case, spare, row)

@@ -50,6 +50,8 @@ class Case(NamedTuple):
         Price of each stop below ``stops_min``.
     vehicles
         Routes a day.
+    wait_weight, uneven_weight
+        Price of a second of waiting, and of a second by which a route's work differs from the mean of all.
     """
 
     travel: NDArray[np.int32]
@@ -74,6 +76,8 @@ class Case(NamedTuple):
     stops_min: int
     short: int
     vehicles: int
+    wait_weight: float
+    uneven_weight: float
 
 
 class Calendar(NamedTuple):
@@ -92,6 +96,9 @@ class Calendar(NamedTuple):
         int32 (n + 1, d): the route that visits each stop on a day of its pattern; what stands on other days is old.
     travel, load
         int64 (r).
+    wait, work
+        int64 (r): waiting when the day begins as late as it can, and travel, visits and waiting in sum; kept where they
+        have a price.
     start, latest
         int64 (r, m): when each visit begins at the earliest, and may begin at the latest; behind the last one when
         the day ends.
@@ -106,6 +113,8 @@ class Calendar(NamedTuple):
     on: NDArray[np.int32]
     travel: NDArray[np.int64]
     load: NDArray[np.int64]
+    wait: NDArray[np.int64]
+    work: NDArray[np.int64]
     start: NDArray[np.int64]
     latest: NDArray[np.int64]
     fits: NDArray[np.bool_]
@@ -124,6 +133,8 @@ def empty_calendar(case: Case) -> Calendar:
         np.zeros((routes, room), np.int32),
         np.full(stops, -1, np.int32),
         np.full((stops, days), -1, np.int32),
+        np.zeros(routes, np.int64),
+        np.zeros(routes, np.int64),
         np.zeros(routes, np.int64),
         np.zeros(routes, np.int64),
         np.zeros((routes, room), np.int64),
@@ -177,18 +188,52 @@ def refresh(case: Case, calendar: Calendar, row: int) -> None:
         time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop])
         calendar.latest[row, place] = time
         after = stop
+    if case.wait_weight > 0.0 or case.uneven_weight > 0.0:
+        _measure(case, calendar, row)
+
+
+@compiled
+def _measure(case: Case, calendar: Calendar, row: int) -> None:
+    """Waiting and work of a route that is back as early as it can be and begins as late as that allows."""
+    size, day = calendar.size[row], row // case.vehicles
+    calendar.wait[row], calendar.work[row] = 0, 0
+    if size == 0 or not calendar.fits[row]:
+        return
+    last = calendar.route[row, size - 1]
+    back = calendar.start[row, size - 1] + case.visit[last] + case.travel[last, 0]
+    time, after, visits = back, np.int32(0), 0
+    for place in range(size - 1, -1, -1):
+        stop = calendar.route[row, place]
+        time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop])
+        visits += case.visit[stop]
+        after = stop
+    calendar.work[row] = back - time + case.travel[0, after]
+    calendar.wait[row] = calendar.work[row] - visits - calendar.travel[row]
 
 
 @compiled
 def cost_of_route(case: Case, calendar: Calendar, row: int) -> int:
-    """Travel of a route and the price of its stops short of the band."""
-    return calendar.travel[row] + case.short * max(0, case.stops_min - calendar.size[row])
+    """Travel of a route, its waiting, and the price of its stops short of the band."""
+    short = case.short * max(0, case.stops_min - calendar.size[row])
+    return calendar.travel[row] + int(case.wait_weight * calendar.wait[row]) + short
+
+
+@compiled
+def cost_of_uneven(case: Case, calendar: Calendar) -> int:
+    """Price of unequal days: of the distances of their work from its mean; not counted where it has none."""
+    if case.uneven_weight <= 0.0:
+        return 0
+    routes = calendar.work.shape[0]
+    mean, apart = calendar.work.sum() / routes, 0.0
+    for row in range(routes):
+        apart += abs(calendar.work[row] - mean)
+    return int(case.uneven_weight * apart)
 
 
 @compiled
 def total_cost(case: Case, calendar: Calendar) -> int:
-    """Objective of the search: travel, stops short, prices of patterns, and stops left out."""
-    cost = 0
+    """Objective of the search: travel, waiting, unequal days, stops short, prices of patterns, and stops left out."""
+    cost = cost_of_uneven(case, calendar)
     for row in range(calendar.size.shape[0]):
         cost += cost_of_route(case, calendar, row)
     for stop in range(1, case.visit.shape[0]):
@@ -219,6 +264,7 @@ def copy_route(source: Calendar, target: Calendar, row: int) -> None:
     target.size[row] = size
     target.travel[row] = source.travel[row]
     target.load[row] = source.load[row]
+    target.wait[row], target.work[row] = source.wait[row], source.work[row]
     target.fits[row] = source.fits[row]
     for place in range(size + 1):
         target.route[row, place] = source.route[row, place]

@@ -73,6 +73,8 @@ def pack(problem: RepProblem) -> Case:
         stops_min=problem.stops_min,
         short=3 * farthest,
         vehicles=fleet.vehicles,
+        wait_weight=float(problem.wait_weight),
+        uneven_weight=float(problem.uneven_weight),
     )
 
 

@@ -114,6 +114,10 @@ def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, bli
                 continue
             emptied = True
         cost, place = insertion(case, calendar, desk, stop, row, blink)
+        if place >= 0 and case.uneven_weight > 0.0:
+            work = float(calendar.work[row])
+            grown = work + cost + case.visit[stop]
+            cost += int(case.uneven_weight * (abs(grown - desk.mean[0]) - abs(work - desk.mean[0])))
         if place >= 0 and calendar.size[row] < case.stops_min:
             cost -= case.short
         if place >= 0 and cost < best:

@@ -28,6 +28,8 @@ class Desk(NamedTuple):
         float64 (1): price of a unit of load above ``load_max``; it follows how often the calendar keeps within.
     earned
         float64 (1): what the prospects visited earn per second on the way, on average; 0 where nobody is optional.
+    mean
+        float64 (1): mean work of a route before this round; 0 where unequal days have no price.
     removed, is_removed
         Stops taken out, in order of their return, and the same as flags.
     touched, is_touched
@@ -46,6 +48,7 @@ class Desk(NamedTuple):
     random: NDArray[np.uint64]
     price: NDArray[np.float64]
     earned: NDArray[np.float64]
+    mean: NDArray[np.float64]
     removed: NDArray[np.int32]
     is_removed: NDArray[np.bool_]
     touched: NDArray[np.int32]
@@ -67,6 +70,7 @@ def new_desk(case: Case, seed: int) -> Desk:
     return Desk(
         np.array([state, 100], np.uint64),
         np.array([overload_price(case)], np.float64),
+        np.zeros(1, np.float64),
         np.zeros(1, np.float64),
         np.zeros(stops, np.int32),
         np.zeros(stops, np.bool_),
@@ -105,6 +109,8 @@ def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longes
     centre = 1 + int(draw(desk.random) * (stops - 1))
     desk.counts[0], desk.counts[1], desk.counts[2] = 0, 0, centre
     desk.struck[:] = False
+    if case.uneven_weight > 0.0:
+        desk.mean[0] = calendar.work.mean()
     for stop in range(1, stops):
         if calendar.pattern[stop] < 0 and (case.must[stop] or draw(desk.random) < 0.25):
             take(desk, stop)

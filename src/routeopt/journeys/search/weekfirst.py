@@ -79,6 +79,9 @@ class Fold:
             load_tried=unit * whole.load_tried,
             stops_min=0,
             short=0,
+            # Waiting and unequal days are a matter of the whole cycle.
+            wait_weight=0.0,
+            uneven_weight=0.0,
         )
 
     def restrict(self, week: Calendar) -> Case:

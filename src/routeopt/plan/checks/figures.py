@@ -31,13 +31,14 @@ def stage_bounds(evidence: Evidence) -> Found:
 
 
 def rep_bounds(evidence: Evidence) -> Found:
-    """Each rep's objective is travel and the price of change, and with its bound the same as in the manifest."""
-    parts = evidence.plan.manifest["stages"]["journeys"]["parts"]
+    """Each rep's objective is travel and all that has a price, and with its bound the same as in the manifest."""
+    parts, rules = evidence.plan.manifest["stages"]["journeys"]["parts"], evidence.settings.journeys
     for row in rows_of(evidence.plan.territories):
         stated = parts.get(row.rep_id, {"objective": None, "bound": None})
         found = (row.journeys_objective_s, None if pd.isna(row.journeys_bound_s) else row.journeys_bound_s)
         same = _near(found[0], stated["objective"]) and _near(found[1], stated["bound"])
         due = row.travel_s + row.change_s
+        due += round(rules.wait_weight * row.wait_s) + round(rules.uneven_weight * row.uneven_s)
         if not same or not _near(row.journeys_objective_s, due):
             params = {"found": str(found), "expected": f"{stated['objective']}, {stated['bound']}; {due}"}
             yield Violation("plan.rep_bounds", f"rep {row.rep_id}", params)

@@ -72,6 +72,7 @@ def territory_totals(evidence: Evidence) -> Found:
         "visits": plan.visits.groupby("rep_id").size(),
         "potential_cases": plan.outlets.groupby("rep_id")["potential_cases"].sum(),
         "volume_cases": served.groupby("rep_id")["volume_cases"].sum(),
+        "uneven_s": pd.Series({rep: _uneven_s(plan.routes[plan.routes["rep_id"].eq(rep)]) for rep in reps}),
     } | {column: plan.routes.groupby("rep_id")[column].sum() for column in WORK}
     table = plan.territories.set_index("rep_id")
     for column, totals in expected.items():
@@ -79,6 +80,12 @@ def territory_totals(evidence: Evidence) -> Found:
     work = table[list(WORK)].sum(axis=1).astype("float64")
     share = (table["travel_s"] / work.where(work > 0)).fillna(0.0)
     yield from _close("travel_share", table["travel_share"], share)
+
+
+def _uneven_s(routes: pd.DataFrame) -> int:
+    """Distances of a rep's days from their mean work, in sum."""
+    work = [int(day.travel_s) + int(day.service_s) + int(day.wait_s) for day in rows_of(routes)]
+    return round(sum(abs(seconds - sum(work) / len(work)) for seconds in work))
 
 
 def _close(column: str, found: pd.Series, expected: pd.Series) -> Found:

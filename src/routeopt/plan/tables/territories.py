@@ -48,6 +48,9 @@ def territories(
     table["volume_cases"] = served.groupby("rep_id")["volume_cases"].sum().reindex(reps, fill_value=0.0)
     table["pieces"] = pd.Series(_pieces(stages, outlets)).reindex(reps, fill_value=0)
     stats = [journeys.stats for journeys in stages.days]
+    spent = routes[list(TOTALS)].sum(axis=1).astype("float64")
+    apart = (spent - spent.groupby(routes["rep_id"]).transform("mean")).abs()
+    table["uneven_s"] = apart.groupby(routes["rep_id"]).sum().round().astype("int64").reindex(reps, fill_value=0)
     table["change_s"] = [journeys.terms["change_s"] for journeys in stages.days]
     table["journeys_objective_s"] = [found.objective for found in stats]
     table["journeys_bound_s"] = [np.nan if found.bound is None else found.bound for found in stats]
