@@ -69,6 +69,15 @@ def test_an_answer_outside_a_limit_is_named(answered: tuple[StreetProblem, Stree
     assert rule in rules(replace(problem, limits=limits), result)
 
 
+def test_two_clusters_that_touch_are_named(answered: tuple[StreetProblem, StreetChoice]) -> None:
+    problem, result = answered
+    longest = result.clusters.sort_values("segments").iloc[-1]
+    rows = result.segments.index[result.segments["cluster_id"] == longest["cluster_id"]]
+    segments = result.segments.copy()
+    segments.loc[rows[0], "cluster_id"] = f"{longest['rep_id']}-9"
+    assert "streets.apart" in rules(problem, replace(result, segments=segments))
+
+
 def test_a_cluster_in_two_pieces_or_territories_is_named(answered: tuple[StreetProblem, StreetChoice]) -> None:
     problem, result = answered
     apart = replace(problem, start=problem.start * 0, index=problem.index[:0])

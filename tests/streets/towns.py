@@ -61,7 +61,7 @@ def grid(columns: int, rows: int, reps: int, seed: int, limits: Limits, effort: 
 
 
 def best_by_brute_force(problem: StreetProblem) -> float:
-    """Value of the best choice: every set of disjoint clusters is tried."""
+    """Value of the best choice: every set of clusters that lie apart is tried."""
     limits, n = problem.limits, len(problem.value)
     graph = nx.Graph()
     graph.add_nodes_from(range(n))
@@ -75,6 +75,9 @@ def best_by_brute_force(problem: StreetProblem) -> float:
     ]
     best = 0.0
 
+    def beside(cluster: frozenset[int]) -> frozenset[int]:
+        return frozenset(other for row in cluster for other in graph[row])
+
     def extend(first: int, taken: frozenset[int], counts: dict[int, int]) -> None:
         nonlocal best
         if taken:
@@ -82,7 +85,7 @@ def best_by_brute_force(problem: StreetProblem) -> float:
         for place in range(first, len(clusters)):
             cluster = clusters[place]
             rep = int(problem.rep[min(cluster)])
-            if not cluster & taken and counts.get(rep, 0) < limits.clusters_max:
+            if not (cluster | beside(cluster)) & taken and counts.get(rep, 0) < limits.clusters_max:
                 whole = taken | cluster
                 if _affordable(problem, whole):
                     extend(place + 1, whole, {**counts, rep: counts.get(rep, 0) + 1})

@@ -50,7 +50,7 @@ def check(problem: StreetProblem, result: StreetChoice) -> tuple[Violation, ...]
 def _clusters(
     problem: StreetProblem, result: StreetChoice, clusters: dict[str, NDArray[np.int64]]
 ) -> Iterator[Violation]:
-    """Every cluster is one piece, of one rep, of a length inside the band, and a rep has not too many."""
+    """Every cluster is one piece of one rep, inside the length band, apart from others; a rep has not too many."""
     limits = problem.limits
     graph = csr_matrix((np.ones(len(problem.index)), problem.index, problem.start), shape=(len(problem.value),) * 2)
     owners = dict(zip(result.segments["cluster_id"], result.segments["rep_id"], strict=True))
@@ -64,6 +64,14 @@ def _clusters(
         if not limits.length_min_m - _SLACK <= length <= limits.length_max_m + _SLACK:
             known = {"length": round(length), "low": limits.length_min_m, "high": limits.length_max_m}
             yield Violation("streets.length_band", name, known)
+    side = np.full(len(problem.value), -1)
+    for number, rows in enumerate(clusters.values()):
+        side[rows] = number
+    left, right = side[np.repeat(np.arange(len(side)), np.diff(problem.start))], side[problem.index]
+    names = list(clusters)
+    for one, other in sorted(set(zip(left.tolist(), right.tolist(), strict=True))):
+        if -1 < one < other:
+            yield Violation("streets.apart", names[one], {"other": names[other]})
     for rep, count in result.clusters.groupby("rep_id").size().items():
         if count > limits.clusters_max:
             yield Violation("streets.clusters_max", str(rep), {"count": int(count), "most": limits.clusters_max})

@@ -147,6 +147,39 @@ class Master:
         floor = dual[:k] - dual[begin["first"] : begin["first"] + k]
         return Prices(-float(self._model.getInfo().objective_function_value), gain, floor)
 
+    def keep_apart(self, pool: Pool) -> None:
+        """
+        Forbid that two clusters touch: of those that hold one of two neighbours, at most one is chosen.
+
+        The relaxation leaves this out, as its price would not be a price of single segments; its bound stays valid.
+
+        Parameters
+        ----------
+        pool
+            The clusters taken.
+        """
+        problem = self._problem
+        holders: list[list[int]] = [[] for _ in range(len(problem.value))]
+        for cluster, members in enumerate(pool.members):
+            for segment in members.tolist():
+                holders[segment].append(cluster)
+        starts, columns = [0], []
+        for segment, mine in enumerate(holders):
+            for other in problem.index[problem.start[segment] : problem.start[segment + 1]].tolist():
+                if other > segment and mine and holders[other]:
+                    columns += sorted({*mine, *holders[other]})
+                    starts.append(len(columns))
+        rows = len(starts) - 1
+        self._model.addRows(
+            rows,
+            np.full(rows, -highspy.kHighsInf),
+            np.ones(rows),
+            len(columns),
+            np.array(starts[:-1], np.int32),
+            np.array(columns, np.int32) + len(problem.rep_ids),
+            np.ones(len(columns)),
+        )
+
     def whole(self, nodes: int, gap: float) -> tuple[NDArray[np.int64], float]:
         """
         Solve in whole clusters.

@@ -12,6 +12,8 @@ from routeopt.streets.enumerate import clusters
 from routeopt.streets.grow import anneal
 from routeopt.streets.master import Master, Pool, Prices
 from routeopt.streets.model import Limits, StreetChoice, StreetProblem
+from routeopt.streets.prove import Effort as Proving
+from routeopt.streets.prove import Proof
 from routeopt.streets.territory import Territory, territories
 
 _EVERY = 2_000
@@ -21,30 +23,31 @@ _BOUND_SLACK = 1e-5
 _SAME = 2e-5
 """A bound this close (as a share) proves an answer optimal."""
 _MIP_GAP = 1e-3
-_TOLERANCE = 1e-6
-"""Share of a rep's price of a place by which a cluster must exceed it to be of use."""
 
 
 @dataclass(frozen=True)
 class _Effort:
-    """Deterministic amount of search."""
+    """
+    Deterministic amount of search.
+
+    ``rounds`` of local search with ``steps`` from each of ``seeds`` segments come before the ``proof``; of each search
+    ``columns`` clusters are kept. The choice in whole numbers sees the ``best`` clusters of each rep and may use
+    ``tree`` nodes.
+    """
 
     rounds: int
-    proofs: int
     steps: int
     seeds: int
-    nodes: int
+    proof: Proving
     columns: int
     tree: int
     best: int
 
 
 _EFFORTS = {
-    "fast": _Effort(rounds=8, proofs=8, steps=600, seeds=40, nodes=1_000_000, columns=10, tree=200, best=40),
-    "standard": _Effort(rounds=20, proofs=12, steps=1500, seeds=60, nodes=4_000_000, columns=30, tree=2_000, best=400),
-    "thorough": _Effort(
-        rounds=30, proofs=20, steps=4000, seeds=200, nodes=60_000_000, columns=60, tree=20_000, best=2_000
-    ),
+    "fast": _Effort(4, 600, 40, Proving(6, 10_000, 12_000_000, 0.01), 10, 200, 40),
+    "standard": _Effort(6, 1500, 60, Proving(40, 100_000, 60_000_000, 0.002), 30, 2_000, 400),
+    "thorough": _Effort(10, 4000, 200, Proving(100, 400_000, 1_000_000_000, 0.0005), 60, 20_000, 2_000),
 }
 
 
@@ -66,11 +69,14 @@ def solve(problem: StreetProblem) -> StreetChoice:
     -----
     Dantzig-Wolfe decomposition: the master packs clusters under the budgets, the subproblem of a territory is its
     connected cluster of most gain under the master's prices. At any prices, the value of the master's relaxation and
-    for each rep ``clusters_max`` times what its best cluster gains beyond the relaxation bound every choice.
+    for each rep ``clusters_max`` times what its best cluster gains beyond the relaxation bound every choice. The proofs
+    price between the master's prices and those of the best bound, which keeps them from swinging (Wentges 1997).
 
     References
     ----------
     .. [1] Desrosiers, J. and Lübbecke, M. (2005). A primer in column generation. In *Column Generation*, Springer.
+    .. [2] Wentges, P. (1997). Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming. *International
+       Transactions in Operational Research*, 4(2), 151-162.
     """
     effort = _EFFORTS[problem.effort]
     parts = territories(problem)
@@ -84,25 +90,17 @@ def solve(problem: StreetProblem) -> StreetChoice:
         _grow(problem, parts, open_, master.prices(), pool, effort, number + 1)
         if len(pool.members) == known:
             break
-    bound, nodes = np.inf, 0
-    allowed = np.full(len(parts), effort.nodes // 64)
-    for _ in range(effort.proofs if open_ else 0):
+    proof = Proof(parts, open_, _limits(problem.limits), problem.limits.clusters_max, effort.proof)
+    while open_ and proof.goes_on():
         master.take(pool)
-        prices = master.prices()
-        known = len(pool.members)
-        beyond, used = _prove(problem, parts, open_, prices, pool, allowed, effort.columns)
-        nodes += used
-        bound = min(bound, prices.worth + problem.limits.clusters_max * float(beyond.sum()))
-        unproven = beyond > 0
-        if len(pool.members) > known:
-            continue
-        if not unproven.any() or (allowed[unproven] >= effort.nodes).all():
-            break
-        # Where the tree was cut off, it may grow; where it was not, it ends early whatever it may.
-        allowed = np.where(unproven, np.minimum(8 * allowed, effort.nodes), allowed)
+        prices = proof.prices(master.prices())
+        for rep, first, member in proof.round(prices):
+            part = parts[rep]
+            _keep(part, prices.gain[part.rows], first, member, prices.floor[rep], pool, effort.columns)
+        _grow(problem, parts, open_, prices, pool, effort, effort.rounds + proof.rounds)
     chosen, of_all = _in_whole(problem, pool, master, effort, exact=not open_)
-    bound = bound if open_ else of_all
-    work = {"nodes": nodes, "clusters": len(pool.members)}
+    bound = proof.bound if open_ else of_all
+    work = {"visits": proof.visits, "clusters": len(pool.members)}
     return _answer(problem, chosen, bound, work)
 
 
@@ -115,20 +113,17 @@ def _limits(limits: Limits) -> NDArray[np.float64]:
 
 def _list_all(problem: StreetProblem, part: Territory, pool: Pool) -> bool:
     """Enter every cluster of a small territory; whether that could be done."""
-    first, member, _, nodes = clusters(
+    first, member, whole = clusters(
         part.start,
         part.index,
-        problem.value[part.rows],
         part.length_m,
         part.work_s,
         part.money,
         _limits(problem.limits),
-        -np.inf,
         _EVERY_NODES,
         _EVERY,
-        True,
     )
-    if nodes > _EVERY_NODES:
+    if not whole:
         return False
     for low, high in pairwise(first.tolist()):
         pool.add(part.rows[member[low:high]])
@@ -184,40 +179,13 @@ def _grow(
         _keep(part, gain, first, member, prices.floor[rep], pool, effort.columns)
 
 
-def _prove(
-    problem: StreetProblem,
-    parts: tuple[Territory, ...],
-    which: list[int],
-    prices: Prices,
-    pool: Pool,
-    allowed: NDArray[np.int64],
-    columns: int,
-) -> tuple[NDArray[np.float64], int]:
-    """What a best cluster of each rep may gain beyond the relaxation, and the nodes used; enters what it finds."""
-    limits = _limits(problem.limits)
-    beyond, nodes = np.zeros(len(parts)), 0
-    for rep in which:
-        part = parts[rep]
-        gain = prices.gain[part.rows]
-        floor = float(prices.floor[rep])
-        least = floor + _TOLERANCE * max(1.0, abs(floor))
-        amounts = (part.length_m, part.work_s, part.money)
-        first, member, most, used = clusters(
-            part.start, part.index, gain, *amounts, limits, least, int(allowed[rep]), len(gain), False
-        )
-        _keep(part, gain, first, member, floor, pool, columns)
-        # At the least, nothing above it was found: what is left is tolerance, which the bound's slack covers.
-        beyond[rep] = most - floor if most > least else 0.0
-        nodes += int(used)
-    return beyond, nodes
-
-
 def _in_whole(
     problem: StreetProblem, pool: Pool, master: Master, effort: _Effort, *, exact: bool
 ) -> tuple[list[NDArray[np.int64]], float]:
     """Choose whole clusters: of all, or of those that the relaxation's prices find best."""
     master.take(pool)
     if exact:
+        master.keep_apart(pool)
         chosen, bound = master.whole(effort.tree, 0.0)
         return [pool.members[c] for c in chosen], bound
     prices = master.prices()
@@ -230,6 +198,7 @@ def _in_whole(
         few.add(pool.members[cluster])
     final = Master(problem)
     final.take(few)
+    final.keep_apart(few)
     chosen, bound = final.whole(effort.tree, _MIP_GAP)
     return [few.members[c] for c in chosen], bound
 

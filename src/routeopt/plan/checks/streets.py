@@ -94,8 +94,11 @@ def street_clusters(evidence: Evidence) -> Found:
         if not rules.length_min_m - _SLACK <= length <= rules.length_max_m + _SLACK:
             yield _limit(str(name), "length_m", length, f"{rules.length_min_m:g}–{rules.length_max_m:g}")
     for rep, theirs in rows.groupby("rep_id"):
-        if theirs["cluster_id"].nunique() > rules.clusters_max:
-            yield _limit(f"rep {rep}", "clusters", theirs["cluster_id"].nunique(), rules.clusters_max)
+        pieces, clusters = _pieces(ends.loc[theirs.index]), theirs["cluster_id"].nunique()
+        if pieces < clusters:
+            yield _limit(f"rep {rep}", "pieces", pieces, clusters)
+        if clusters > rules.clusters_max:
+            yield _limit(f"rep {rep}", "clusters", clusters, rules.clusters_max)
         yield from _spent(f"rep {rep}", theirs, rules.rep_hours, rules.rep_money)
     yield from _spent("city", rows, rules.city_hours, rules.city_money)
 
