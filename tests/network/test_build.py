@@ -1,8 +1,10 @@
 """The whole room on a small town: what is out of reach is listed, what can't be right is refused."""
 
 import dataclasses
+import pickle
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -118,6 +120,44 @@ def test_speeds_of_the_scenario_overrule_the_table(tmp_path: Path) -> None:
     times = [int(streets.times(streets.snap(*ends)).seconds[0, 1]) for streets in (usual, slow)]
     assert times[1] == pytest.approx(2 * times[0], abs=1)
     assert usual.spec != slow.spec
+
+
+def test_a_time_of_day_changes_times_and_nothing_else(tmp_path: Path) -> None:
+    places = {n: (float(n % 4), float(n // 4)) for n in range(16)}
+    streets: list[Street] = [([4 * r + c for c in range(4)], {"highway": "residential"}) for r in range(4)]
+    streets += [([4 * r + c for r in range(4)], {"highway": "primary", "maxspeed": "30"}) for c in range(4)]
+    file = draw(tmp_path / "town.osm.pbf", places, streets)
+    day: dict[str, Any] = {"times_of_day": {"morning": {"car": {"primary": 8.0}}, "slow": {"car": {"primary": 20.0}}}}
+    usual = prepared(file, "car", **day)
+    morning = prepared(file, "car", time_of_day="morning", **day)
+    assert morning.spec == f"{usual.spec}@morning"
+    draw_ = np.random.default_rng(3)
+    points = usual.snap(
+        towns.LON + draw_.uniform(0, 3, 9) * towns.STEP, towns.LAT + draw_.uniform(0, 3, 9) * towns.STEP
+    )
+    # What was made anew from the map with these speeds is the oracle.
+    made = prepared(file, "car", speeds_kmh={"car": {"primary": 8.0}}).times(points).seconds
+    np.testing.assert_array_equal(morning.times(points).seconds, made)
+    assert (morning.times(points).seconds > usual.times(points).seconds).any()
+    assert morning.segments.equals(usual.segments)
+    again = pickle.loads(pickle.dumps(morning))  # noqa: S301
+    np.testing.assert_array_equal(again.times(points).seconds, made)
+    assert sum(leg.seconds for leg in morning.route(points)) == int(made.diagonal(1).sum())
+    # A posted limit of 30 km/h lets a car reach 24: less than the table's 40, more than the slow hour's 20.
+    slow = prepared(file, "car", time_of_day="slow", **day).times(points).seconds
+    assert (slow <= made).all()
+    # The same folder serves every time of day.
+    assert len(list(file.parent.glob(".routeopt_cache/car-*"))) == 2
+
+
+def test_a_time_of_day_must_be_known_and_fit_the_mode(tmp_path: Path) -> None:
+    file = draw(tmp_path / "one.osm.pbf", {1: (0.0, 0.0), 2: (5.0, 0.0)}, [([1, 2], {"highway": "residential"})])
+    with pytest.raises(ValueError, match="known: noon"):
+        NetworkSettings(streets=file, times_of_day={"noon": {}}, time_of_day="morning")
+    settings = NetworkSettings(streets=file, times_of_day={"noon": {"car": {"footway": 3.0}}}, time_of_day="noon")
+    with pytest.raises(BadInputError, match="E314") as caught:
+        prepare(settings, ["car"])
+    assert "footway" in caught.value.faults[0].message()
 
 
 @pytest.fixture

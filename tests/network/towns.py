@@ -10,12 +10,13 @@ import numpy as np
 import osmium
 
 from routeopt import network
-from routeopt.network.embedded import EmbeddedNetwork, EngineName, arcs_of
-from routeopt.network.engines import contraction_order
-from routeopt.network.graph import StreetGraph, build_graph
+from routeopt.network.embedded import EmbeddedNetwork, EngineName
+from routeopt.network.graph import StreetGraph
 from routeopt.network.model import SNAP_OK, SnappedPoints
 from routeopt.network.osm import read
+from routeopt.network.prepared import prepare_streets
 from routeopt.network.speeds import speeds_of
+from routeopt.network.turns import TurnRules
 from routeopt.scenario.network import NetworkSettings
 
 LON, LAT = 9.0, 47.0
@@ -46,14 +47,13 @@ def prepared(file: Path, mode: str, engine: EngineName = "hierarchy", **more: An
     return made
 
 
-def both_engines(file: Path, mode: str) -> tuple[EmbeddedNetwork, EmbeddedNetwork, StreetGraph]:
+def both_engines(
+    file: Path, mode: str, rules: TurnRules | None = None
+) -> tuple[EmbeddedNetwork, EmbeddedNetwork, StreetGraph]:
     """The same graph answered by the hierarchies and by plain Dijkstra, without a cache."""
-    graph = build_graph(read(file), mode, speeds_of(mode, {}))
-    order = contraction_order(arcs_of(graph), graph.lat[graph.junction], graph.lon[graph.junction])
-    raw = read(file)
-    names = np.array(raw.way_name), np.array(raw.classes)[raw.way_class]
-    one, two = (EmbeddedNetwork(graph, names, order, name, 150.0, "test") for name in ("hierarchy", "dijkstra"))
-    return one, two, graph
+    made = prepare_streets(read(file), mode, speeds_of(mode, {}), rules)
+    one, two = (EmbeddedNetwork(made, name, 150.0, "test") for name in ("hierarchy", "dijkstra"))
+    return one, two, made.graph
 
 
 def on_streets(graph: StreetGraph, count: int, seed: int) -> SnappedPoints:

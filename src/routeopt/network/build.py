@@ -1,7 +1,7 @@
 """Prepare the streets of a scenario and lay every place of its tables on them."""
 
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.inputs.model import Inputs
 from routeopt.network import cache, lines, mapfit, osm
-from routeopt.network.embedded import EmbeddedNetwork, EngineName, arcs_of
-from routeopt.network.engines import contraction_order
-from routeopt.network.graph import StreetGraph, build_graph
+from routeopt.network.embedded import EmbeddedNetwork, EngineName
 from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
+from routeopt.network.prepared import Prepared, prepare_streets
 from routeopt.network.providers.choose import provided
 from routeopt.network.providers.remote import SourcedNetwork
 from routeopt.network.speeds import speeds_of
+from routeopt.network.turns import TurnRules
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.network import NetworkSettings
 
@@ -103,22 +103,63 @@ def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "h
     networks: dict[str, StreetNetwork] = {}
     for mode in modes:
         speeds = speeds_of(mode, dict(settings.speeds_kmh).get(mode, {}))  # type: ignore[call-overload]
-        key = cache.content_hash(files, mode, speeds, settings.join_m)
+        rules = _turn_rules(settings, mode)
+        how = {"mode": mode, "kmh": speeds, "join_m": settings.join_m, "turns": rules and asdict(rules)}
+        key = cache.content_hash(files, how)
         folder = root / f"{mode}-{key}"
         known = cache.load(folder)
         if known is None:
             raw = raw or _read(settings)
-            graph = build_graph(raw, mode, speeds)
-            if not len(graph.edge_u):
+            known = prepare_streets(raw, mode, speeds, rules)
+            if not len(known.graph.edge_u):
                 raise BadInputError([Fault("E304", shown_path(file), params={"mode": mode})])
-            order = contraction_order(arcs_of(graph), graph.lat[graph.junction], graph.lon[graph.junction])
-            names = np.array(raw.way_name), np.array(raw.classes)[raw.way_class]
-            _keep(folder, graph, order, names)
-            known = graph, order, names
-        graph, order, names = known
-        streets = EmbeddedNetwork(graph, names, order, engine, settings.max_snap_m, f"embedded/{mode}/{key}")
+            _keep(folder, known)
+        streets = EmbeddedNetwork(known, engine, settings.max_snap_m, f"embedded/{mode}/{key}")
+        if settings.time_of_day is not None:
+            streets = at_time(settings, mode, streets, settings.time_of_day)
         networks[mode] = provided(settings, mode, streets)
     return networks
+
+
+def at_time(settings: NetworkSettings, mode: str, streets: EmbeddedNetwork, name: str) -> EmbeddedNetwork:
+    """
+    Give the streets of a mode at a time of day.
+
+    Parameters
+    ----------
+    settings
+        The settings, with the speeds of that time.
+    mode
+        Travel mode.
+    streets
+        The streets at the day's average.
+    name
+        One of ``settings.times_of_day``.
+
+    Returns
+    -------
+    EmbeddedNetwork
+        The same streets with other times.
+
+    Raises
+    ------
+    BadInputError
+        E314 when it names a road class that the mode does not use.
+    """
+    usual = speeds_of(mode, dict(settings.speeds_kmh).get(mode, {}))  # type: ignore[call-overload]
+    changed = dict(settings.times_of_day[name]).get(mode, {})  # type: ignore[call-overload]
+    unused = sorted(set(changed) - set(usual))
+    if unused:
+        params = {"mode": mode, "classes": ", ".join(unused), "known": ", ".join(sorted(usual))}
+        raise BadInputError([Fault("E314", field=f"network.times_of_day.{name}", params=params)])
+    return streets.with_speeds(mode, {**usual, **changed}, name)
+
+
+def _turn_rules(settings: NetworkSettings, mode: str) -> TurnRules | None:
+    """What turns cost a mode: cyclists and walkers turn as they like."""
+    if not settings.turns or mode != "car":
+        return None
+    return TurnRules(settings.turn_s, settings.u_turn_s, settings.drive_on)
 
 
 def _read(settings: NetworkSettings) -> osm.RawStreets:
@@ -129,12 +170,10 @@ def _read(settings: NetworkSettings) -> osm.RawStreets:
     return osm.read(file)
 
 
-def _keep(
-    folder: Path, graph: StreetGraph, order: NDArray[np.int32], names: tuple[NDArray[np.str_], NDArray[np.str_]]
-) -> None:
+def _keep(folder: Path, prepared: Prepared) -> None:
     """Store a network for the next run; where nothing can be written, the next run prepares it again."""
     try:
-        cache.store(folder, graph, order, names)
+        cache.store(folder, prepared)
     except OSError as refused:
         _log.warning("the prepared network is not kept: %s", refused)
 

@@ -6,20 +6,24 @@ import shutil
 import tempfile
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.network.graph import StreetGraph
+from routeopt.network.prepared import Prepared
+from routeopt.network.turns import Turns
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what is stored, or how it is computed, changes."""
 _COMPLETE = "complete.json"
+_BESIDE = ("names", "highways", "limits_kmh", "order")
 
 
-def content_hash(files: list[Path], mode: str, speeds_kmh: dict[str, float], join_m: float = 0.0) -> str:
-    """Hash of the map's bytes, how it is read, the mode, its speeds and the cache's format: 16 hex digits."""
-    digest = hashlib.sha256(json.dumps([FORMAT, mode, sorted(speeds_kmh.items()), join_m]).encode())
+def content_hash(files: list[Path], how: dict[str, object]) -> str:
+    """Hash of the map's bytes, of how it is read and timed, and of the cache's format: 16 hex digits."""
+    digest = hashlib.sha256(json.dumps([FORMAT, how], sort_keys=True).encode())
     for file in files:
         with file.open("rb") as stream:
             while block := stream.read(1 << 20):
@@ -27,7 +31,7 @@ def content_hash(files: list[Path], mode: str, speeds_kmh: dict[str, float], joi
     return digest.hexdigest()[:16]
 
 
-def load(folder: Path) -> tuple[StreetGraph, NDArray[np.int32], tuple[NDArray[np.str_], NDArray[np.str_]]] | None:
+def load(folder: Path) -> Prepared | None:
     """
     Load a prepared network, its arrays mapped into memory.
 
@@ -38,32 +42,24 @@ def load(folder: Path) -> tuple[StreetGraph, NDArray[np.int32], tuple[NDArray[np
 
     Returns
     -------
-    tuple or None
-        Graph, contraction order, and names and classes of the ways; None where nothing whole is stored.
+    Prepared or None
+        None where nothing whole is stored.
     """
     try:
         stored = json.loads((folder / _COMPLETE).read_text())
         if stored != _inventory(folder):
             return None
-        # Plain views of the mapped files: the subclass would cost time at every slice.
-        arrays = {
-            field.name: np.asarray(np.load(folder / f"{field.name}.npy", mmap_mode="r"))
-            for field in fields(StreetGraph)
-        }
-        order = np.load(folder / "order.npy")
-        names = np.load(folder / "names.npy"), np.load(folder / "highways.npy")
+        graph = StreetGraph(*(_mapped(folder, name) for name in _names(StreetGraph)))
+        beside = {name: _mapped(folder, name) for name in _BESIDE}
+        turning = (folder / f"turns.{_names(Turns)[0]}.npy").is_file()
+        turns = Turns(*(_mapped(folder, f"turns.{name}") for name in _names(Turns))) if turning else None
     except (OSError, ValueError, EOFError):
         # A damaged cache is only a slow start: the network is built again.
         return None
-    return StreetGraph(**arrays), order, names
+    return Prepared(graph, turns=turns, **beside)
 
 
-def store(
-    folder: Path,
-    graph: StreetGraph,
-    order: NDArray[np.int32],
-    names: tuple[NDArray[np.str_], NDArray[np.str_]],
-) -> None:
+def store(folder: Path, prepared: Prepared) -> None:
     """
     Store a prepared network: written beside its place and moved there when whole.
 
@@ -71,17 +67,18 @@ def store(
     ----------
     folder
         Folder of this network; its parents are made.
-    graph, order, names
+    prepared
         What `load` gives back.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for field in fields(StreetGraph):
-            np.save(unfinished / f"{field.name}.npy", getattr(graph, field.name))
-        np.save(unfinished / "order.npy", order)
-        np.save(unfinished / "names.npy", names[0])
-        np.save(unfinished / "highways.npy", names[1])
+        for name in _names(StreetGraph):
+            np.save(unfinished / f"{name}.npy", getattr(prepared.graph, name))
+        for name in _BESIDE:
+            np.save(unfinished / f"{name}.npy", getattr(prepared, name))
+        for name in _names(Turns) if prepared.turns is not None else ():
+            np.save(unfinished / f"turns.{name}.npy", getattr(prepared.turns, name))
         (unfinished / _COMPLETE).write_text(json.dumps(_inventory(unfinished)))
         shutil.rmtree(folder, ignore_errors=True)
         try:
@@ -92,6 +89,15 @@ def store(
                 raise
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _names(kind: type[StreetGraph] | type[Turns]) -> list[str]:
+    return [field.name for field in fields(kind)]
+
+
+def _mapped(folder: Path, name: str) -> NDArray[Any]:
+    # Plain views of the mapped files: the subclass would cost time at every slice.
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
 
 
 def _inventory(folder: Path) -> dict[str, int]:

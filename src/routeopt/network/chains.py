@@ -34,7 +34,9 @@ class Edges:
     metres: NDArray[np.float64]
 
 
-def through_nodes(count: int, edges: Edges, kind: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def through_nodes(
+    count: int, edges: Edges, kind: NDArray[np.int64], kept: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """
     Find the nodes where a way just goes on: two edges, nothing to decide, one name and class.
 
@@ -48,6 +50,8 @@ def through_nodes(count: int, edges: Edges, kind: NDArray[np.int64]) -> tuple[ND
         The edges.
     kind
         int64 (m), equal where name and class are.
+    kept
+        bool (count): nodes that are junctions all the same.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def through_nodes(count: int, edges: Edges, kind: NDArray[np.int64]) -> tuple[ND
     order = np.argsort(tail, kind="stable")
     degree = np.bincount(tail, minlength=count)
     first = np.cumsum(degree) - degree
-    two = np.flatnonzero(degree == 2)
+    two = np.flatnonzero((degree == 2) & ~kept)
     a, b = order[first[two]], order[first[two] + 1]
     # What is open out of the node on one side must be open into it on the other, and name and class go on.
     same = (open_out[a] == flipped[open_out[b]]) & (kind[a >> 1] == kind[b >> 1]) & (a >> 1 != b >> 1)

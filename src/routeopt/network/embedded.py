@@ -6,9 +6,9 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
+from routingkit_cch import CCH
 
-from routeopt.network.engines import Arcs, DijkstraEngine, Engine, HierarchyEngine
-from routeopt.network.graph import StreetGraph
+from routeopt.network.engines import DijkstraEngine, Engine, HierarchyEngine, topology_of
 from routeopt.network.model import (
     SNAP_OK,
     UNREACHABLE_S,
@@ -18,8 +18,8 @@ from routeopt.network.model import (
     TravelMatrix,
 )
 from routeopt.network.neighbours import street_neighbours
-from routeopt.network.osm import BACKWARD, FORWARD
 from routeopt.network.places import Places
+from routeopt.network.prepared import Prepared
 from routeopt.network.reach import reached
 from routeopt.network.search import nearest_places, spread_ms
 from routeopt.network.segments import Parts
@@ -30,47 +30,96 @@ _ROWS_AT_ONCE = 1024
 EngineName = Literal["hierarchy", "dijkstra"]
 
 
+class Indexes:
+    """
+    What is built over streets on first use and does not depend on their times.
+
+    Parameters
+    ----------
+    prepared
+        The streets.
+    max_snap_m
+        Farthest usable street, metres.
+    """
+
+    def __init__(self, prepared: Prepared, max_snap_m: float) -> None:
+        self._prepared = prepared
+        self._max_snap_m = max_snap_m
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Chains as segments."""
+        return Parts(self._prepared.graph)
+
+    @cached_property
+    def snapper(self) -> Snapper:
+        """Edges by place."""
+        return Snapper(self._prepared.graph, self._max_snap_m)
+
+    @cached_property
+    def topology(self) -> CCH:
+        """The hierarchy without times."""
+        return topology_of(self._prepared.search().arcs, self._prepared.order)
+
+
 class EmbeddedNetwork:
     """
     Streets of one travel mode, answered in this process.
 
     Parameters
     ----------
-    graph
+    prepared
         The streets.
-    names
-        Name and road class of every way of the source, both of length w.
-    order
-        Contraction order for the hierarchies.
     engine
         What computes times: ``hierarchy``, or ``dijkstra`` for the same numbers by independent code.
     max_snap_m
         Farthest usable street, metres.
     spec
         Provider, mode and content hash.
+    indexes
+        Indexes of the same streets with other times, to be shared.
     """
 
     def __init__(
         self,
-        graph: StreetGraph,
-        names: tuple[NDArray[np.str_], NDArray[np.str_]],
-        order: NDArray[np.int32],
+        prepared: Prepared,
         engine: EngineName,
         max_snap_m: float,
         spec: str,
+        indexes: "Indexes | None" = None,
     ) -> None:
-        self._graph = graph
-        self._names = names
-        self._arcs = arcs_of(graph)
-        self._order = order
+        self._prepared = prepared
+        self._graph = prepared.graph
+        self._search = prepared.search()
         self._engine_name = engine
         self._max_snap_m = max_snap_m
         self._spec = spec
+        self._indexes = indexes or Indexes(prepared, max_snap_m)
 
     def __reduce__(self) -> tuple[type["EmbeddedNetwork"], tuple[object, ...]]:
         """Pickle the arrays only: a worker builds engines and indexes when it first asks."""
-        settings = (self._engine_name, self._max_snap_m, self._spec)
-        return EmbeddedNetwork, (self._graph, self._names, self._order, *settings)
+        return EmbeddedNetwork, (self._prepared, self._engine_name, self._max_snap_m, self._spec)
+
+    def with_speeds(self, mode: str, speeds_kmh: dict[str, float], name: str) -> "EmbeddedNetwork":
+        """
+        Give the same streets at another time of day: only the metric is made anew.
+
+        Parameters
+        ----------
+        mode
+            The travel mode.
+        speeds_kmh
+            Speed by road class.
+        name
+            What the time of day is called; it becomes part of ``spec``.
+
+        Returns
+        -------
+        EmbeddedNetwork
+            Points snapped on the one lie on the other.
+        """
+        timed = self._prepared.with_speeds(mode, speeds_kmh)
+        return EmbeddedNetwork(timed, self._engine_name, self._max_snap_m, f"{self._spec}@{name}", self._indexes)
 
     @property
     def spec(self) -> str:
@@ -80,11 +129,11 @@ class EmbeddedNetwork:
     @cached_property
     def segments(self) -> gpd.GeoDataFrame:
         """See `StreetNetwork.segments`."""
-        return self._parts.table(*self._names)
+        return self._indexes.parts.table(self._prepared.names, self._prepared.highways)
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> SnappedPoints:
         """See `StreetNetwork.snap`."""
-        return self._snapper.snap(lon, lat)
+        return self._indexes.snapper.snap(lon, lat)
 
     def segment_of(self, points: SnappedPoints) -> NDArray[np.int32]:
         """See `StreetNetwork.segment_of`."""
@@ -92,19 +141,18 @@ class EmbeddedNetwork:
         edge = np.where(ok, points.edge, 0)
         ahead = np.where(graph.edge_along[edge], points.fraction, 1.0 - points.fraction)
         at_m = graph.edge_offset_m[edge] + ahead * graph.edge_m[edge]
-        return np.where(ok, self._parts.row_of(graph.edge_chain[edge], at_m), -1).astype(np.int32)
+        return np.where(ok, self._indexes.parts.row_of(graph.edge_chain[edge], at_m), -1).astype(np.int32)
 
     def times(self, origins: SnappedPoints, destinations: SnappedPoints | None = None) -> TravelMatrix:
         """See `StreetNetwork.times`."""
         a = self._places(origins)
         b = a if destinations is None else self._places(destinations)
-        targets, column = np.unique(b.ends, return_inverse=True)
-        column = column.reshape(b.ends.shape)
+        targets, column = _goals(b)
         seconds = np.empty((len(origins), len(b.chain)), np.int32)
         for begin in range(0, len(a.chain), _ROWS_AT_ONCE):
             rows = slice(begin, begin + _ROWS_AT_ONCE)
             part = a.rows(rows)
-            reached = self._engine.from_weighted(part.ends, part.leave_ms, targets.astype(np.int32))
+            reached = self._engine.from_weighted(part.leave_node, part.leave_ms, targets)
             seconds[rows] = _whole_seconds(_through_ends(part, b, reached, column))
         if destinations is None:
             np.fill_diagonal(seconds, 0)
@@ -132,9 +180,9 @@ class EmbeddedNetwork:
         for k in range(len(group)):
             rows = order[begin[k] : begin[k + 1]]
             one, many = a.take(rows[:1]), b.take(rows)
-            targets, column = np.unique(many.ends, return_inverse=True)
-            reached = self._engine.from_weighted(one.ends, one.leave_ms, targets.astype(np.int32))
-            ms = _through_ends(one, many, reached, column.reshape(many.ends.shape))
+            targets, column = _goals(many)
+            reached = self._engine.from_weighted(one.leave_node, one.leave_ms, targets)
+            ms = _through_ends(one, many, reached, column)
             seconds[rows] = _whole_seconds(ms)[0]
         return seconds
 
@@ -142,7 +190,7 @@ class EmbeddedNetwork:
         """See `StreetNetwork.nearest`."""
         origins = self._places(points)
         targets = origins if among is None else self._places(among)
-        return nearest_places(self._arcs, origins, targets, k, same=among is None)
+        return nearest_places(self._search.arcs, origins, targets, k, same=among is None)
 
     def adjacency(self, points: SnappedPoints) -> Neighbours:
         """See `StreetNetwork.adjacency`."""
@@ -152,7 +200,8 @@ class EmbeddedNetwork:
     def reach(self, points: SnappedPoints, limit_s: int) -> gpd.GeoDataFrame:
         """See `StreetNetwork.reach`."""
         places = self._places(points)
-        found = reached(self._graph, self._parts, places, spread_ms(self._arcs, places, limit_s * 1000))
+        spread = spread_ms(self._search.arcs, places, limit_s * 1000)
+        found = reached(self._graph, self._indexes.parts, places, self._search.entries(spread))
         rows = np.flatnonzero(found[0] <= limit_s)
         frame = self.segments.iloc[rows]
         return frame.assign(first_s=found[0][rows], whole_s=found[1][rows])
@@ -165,53 +214,36 @@ class EmbeddedNetwork:
     def _places(self, points: SnappedPoints) -> Places:
         if (points.status != SNAP_OK).any():
             raise ValueError("only points snapped ok can be travelled between")
-        return Places.of(self._graph, points)
-
-    @cached_property
-    def _parts(self) -> Parts:
-        return Parts(self._graph)
-
-    @cached_property
-    def _snapper(self) -> Snapper:
-        return Snapper(self._graph, self._max_snap_m)
+        return self._search.places(points)
 
     @cached_property
     def _engine(self) -> Engine:
-        return self._hierarchy if self._engine_name == "hierarchy" else DijkstraEngine(self._arcs)
+        return self._hierarchy if self._engine_name == "hierarchy" else DijkstraEngine(self._search.arcs)
 
     @cached_property
     def _hierarchy(self) -> HierarchyEngine:
-        return HierarchyEngine(self._arcs, self._order)
+        return HierarchyEngine(self._search.arcs, self._prepared.order, self._indexes.topology)
 
     @cached_property
     def _ways(self) -> WayFinder:
-        return WayFinder(self._graph, self._arcs, lambda: self._hierarchy)
+        return WayFinder(self._graph, self._search, lambda: self._hierarchy)
 
 
-def arcs_of(graph: StreetGraph) -> Arcs:
-    """Directed arcs between junctions, one per open direction of a chain."""
-    chains = np.arange(len(graph.chain_u), dtype=np.int32)
-    ahead, back = (graph.chain_open & FORWARD) > 0, (graph.chain_open & BACKWARD) > 0
-    return Arcs(
-        len(graph.junction),
-        np.concatenate([graph.chain_u[ahead], graph.chain_v[back]]),
-        np.concatenate([graph.chain_v[ahead], graph.chain_u[back]]),
-        np.concatenate([graph.chain_ms[ahead], graph.chain_ms[back]]),
-        np.concatenate([chains[ahead], chains[back]]),
-    )
+def _goals(places: Places) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Nodes over which these places are reached, each once, and the position of each entry among them."""
+    targets, column = np.unique(places.arrive_node, return_inverse=True)
+    return targets.astype(np.int32), column.reshape(places.arrive_node.shape)
 
 
 def _through_ends(a: Places, b: Places, reached: NDArray[np.float64], column: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Milliseconds from each place of a to each of b: over the ends of b's chains, or straight along a shared chain."""
+    """Milliseconds from each place of a to each of b: over the nodes that lead to b, or straight there."""
     arrive = np.where(b.arrive_ms >= 0, b.arrive_ms, np.inf)
-    ms = np.minimum(reached[:, column[:, 0]] + arrive[:, 0], reached[:, column[:, 1]] + arrive[:, 1])
-    row, other = a.sharing(b)
-    step = b.at_ms[other] - a.at_ms[row]
-    open_ = a.open_[row]
-    passable = ((step >= 0) & ((open_ & FORWARD) > 0)) | ((step <= 0) & ((open_ & BACKWARD) > 0))
-    row, other, step = row[passable], other[passable], np.abs(step[passable])
-    ms[row, other] = np.minimum(ms[row, other], step)
-    return np.asarray(ms)
+    ms = reached[:, column[:, 0]] + arrive[:, 0]
+    for k in range(1, arrive.shape[1]):
+        np.minimum(ms, reached[:, column[:, k]] + arrive[:, k], out=ms)
+    row, other, straight_ms = a.straight(b)
+    np.minimum.at(ms, (row, other), straight_ms.astype(np.float64))
+    return ms
 
 
 def _whole_seconds(ms: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -1,4 +1,4 @@
-"""Shortest times between junctions: contraction hierarchies for speed, plain Dijkstra as second opinion."""
+"""Shortest times between nodes of a search: contraction hierarchies for speed, plain Dijkstra as second opinion."""
 
 from typing import Protocol
 
@@ -14,12 +14,12 @@ _MEMORY_BYTES = 256e6
 
 class Arcs:
     """
-    Directed arcs between r junctions, the quickest of parallel ones; sorted by (tail, head).
+    Directed arcs between r nodes, the quickest of parallel ones; sorted by (tail, head).
 
     Parameters
     ----------
     count
-        Number of junctions.
+        Number of nodes.
     tail, head
         int arrays of equal length; loops are left out.
     ms
@@ -56,16 +56,16 @@ class Arcs:
 
 class Engine(Protocol):
     """
-    Many-to-many times between junctions.
+    Many-to-many times between nodes.
 
-    Origins enter with up to two weighted junctions each: ``nodes`` int32 (n, 2) and ``start_ms`` int64 (n, 2), negative
-    where an end is not to be used.
+    Origins enter with some weighted nodes each: ``nodes`` int32 (n, k) and ``start_ms`` int64 (n, k), negative where an
+    entry is not to be used.
     """
 
     def from_weighted(
         self, nodes: NDArray[np.int32], start_ms: NDArray[np.int64], targets: NDArray[np.int32]
     ) -> NDArray[np.float64]:
-        """Least milliseconds from each origin to each target junction (n, t); inf where no way exists."""
+        """Least milliseconds from each origin to each target node (n, t); inf where no way exists."""
         ...
 
 
@@ -79,6 +79,8 @@ class HierarchyEngine:
         The arcs; ids and weights are validated here because the library does not survive bad ones.
     order
         int32 (r), a contraction order from `contraction_order`.
+    topology
+        From `topology_of` the same nodes and arcs, whatever their times; made anew where none is given.
 
     References
     ----------
@@ -86,13 +88,11 @@ class HierarchyEngine:
        *ACM Journal of Experimental Algorithmics*, 21, 1.5.
     """
 
-    def __init__(self, arcs: Arcs, order: NDArray[np.int32]) -> None:
-        if len(order) != arcs.count or not np.array_equal(np.sort(order), np.arange(arcs.count)):
-            raise ValueError("the contraction order is no permutation of the junctions")
+    def __init__(self, arcs: Arcs, order: NDArray[np.int32], topology: routingkit_cch.CCH | None = None) -> None:
         if len(arcs.ms) and (arcs.ms.min() < 1 or arcs.ms.max() >= 2**31 - 1):
             raise ValueError("arc times must lie in 1 ms … 2**31 − 2 ms")
         self._count = arcs.count
-        self._topology = routingkit_cch.CCH(order.tolist(), arcs.tail.tolist(), arcs.head.tolist(), False)
+        self._topology = topology_of(arcs, order) if topology is None else topology
         self._metric = routingkit_cch.CCHMetric(self._topology, arcs.ms.tolist())
         self._query = routingkit_cch.CCHQuery(self._metric)
 
@@ -115,17 +115,17 @@ class HierarchyEngine:
 
     def quickest(self, origins: list[tuple[int, int]], targets: list[tuple[int, int]]) -> tuple[float, list[int]]:
         """
-        Find a quickest way from one of several junctions to one of several.
+        Find a quickest way from one of several nodes to one of several.
 
         Parameters
         ----------
         origins, targets
-            Junctions, each with the milliseconds it takes to get there, or on from there.
+            Nodes, each with the milliseconds it takes to get there, or on from there.
 
         Returns
         -------
         tuple
-            Milliseconds in all, and the junctions of the way; inf and none where no way exists.
+            Milliseconds in all, and the nodes of the way; inf and none where no way exists.
         """
         self._validate(*(np.array([node for node, _ in each], np.int32) for each in (origins, targets)))
         if not origins or not targets:
@@ -138,12 +138,33 @@ class HierarchyEngine:
     def _validate(self, *ids: NDArray[np.int32]) -> None:
         for each in ids:
             if each.size and (each.min() < 0 or each.max() >= self._count):
-                raise ValueError("junction number out of range")
+                raise ValueError("node number out of range")
+
+
+def topology_of(arcs: Arcs, order: NDArray[np.int32]) -> routingkit_cch.CCH:
+    """
+    Build the hierarchy over nodes and arcs, which serves whatever their times are.
+
+    Parameters
+    ----------
+    arcs
+        The arcs.
+    order
+        int32 (r), a contraction order from `contraction_order`.
+
+    Returns
+    -------
+    CCH
+        Of the library.
+    """
+    if len(order) != arcs.count or not np.array_equal(np.sort(order), np.arange(arcs.count)):
+        raise ValueError("the contraction order is no permutation of the nodes")
+    return routingkit_cch.CCH(order.tolist(), arcs.tail.tolist(), arcs.head.tolist(), False)
 
 
 def contraction_order(arcs: Arcs, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.int32]:
     """
-    Order junctions for `HierarchyEngine` by inertial nested dissection.
+    Order nodes for `HierarchyEngine` by inertial nested dissection.
 
     Parameters
     ----------
@@ -159,7 +180,7 @@ def contraction_order(arcs: Arcs, lat: NDArray[np.float64], lon: NDArray[np.floa
     """
     if not arcs.count:
         return np.zeros(0, np.int32)  # The library does not survive an empty graph.
-    # Separators cut streets whatever their signs say: each pair of junctions once is enough.
+    # Separators cut streets whatever their signs say: each pair of nodes once is enough.
     pairs = np.unique(np.minimum(arcs.tail, arcs.head).astype(np.int64) * arcs.count + np.maximum(arcs.tail, arcs.head))
     low, high = pairs // arcs.count, pairs % arcs.count
     order = routingkit_cch.compute_order_inertial(arcs.count, low.tolist(), high.tolist(), lat.tolist(), lon.tolist())
@@ -187,7 +208,10 @@ class DijkstraEngine:
         between = self._between(origins, targets)
         start = np.where(start_ms >= 0, start_ms, np.inf)
         row = row.reshape(nodes.shape)
-        return np.asarray(np.minimum(start[:, :1] + between[row[:, 0]], start[:, 1:] + between[row[:, 1]]))
+        found = np.full((len(nodes), len(targets)), np.inf)
+        for column in range(nodes.shape[1]):
+            np.minimum(found, start[:, column, None] + between[row[:, column]], out=found)
+        return found
 
     def _between(self, origins: NDArray[np.int32], targets: NDArray[np.int32]) -> NDArray[np.float64]:
         """Widen the search until every pair is settled or the whole graph was seen; memory stays bounded."""

@@ -1,6 +1,7 @@
 """The street graph of one travel mode: edges with times, strong parts, and exact chains between junctions."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,9 @@ from routeopt.network.chains import Edges, through_nodes, walk
 from routeopt.network.osm import BACKWARD, FORWARD, MODE_GROUPS, RawStreets
 from routeopt.network.speeds import MAXSPEED_SHARE
 
+Cost = TypeVar("Cost", np.int64, np.float64)
 EARTH_RADIUS_M = 6_371_008.8
-_KEPT_SHARE = 0.02
+KEPT_SHARE = 0.02
 """A strong part with at least this share of the largest one's nodes is a region of its own, not an island."""
 
 
@@ -100,12 +102,35 @@ def build_graph(raw: RawStreets, mode: str, speeds_kmh: dict[str, float]) -> Str
     StreetGraph
         Only the large strongly connected parts, so that every point can be left and reached.
     """
-    class_kmh = np.array([speeds_kmh.get(name, 0.0) for name in raw.classes])
-    way_kmh = class_kmh[raw.way_class]
-    if mode == "car":
-        limited = raw.way_limit_kmh * MAXSPEED_SHARE
-        way_kmh = np.where(np.isnan(limited), way_kmh, np.minimum(way_kmh, np.maximum(limited, 5.0)))
-    direction = raw.directions[MODE_GROUPS[mode]][raw.way]
+    return built(raw, mode, speeds_kmh, np.zeros(len(raw.u), np.int8), np.zeros(0, np.int64))[0]
+
+
+def built(
+    raw: RawStreets,
+    mode: str,
+    speeds_kmh: dict[str, float],
+    barred: NDArray[np.int8],
+    kept_nodes: NDArray[np.int64],
+) -> tuple[StreetGraph, NDArray[np.int64]]:
+    """
+    Build a graph with some directions closed and some nodes kept as junctions.
+
+    Parameters
+    ----------
+    raw, mode, speeds_kmh
+        As for `build_graph`.
+    barred
+        int8 (edges of the source): ``FORWARD`` | ``BACKWARD`` bits of directions that are closed.
+    kept_nodes
+        int64, ids of nodes that are junctions even where nothing is to be decided.
+
+    Returns
+    -------
+    tuple
+        The graph, and the source's edge behind each of its edges.
+    """
+    way_kmh = kmh_of(np.array(raw.classes)[raw.way_class], raw.way_limit_kmh, mode, speeds_kmh)
+    direction = raw.directions[MODE_GROUPS[mode]][raw.way] & ~barred
     used = (direction > 0) & (way_kmh[raw.way] > 0) & (raw.u != raw.v)
     u, v, open_, way = raw.u[used], raw.v[used], direction[used], raw.way[used]
     node = np.arange(len(raw.osm_id), dtype=np.int32)
@@ -113,7 +138,7 @@ def build_graph(raw: RawStreets, mode: str, speeds_kmh: dict[str, float]) -> Str
         u, v, node = _cut_at_barriers(u, v, raw.car_barrier)
     lon, lat = raw.lon[node], raw.lat[node]
     metres = haversine_m(lon[u], lat[u], lon[v], lat[v])
-    ms = np.maximum(np.rint(metres / way_kmh[way] * 3600), 1).astype(np.int32)
+    ms = milliseconds(metres, way_kmh[way])
 
     part = _strong_parts(len(node), u, v, open_)
     kept = part >= 0
@@ -121,16 +146,65 @@ def build_graph(raw: RawStreets, mode: str, speeds_kmh: dict[str, float]) -> Str
     inside = kept[u] & (part[u] == part[v])
     number = np.cumsum(kept, dtype=np.int32) - 1
     out_u, out_v = u[~inside], v[~inside]
+    source = np.flatnonzero(used)[inside]
     facts = Edges(number[u[inside]], number[v[inside]], open_[inside], way[inside], ms[inside], metres[inside])
-    return _chained(
-        raw.osm_id[node][kept],
+    osm_id = raw.osm_id[node][kept]
+    graph = _chained(
+        osm_id,
         lon[kept],
         lat[kept],
         facts,
-        _way_kind(raw)[facts.way],
+        through_nodes(len(osm_id), facts, _way_kind(raw)[facts.way], np.isin(osm_id, kept_nodes)),
         np.stack([lon[out_u], lon[out_v]], 1),
         np.stack([lat[out_u], lat[out_v]], 1),
     )
+    return graph, source
+
+
+def kmh_of(
+    way_class: NDArray[np.str_], way_limit_kmh: NDArray[np.float32], mode: str, speeds_kmh: dict[str, float]
+) -> NDArray[np.float64]:
+    """
+    Speed on each way.
+
+    Parameters
+    ----------
+    way_class
+        Road class of each way.
+    way_limit_kmh
+        Posted limit of each way, nan where there is none.
+    mode
+        Travel mode.
+    speeds_kmh
+        Speed by road class.
+
+    Returns
+    -------
+    ndarray
+        float64, km/h; 0 where the mode does not go.
+    """
+    classes, position = np.unique(way_class, return_inverse=True)
+    kmh = np.array([speeds_kmh.get(name, 0.0) for name in classes.tolist()], np.float64)[position]
+    if mode != "car":
+        return kmh
+    limited = way_limit_kmh * MAXSPEED_SHARE
+    return np.where(np.isnan(limited), kmh, np.minimum(kmh, np.maximum(limited, 5.0)))
+
+
+def milliseconds(metres: NDArray[np.float64], kmh: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Whole milliseconds of edges, at least 1, from their metres and the speed on them."""
+    return np.maximum(np.rint(metres / kmh * 3600), 1).astype(np.int32)
+
+
+def along_chains(
+    cost: NDArray[Cost], chain_edges: NDArray[np.int32], chain_start: NDArray[np.int64]
+) -> tuple[NDArray[Cost], NDArray[Cost]]:
+    """Add costs of edges up along their chains: what lies before each edge (m), and totals (c)."""
+    chain_of = np.repeat(np.arange(len(chain_start) - 1), np.diff(chain_start))
+    before = np.concatenate([np.zeros(1, cost.dtype), np.cumsum(cost[chain_edges])])
+    offset = np.empty(len(cost), cost.dtype)
+    offset[chain_edges] = before[:-1] - before[chain_start[:-1]][chain_of]
+    return offset, before[chain_start[1:]] - before[chain_start[:-1]]
 
 
 def haversine_m(
@@ -163,7 +237,7 @@ def _strong_parts(count: int, u: NDArray[np.int32], v: NDArray[np.int32], open_:
     arcs = csr_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(count, count))
     _, part = connected_components(arcs, directed=True, connection="strong")
     size = np.bincount(part, minlength=1)
-    return np.where(size[part] >= max(2, _KEPT_SHARE * size.max()), part, -1).astype(np.int32)
+    return np.where(size[part] >= max(2, KEPT_SHARE * size.max()), part, -1).astype(np.int32)
 
 
 def _way_kind(raw: RawStreets) -> NDArray[np.int64]:
@@ -178,28 +252,18 @@ def _chained(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
     edges: Edges,
-    kind: NDArray[np.int64],
+    onward: tuple[NDArray[np.int64], NDArray[np.bool_]],
     island_lon: NDArray[np.float64],
     island_lat: NDArray[np.float64],
 ) -> StreetGraph:
     """Contract every node where there is nothing to decide; exact, as times along a chain add up."""
-    half_next, through = through_nodes(len(osm_id), edges, kind)
-    start, along_edges, along = walk(half_next, through, edges.u, edges.v)
+    start, along_edges, along = walk(*onward, edges.u, edges.v)
     chains = len(start) - 1
     chain_of = np.repeat(np.arange(chains, dtype=np.int32), np.diff(start))
-    m = len(edges.u)
-    edge_chain, edge_along = np.empty(m, np.int32), np.empty(m, bool)
+    edge_chain, edge_along = np.empty(len(edges.u), np.int32), np.empty(len(edges.u), bool)
     edge_chain[along_edges], edge_along[along_edges] = chain_of, along
-
-    def offsets(cost: NDArray[np.int64] | NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        ordered = cost[along_edges]
-        before = np.concatenate([[0], np.cumsum(ordered)])
-        offset = np.empty(m, ordered.dtype)
-        offset[along_edges] = before[:-1] - before[start[:-1]][chain_of]
-        return offset, before[start[1:]] - before[start[:-1]]
-
-    offset_ms, chain_ms = offsets(edges.ms.astype(np.int64))
-    offset_m, chain_m = offsets(edges.metres)
+    offset_ms, chain_ms = along_chains(edges.ms.astype(np.int64), along_edges, start)
+    offset_m, chain_m = along_chains(edges.metres, along_edges, start)
     head, tail = along_edges[start[:-1]], along_edges[start[1:] - 1]
     first = np.where(along[start[:-1]], edges.u[head], edges.v[head])
     last = np.where(along[start[1:] - 1], edges.v[tail], edges.u[tail])
@@ -216,13 +280,13 @@ def _chained(
         edge_way=edges.way,
         edge_chain=edge_chain,
         edge_along=edge_along,
-        edge_offset_ms=offset_ms.astype(np.int64),
+        edge_offset_ms=offset_ms,
         edge_offset_m=offset_m,
         chain_start=start,
         chain_edges=along_edges,
         chain_u=np.searchsorted(junction, first).astype(np.int32),
         chain_v=np.searchsorted(junction, last).astype(np.int32),
-        chain_ms=chain_ms.astype(np.int64),
+        chain_ms=chain_ms,
         chain_m=chain_m,
         chain_open=np.where(along[start[:-1]], edges.open_[head], flipped[edges.open_[head]]).astype(np.int8),
         junction=junction,

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,8 @@ import osmium
 from numpy.typing import NDArray
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.network import restrictions
+from routeopt.network.restrictions import NO_RESTRICTIONS, Restrictions
 from routeopt.network.speeds import DEFAULT_KMH
 
 FORWARD, BACKWARD = 1, 2
@@ -66,6 +68,8 @@ class RawStreets:
         bool (n): cars can't pass this node.
     classes
         Road classes.
+    restrictions
+        Signs that forbid or prescribe turns.
     """
 
     osm_id: NDArray[np.int64]
@@ -81,6 +85,7 @@ class RawStreets:
     directions: dict[str, NDArray[np.int8]]
     car_barrier: NDArray[np.bool_]
     classes: tuple[str, ...]
+    restrictions: Restrictions = field(default=NO_RESTRICTIONS)
 
 
 def read(file: Path) -> RawStreets:
@@ -103,7 +108,8 @@ def read(file: Path) -> RawStreets:
         E301 when the file is no readable OSM extract, E302 when it holds no street.
     """
     try:
-        return _assemble(_ways(file), _barriers(file), file)
+        streets = _assemble(_ways(file), _barriers(file), file)
+        return replace(streets, restrictions=restrictions.read(file))
     except (RuntimeError, OSError) as broken:
         raise BadInputError([Fault("E301", shown_path(file), params={"cause": str(broken)})]) from broken
 

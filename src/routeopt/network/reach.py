@@ -10,7 +10,10 @@ from routeopt.network.segments import Parts
 
 
 def reached(
-    graph: StreetGraph, parts: Parts, origins: Places, junction_ms: NDArray[np.int64]
+    graph: StreetGraph,
+    parts: Parts,
+    origins: Places,
+    entries: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """
     Tell when someone is first on each segment, and when all of it could have been seen.
@@ -23,8 +26,8 @@ def reached(
         Their segments (s).
     origins
         Places to start from.
-    junction_ms
-        Milliseconds to each junction, −1 where it is not reached.
+    entries
+        Milliseconds to each chain's start going along it, and to its end going against it; inf for never.
 
     Returns
     -------
@@ -37,10 +40,9 @@ def reached(
     # Parts of a chain are equally long; their times are taken in the same proportion.
     length = last_ms / parts.count[chain]
     begin, end = part * length, (part + 1) * length
-    at = np.where(junction_ms >= 0, junction_ms, np.inf)
     ahead, back = (graph.chain_open[chain] & FORWARD) > 0, (graph.chain_open[chain] & BACKWARD) > 0
-    forward = np.where(ahead, at[graph.chain_u[chain]] + begin, np.inf)
-    backward = np.where(back, at[graph.chain_v[chain]] + last_ms - end, np.inf)
+    forward = entries[0][chain] + begin
+    backward = entries[1][chain] + last_ms - end
     first, whole = np.full(len(chain), np.inf), np.full(len(chain), np.inf)
     for k, place in zip(origins.chain.tolist(), origins.at_ms.tolist(), strict=True):
         rows = np.arange(parts.first[k], parts.first[k + 1])

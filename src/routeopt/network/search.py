@@ -1,4 +1,4 @@
-"""Bounded searches from place to place: compiled Dijkstra over junctions that stops as soon as the answer is known."""
+"""Bounded searches from place to place: compiled Dijkstra over nodes that stops as soon as the answer is known."""
 
 import numpy as np
 from numba import njit
@@ -21,7 +21,7 @@ def nearest_places(arcs: Arcs, origins: Places, targets: Places, k: int, *, same
     Parameters
     ----------
     arcs
-        Arcs between junctions.
+        Arcs of the search.
     origins, targets
         Places on the chains of these arcs.
     k
@@ -39,19 +39,23 @@ def nearest_places(arcs: Arcs, origins: Places, targets: Places, k: int, *, same
         return Neighbours(np.zeros(n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
     first = np.searchsorted(arcs.tail, np.arange(arcs.count + 1))
     used = np.flatnonzero(targets.arrive_ms.ravel() >= 0)
-    by_end = used[np.argsort(targets.ends.ravel()[used], kind="stable")]
-    goal_first = np.searchsorted(targets.ends.ravel()[by_end], np.arange(arcs.count + 1))
+    by_end = used[np.argsort(targets.arrive_node.ravel()[used], kind="stable")]
+    goal_first = np.searchsorted(targets.arrive_node.ravel()[by_end], np.arange(arcs.count + 1))
     by_chain = np.argsort(targets.chain, kind="stable")
+    here, there, corner_ms = origins.onto_corners(targets)
+    order = np.argsort(here, kind="stable")
+    corner_first = np.searchsorted(here[order], np.arange(n + 1))
     index, seconds = _k_quickest(
         (first, arcs.head, arcs.ms.astype(np.int64)),
-        (goal_first, by_end // 2, targets.arrive_ms.ravel()[by_end]),
-        (origins.ends, origins.leave_ms, origins.at_ms, origins.open_),
+        (goal_first, by_end // targets.arrive_ms.shape[1], targets.arrive_ms.ravel()[by_end]),
+        (origins.leave_node, origins.leave_ms, origins.at_ms, origins.open_),
         (
             by_chain,
             np.searchsorted(targets.chain[by_chain], origins.chain, "left"),
             np.searchsorted(targets.chain[by_chain], origins.chain, "right"),
             targets.at_ms,
         ),
+        (corner_first, there[order], corner_ms[order]),
         count,
         same,
     )
@@ -62,12 +66,12 @@ def nearest_places(arcs: Arcs, origins: Places, targets: Places, k: int, *, same
 
 def spread_ms(arcs: Arcs, origins: Places, limit_ms: int) -> NDArray[np.int64]:
     """
-    Milliseconds from the nearest origin to each junction, as far as a limit.
+    Milliseconds from the nearest origin to each node, as far as a limit.
 
     Parameters
     ----------
     arcs
-        Arcs between junctions.
+        Arcs of the search.
     origins
         Places on their chains.
     limit_ms
@@ -81,7 +85,7 @@ def spread_ms(arcs: Arcs, origins: Places, limit_ms: int) -> NDArray[np.int64]:
     first = np.searchsorted(arcs.tail, np.arange(arcs.count + 1))
     graph = first, arcs.head, arcs.ms.astype(np.int64)
     used = origins.leave_ms >= 0
-    return np.asarray(_spread(graph, origins.ends[used], origins.leave_ms[used], limit_ms))
+    return np.asarray(_spread(graph, origins.leave_node[used], origins.leave_ms[used], limit_ms))
 
 
 @njit(cache=True)
@@ -116,25 +120,26 @@ def _pop(heap, size):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _k_quickest(arcs, goals, origins, mates, k, same):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _k_quickest(arcs, goals, origins, mates, corners, k, same):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Search from every origin in turn; what a search touched is told by its stamp, so nothing is cleared."""
     first, head, cost = arcs
     goal_first, goal, goal_ms = goals
     ends, leave_ms, origin_at, open_ = origins
     by_chain, mate_from, mate_to, target_at = mates
+    corner_first, corner, corner_ms = corners
     junctions, targets, n = len(first) - 1, len(target_at), len(origin_at)
     index = np.full((n, k), -1, np.int32)
     seconds = np.zeros((n, k), np.int32)
     best = np.empty(junctions + targets, np.int64)
     stamp = np.full(junctions + targets, -1, np.int32)
     done = np.full(junctions + targets, -1, np.int32)
-    # Every arc, every way in and every mate on the chain is pushed at most once.
-    heap = np.empty(len(head) + len(goal) + targets + 4, np.int64)
+    # Every arc, every way out or in, and every target that needs no search is pushed at most once.
+    heap = np.empty(len(head) + len(goal) + targets + len(corner) + ends.shape[1] + 1, np.int64)
     found = np.empty(targets, np.int64)
     mask = (1 << _NODE_BITS) - 1
     for i in range(n):
         size = 0
-        for side in range(2):
+        for side in range(ends.shape[1]):
             ms, node = leave_ms[i, side], ends[i, side]
             if ms >= 0 and (stamp[node] != i or ms < best[node]):
                 stamp[node], best[node] = i, ms
@@ -145,6 +150,12 @@ def _k_quickest(arcs, goals, origins, mates, k, same):  # type: ignore[no-untype
             step = target_at[other] - origin_at[i]
             if (step >= 0 and open_[i] & 1) or (step <= 0 and open_[i] & 2):
                 node, ms = junctions + other, abs(step)
+                stamp[node], best[node] = i, ms
+                _push(heap, size, (ms << _NODE_BITS) | node)
+                size += 1
+        for position in range(corner_first[i], corner_first[i + 1]):
+            node, ms = junctions + corner[position], corner_ms[position]
+            if stamp[node] != i or ms < best[node]:
                 stamp[node], best[node] = i, ms
                 _push(heap, size, (ms << _NODE_BITS) | node)
                 size += 1

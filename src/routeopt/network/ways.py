@@ -6,11 +6,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.network.engines import Arcs, HierarchyEngine
+from routeopt.network.engines import HierarchyEngine
 from routeopt.network.graph import StreetGraph
 from routeopt.network.model import Leg, SnappedPoints
 from routeopt.network.osm import BACKWARD, FORWARD
 from routeopt.network.places import Places
+from routeopt.network.searches import Search
 
 
 class WayFinder:
@@ -21,21 +22,21 @@ class WayFinder:
     ----------
     graph
         The streets.
-    arcs
-        Its arcs.
+    search
+        What the paths lead over.
     hierarchy
         Gives the engine that knows paths, when the first one is asked for.
     """
 
-    def __init__(self, graph: StreetGraph, arcs: Arcs, hierarchy: Callable[[], HierarchyEngine]) -> None:
+    def __init__(self, graph: StreetGraph, search: Search, hierarchy: Callable[[], HierarchyEngine]) -> None:
         self._graph = graph
-        self._arcs = arcs
+        self._search = search
         self._hierarchy = hierarchy
 
     def leg(self, points: SnappedPoints, places: Places, i: int) -> Leg:
         """Leg from point i to point i + 1."""
-        ms, course = self._along_chain(places, i)
-        over_ms, over = self._over_junctions(places, i)
+        ms, course = self._straight(places, i)
+        over_ms, over = self._over_nodes(places, i)
         if over_ms < ms:
             ms, course = over_ms, over
         if not np.isfinite(ms):
@@ -47,41 +48,46 @@ class WayFinder:
         metres = sum(length for _, length in course)
         return Leg(int((ms + 500) // 1000), round(metres), lonlat[moved])
 
-    def _along_chain(self, places: Places, i: int) -> tuple[float, list[tuple[NDArray[np.float64], float]]]:
-        """Straight along a chain that both points lie on, where the signs let one."""
-        chain = int(places.chain[i])
-        if chain != places.chain[i + 1]:
+    def _straight(self, places: Places, i: int) -> tuple[float, list[tuple[NDArray[np.float64], float]]]:
+        """Along a chain that both points lie on, or to the corner at its end, where the signs let one."""
+        chain, begin, open_ = int(places.chain[i]), int(places.at_ms[i]), int(places.open_[i])
+        ends: list[tuple[int, int]] = []
+        if chain == places.chain[i + 1]:
+            end = int(places.at_ms[i + 1])
+            if begin == end or (begin < end and open_ & FORWARD) or (begin > end and open_ & BACKWARD):
+                ends.append((abs(end - begin), end))
+        for k, end in ((0, 0), (1, int(self._graph.chain_ms[chain]))):
+            if places.end_ms[i, k] >= 0 and places.ends[i, k] == places.corner[i + 1]:
+                ends.append((int(places.end_ms[i, k]), end))
+        if not ends:
             return np.inf, []
-        begin, end = int(places.at_ms[i]), int(places.at_ms[i + 1])
-        open_ = int(places.open_[i])
-        if begin == end or (begin < end and open_ & FORWARD) or (begin > end and open_ & BACKWARD):
-            return abs(end - begin), [self._stretch(chain, begin, end)]
-        return np.inf, []
+        ms, end = min(ends)
+        return ms, [self._stretch(chain, begin, end)]
 
-    def _over_junctions(self, places: Places, i: int) -> tuple[float, list[tuple[NDArray[np.float64], float]]]:
-        """Out over one end of the first chain, through the network, in over one end of the last."""
-        graph = self._graph
-        ends, begin = places.ends, int(places.at_ms[i])
+    def _over_nodes(self, places: Places, i: int) -> tuple[float, list[tuple[NDArray[np.float64], float]]]:
+        """Out over an end of the first chain, over the nodes of the search, and in over the last of them."""
+        graph, begin = self._graph, int(places.at_ms[i])
+        leave, arrive = places.leave_ms[i] >= 0, places.arrive_ms[i + 1] >= 0
         ms, path = self._hierarchy().quickest(
-            [(int(ends[i, k]), int(places.leave_ms[i, k])) for k in (0, 1) if places.leave_ms[i, k] >= 0],
-            [(int(ends[i + 1, k]), int(places.arrive_ms[i + 1, k])) for k in (0, 1) if places.arrive_ms[i + 1, k] >= 0],
+            list(zip(places.leave_node[i, leave].tolist(), places.leave_ms[i, leave].tolist(), strict=True)),
+            list(
+                zip(places.arrive_node[i + 1, arrive].tolist(), places.arrive_ms[i + 1, arrive].tolist(), strict=True)
+            ),
         )
         if not path:
             return np.inf, []
-        first, last = int(places.chain[i]), int(places.chain[i + 1])
-        out = _end_used(ends[i], places.leave_ms[i], path[0])
-        into = _end_used(ends[i + 1], places.arrive_ms[i + 1], path[-1])
+        first = int(places.chain[i])
+        used = np.flatnonzero(leave & (places.leave_node[i] == path[0]))
+        out = places.leave_end[i, used[np.argmin(places.leave_ms[i, used])]]
         return ms, [
             self._stretch(first, begin, int(graph.chain_ms[first]) if out else 0),
-            self._whole_chains(np.array(path, np.int64)),
-            self._stretch(last, int(graph.chain_ms[last]) if into else 0, int(places.at_ms[i + 1])),
+            self._whole_chains(*self._search.whole(np.array(path, np.int64))),
+            self._stretch(*self._search.last(places, i + 1, path[-1])),
         ]
 
-    def _whole_chains(self, path: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
-        """Nodes along a path of junctions, its first left out, and its metres."""
+    def _whole_chains(self, chains: NDArray[np.int32], ahead: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+        """Nodes along chains that follow each other, the first node left out, and their metres."""
         graph = self._graph
-        chains = self._arcs.chain_between(path[:-1], path[1:])
-        ahead = graph.chain_u[chains] == path[:-1]
         start, count = graph.chain_start[chains], graph.chain_start[chains + 1] - graph.chain_start[chains]
         step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         along = np.repeat(ahead, count)
@@ -115,12 +121,6 @@ class WayFinder:
         """Node at which each edge begins when its chain is walked from its start, in chain order."""
         edges = self._graph.chain_edges
         return np.where(self._graph.edge_along[edges], self._graph.edge_u[edges], self._graph.edge_v[edges])
-
-
-def _end_used(ends: NDArray[np.int32], ms: NDArray[np.int64], junction: int) -> int:
-    """Tell which end of a chain the way uses; of the two ends of a loop, the quicker."""
-    usable = [(int(ms[k]), k) for k in (0, 1) if ends[k] == junction and ms[k] >= 0]
-    return min(usable)[1]
 
 
 def _spot(graph: StreetGraph, points: SnappedPoints, i: int) -> NDArray[np.float64]:

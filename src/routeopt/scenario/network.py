@@ -36,6 +36,18 @@ class NetworkSettings(Settings):
     """Mode of travel by which territories are compact; each rep's own mode times the days."""
     speeds_kmh: dict[TravelMode, dict[str, Annotated[float, Field(gt=0, le=130)]]] = {}
     """Speed by OSM road class per mode; a class left out keeps the default of docs/formulation/network.md."""
+    times_of_day: dict[str, dict[TravelMode, dict[str, Annotated[float, Field(gt=0, le=130)]]]] = {}
+    """Speeds by OSM road class per mode at named times of day, such as ``morning``, over those of ``speeds_kmh``."""
+    time_of_day: str | None = None
+    """The time of day whose speeds the plan is made with; without it the day's average."""
+    turns: bool = False
+    """Cars keep turn restrictions, and turning takes time."""
+    turn_s: Annotated[float, Field(ge=0, le=120)] = 7.5
+    """Seconds of a car's sharpest turn at a crossing, half of it at a right angle; with ``turns``."""
+    u_turn_s: Annotated[float, Field(ge=0, le=600)] = 20.0
+    """Seconds in which a car turns round where a street ends; with ``turns``."""
+    drive_on: Literal["right", "left"] = "right"
+    """Side of the road on which traffic drives: turning across the other lane takes longer; with ``turns``."""
     max_snap_m: Annotated[float, Field(gt=0, le=2000)] = 150.0
     """An outlet farther from any street than this can't be reached."""
     cache: Path | None = None
@@ -59,4 +71,12 @@ class NetworkSettings(Settings):
         """A provider that is a server must be told where it is."""
         if self.provider in ("osrm", "valhalla") and self.server is None:
             raise ValueError(f"the provider {self.provider} needs network.server with its url")
+        return self
+
+    @model_validator(mode="after")
+    def _time_of_day_is_known(self) -> Self:
+        """The time of day to plan with is one that has speeds."""
+        if self.time_of_day is not None and self.time_of_day not in self.times_of_day:
+            known = ", ".join(sorted(self.times_of_day)) or "none"
+            raise ValueError(f"network.time_of_day {self.time_of_day} has no speeds in times_of_day (known: {known})")
         return self
