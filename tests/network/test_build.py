@@ -15,8 +15,8 @@ from routeopt.core.faults import BadInputError
 from routeopt.inputs.datum import from_wgs84
 from routeopt.inputs.model import Inputs
 from routeopt.network import mapfit
-from routeopt.network.build import prepare
 from routeopt.network.embedded import EmbeddedNetwork
+from routeopt.network.modes import prepare
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.network import NetworkSettings
 from tests.city import write_city
