@@ -10,7 +10,8 @@ from routeopt.network.graph import StreetGraph, along_chains, build_graph, kmh_o
 from routeopt.network.junctions import JunctionSearch
 from routeopt.network.osm import RawStreets
 from routeopt.network.searches import Search
-from routeopt.network.turns import TurnRules, Turns, TurnSearch, build_turning
+from routeopt.network.turn_search import TurnSearch
+from routeopt.network.turns import TurnRules, Turns, build_turning
 
 
 @dataclass(frozen=True)
