@@ -53,7 +53,10 @@ def _keeps_every_rule(seed: int, frequencies: list[int], prospects: int, off: se
     cycle = working_cycle(weeks, off=tuple(sorted(day for day in off if day < 7 * weeks - 2)))
     wanted = tuple(min(number, 4) if weeks == 1 else number for number in frequencies)
     possible = tuple(number for number in wanted if allowed_patterns(number, cycle))
-    problem = cycle_of(seed, possible, prospects, cycle, stops_min=1, stops_max=8)
+    wait, uneven = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.2), (1.0, 1.0))[seed % 4]
+    problem = cycle_of(
+        seed, possible, prospects, cycle, stops_min=1, stops_max=8, wait_weight=wait, uneven_weight=uneven
+    )
     result = solve(problem, SHORT)
     assert check(problem, result) == ()
     assert result.stats.bound is None or result.stats.bound <= result.stats.objective
