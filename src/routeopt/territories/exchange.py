@@ -35,15 +35,15 @@ def exchange(
     bands: Bands,
     even: Evenness,
     cooling: Cooling,
-    slack: int,
+    slack: NDArray[np.int64],
     rep: NDArray[np.int32],
     k: int,
 ) -> NDArray[np.int32]:
     """
     Anneal an assignment of outlets to k territories.
 
-    The first of ``bands`` is the outlets', the second the visits'. A broken band may only mend, but for ``slack``
-    outlets a territory: along a street two outlets can't simply swap, one has to leave first. Moves: an outlet (with
+    The first of ``bands`` is the outlets', the second the visits'. A broken band may only mend, but for ``slack`` of
+    each (2) a territory: along a street two outlets can't simply swap, one has to leave first. Moves: an outlet (with
     what it would cut off) to a neighbouring territory, or a swap.
     """
     np.random.seed(cooling.seed)
@@ -250,17 +250,17 @@ def _partner(
 
 @njit(cache=True)
 def _may_leave_bands(
-    bands: Bands, held: NDArray[np.int64], a: int, b: int, passed: NDArray[np.int64], slack: int
+    bands: Bands, held: NDArray[np.int64], a: int, b: int, passed: NDArray[np.int64], slack: NDArray[np.int64]
 ) -> bool:
-    """Whether bands get no worse, but for ``slack`` outlets; visits may only get worse where outlets get better."""
+    """Whether bands get no worse, but for ``slack``; beyond it visits may only get worse where outlets get better."""
     was = np.zeros(2, np.int64)
     now = np.zeros(2, np.int64)
-    far = 0
+    far = np.zeros(2, np.int64)
     for m in range(2):
         low, high = bands.low[m], bands.high[m]
         less, more = outside(held[m, a] - passed[m], low, high), outside(held[m, b] + passed[m], low, high)
         was[m] = outside(held[m, a], low, high) + outside(held[m, b], low, high)
         now[m] = less + more
-        if m == 0:
-            far = max(less, more)
-    return (now[0] <= was[0] or far <= slack) and (now[1] <= was[1] or now[0] < was[0])
+        far[m] = max(less, more)
+    outlets_fit = now[0] <= was[0] or far[0] <= slack[0]
+    return outlets_fit and (now[1] <= was[1] or now[0] < was[0] or far[1] <= slack[1])

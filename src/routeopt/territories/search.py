@@ -53,8 +53,11 @@ EFFORTS = {
 _LARGE_STARTS = {"fast": 1, "standard": 1, "thorough": 4}
 _BAND_PRICE = 1000.0
 """Price of each outlet or visit outside a band, in mean visits-weighted travel of an outlet: above all balance."""
-_SLACK, _LOOSE_PRICE, _HARD_ROUNDS = 15, 5.0, 2
-"""Before the last rounds a territory may be this many outlets off its band, at this price each."""
+_SLACK, _LOOSE_PRICE, _HARD_ROUNDS = (15, 30), 5.0, 2
+"""Before the last rounds a territory may be this many outlets and visits off its bands, at this price each."""
+_SOFT = (0.03, 0.1, 0.3)
+"""Share of the price of unevenness in the first rounds: at the full price nothing moves between an area with long ways
+and one with short ways, although a territory could hold some of both."""
 _PAIR_PRICE = 20.0
 """Price of a pair that is not as asked, before the last rounds."""
 _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
@@ -212,14 +215,15 @@ def _anneal(part: Part, one: _Try, effort: Effort, turn: int, change_s: float) -
     mean = max(float(part.reach.own(centres, rep).mean()), 1.0)
     last = turn >= effort.rounds - _HARD_ROUNDS
     heat = max(_HOT * mean * _COOLER ** (turn + one.cooler), 2 * _COLD * mean)
+    soft = _SOFT[turn + one.cooler] if turn + one.cooler < len(_SOFT) else 1.0
     return exchange(
         part.ground(mean),
         part.choices(centres, rep, change_s),
         part.pairs((_BAND_PRICE if last else _PAIR_PRICE) * mean),
         part.bands((_BAND_PRICE if last else _LOOSE_PRICE) * mean),
-        part.evenness(mean * len(rep) / k),
+        part.evenness(mean * len(rep) / k * soft),
         Cooling(heat, _COLD * mean, effort.exchanges * len(rep), _seed(part, one.number, turn)),
-        0 if last else _SLACK,
+        np.zeros(2, np.int64) if last else np.array(_SLACK, np.int64),
         rep.copy(),
         k,
     )
