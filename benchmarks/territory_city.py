@@ -25,11 +25,12 @@ _CLASSES = {"A": (0.1, 8, 20.0), "B": (0.3, 4, 15.0), "C": (0.6, 2, 12.0)}
 
 @dataclass(frozen=True)
 class City:
-    """A problem with what peers need beside it: points on the streets and places on a plane in metres."""
+    """A problem with what peers and journeys need beside it: points on the streets, places on a plane in metres."""
 
     problem: TerritoryProblem
     streets: StreetNetwork
     points: SnappedPoints
+    starts: SnappedPoints
     place_m: NDArray[np.float64]
 
 
@@ -92,4 +93,4 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
         effort=effort,
         seed=seed,
     )
-    return City(problem, streets, points, place_m)
+    return City(problem, streets, points, starts, place_m)
