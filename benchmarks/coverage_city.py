@@ -102,6 +102,7 @@ def city(streets: StreetNetwork, sizes: Sizes, seed: int) -> tuple[CoverageProbl
         free=~chain,
         contribution=np.where(chain, chains, direct - minutes),
         cost=np.where(chain, chains_cost, direct_cost + minutes),
+        direct=direct - minutes,
         with_distributor=value,
         cost_with=cost,
         seconds_from=seconds,

@@ -24,7 +24,9 @@ def test_money_and_change_are_drawn_from_the_manifest(browser: Browser, town: To
     shutil.copytree(town.plan, folder)
     manifest = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     manifest["coverage"] = {
-        "headcount_curve": [{"reps": r, "contribution": 100.0 * r * (6 - r), "bound": 1000.0} for r in range(5)]
+        "headcount_curve": [{"reps": r, "contribution": 100.0 * r * (6 - r), "bound": 1000.0} for r in range(5)],
+        "knee_reps": 2,
+        "budget_curve": [{"budget": 50.0 * b, "contribution": 90.0 * b, "bound": 100.0 * b} for b in range(1, 4)],
     }
     office = next(iter(manifest["stages"]["territories"]["headcount"]))
     manifest["stages"]["territories"]["frontier"] = {
@@ -37,12 +39,19 @@ def test_money_and_change_are_drawn_from_the_manifest(browser: Browser, town: To
     visit = Visit(browser, write(folder).page, DESKTOP)
     visit.page.click("details.charts summary")
     charts = visit.page.locator("svg.curve")
-    assert charts.count() == 3
-    dots = charts.nth(1).locator("circle")
+    assert charts.count() == 4
+    dots = charts.nth(2).locator("circle")
     places = [(float(dot.get_attribute("cx") or 0), float(dot.get_attribute("cy") or 0)) for dot in dots.all()]
     assert len(places) == 3
     # More change stands farther right, more travel higher up.
     assert [x for x, _ in places] == sorted((x for x, _ in places), reverse=True)
     assert [y for _, y in places] == sorted((y for _, y in places), reverse=True)
     assert charts.nth(0).locator("line.limit").count() == 1
+    knee = charts.nth(0).locator("circle.knee")
+    at = [
+        float(text)
+        for text in (charts.nth(0).locator("polyline").last.get_attribute("points") or "").split()[2].split(",")
+    ]
+    assert [float(knee.get_attribute("cx") or 0), float(knee.get_attribute("cy") or 0)] == at
+    assert charts.nth(1).locator("circle").count() == 3
     assert visit.complaints == []

@@ -42,9 +42,11 @@ def town(columns: int, rows: int, seed: int, **changes: Any) -> tuple[CoveragePr
         seconds[row] = 60.0 * np.abs(at - door).sum(axis=1)
     value = np.stack([4.0 * volume - 6.0, 4.2 * volume - 7.0, 2.0 * volume], axis=1)
     cost = np.zeros((n, 3))
+    direct = 5.0 * volume - chance.uniform(2.0, 10.0, n).round(1)
     money = Money(
         free=np.ones(n, bool),
-        contribution=5.0 * volume - chance.uniform(2.0, 10.0, n).round(1),
+        contribution=direct,
+        direct=direct,
         cost=np.full(n, 3.0),
         with_distributor=value,
         cost_with=cost,

@@ -270,3 +270,17 @@ def test_a_city_with_merged_outlets_keeps_the_rules_and_its_bound_holds(seed: in
         kept = team_around(split, quick, 0.0, 500)
         assert kept is not None
         assert kept.value >= quick.value - 1e-6
+
+
+@settings(max_examples=6, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000))
+def test_what_it_would_cost_to_be_direct_is_said_of_all_others(seed: int) -> None:
+    problem, money = town(5, 4, seed, shape="outwards")
+    table = decided(problem, money).outlets
+    direct = (table["mode"] == "DSD").to_numpy()
+    assert table["direct_price"].isna().to_numpy().tolist() == direct.tolist()
+    # Where direct comes next, both prices are one; where something else does, direct can't be cheaper.
+    beside = table[~direct & (table["next_mode"] == "DSD").to_numpy()]
+    assert np.allclose(beside["direct_price"], beside["next_mode_price"], atol=1e-3)
+    others = table[~direct & table["next_mode"].notna().to_numpy()]
+    assert (others["direct_price"] >= others["next_mode_price"] - 1e-3).all()

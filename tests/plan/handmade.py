@@ -142,6 +142,7 @@ def covered(settings: Scenario, known: Inputs, travel: Travel) -> Coverage:
         rows.append((row["outlet_id"], mode, distributor, "O1" if mode == "DSD" else None, code))
     columns = ["outlet_id", "mode", "distributor_id", "office_id", "reason"]
     table = pd.DataFrame(rows, columns=columns).assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan)
+    table = table.assign(direct_price=np.nan)
     return Coverage(table, SearchStats(Status.OPTIMAL, 0.0, 0.0, "cases"))
 
 

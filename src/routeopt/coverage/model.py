@@ -78,8 +78,10 @@ class Coverage:
     ----------
     outlets
         One row per outlet in the problem's order: ``outlet_id, mode, distributor_id, office_id, reason, contribution,
-        next_mode, next_mode_price``. ``mode`` is NA for an outlet that nobody can serve; reason codes stand in the
-        catalogue under ``reasons.coverage.<code>``. The last three are money per cycle, NA where rules decide alone.
+        next_mode, next_mode_price, direct_price``. ``mode`` is NA for an outlet that nobody can serve; reason codes
+        stand in the catalogue under ``reasons.coverage.<code>``. The last four are money per cycle, NA where rules
+        decide alone; ``direct_price`` is what making the outlet direct would cost, its place in the team paid for, NA
+        where it is direct or no rep can come.
     stats
         By rules, the volume in cases that the direct team could not take; by money, the contribution that the best
         conceivable answer has above this one (objective) with 0 as its bound.

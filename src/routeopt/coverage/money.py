@@ -22,6 +22,8 @@ class Money:
         float (n): of the mode that table or rules decide; direct for free outlets. A rep's fixed cost is not in it.
     cost
         float (n): the part of it that counts against the budget.
+    direct
+        float (n): contribution of every outlet if it were direct, whatever decides it.
     with_distributor, cost_with
         float (n, d): the same with each distributor.
     seconds_from
@@ -53,6 +55,7 @@ class Money:
     free: NDArray[np.bool_]
     contribution: NDArray[np.float64]
     cost: NDArray[np.float64]
+    direct: NDArray[np.float64]
     with_distributor: NDArray[np.float64]
     cost_with: NDArray[np.float64]
     seconds_from: NDArray[np.float64]

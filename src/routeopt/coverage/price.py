@@ -80,6 +80,7 @@ def price(
         free=free,
         contribution=stacked_value[place, every],
         cost=stacked_cost[place, every],
+        direct=value[DIRECT],
         with_distributor=with_,
         cost_with=with_cost,
         seconds_from=seconds,

@@ -108,7 +108,7 @@ class Decision:
                 "reason": self.reason,
             }
         ).astype("str")
-        table = table.assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan)
+        table = table.assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan, direct_price=np.nan)
         work = {"outlets": len(table), "left_the_team": int((self.reason == "team_full").sum())}
         return Coverage(table, SearchStats(Status.OPTIMAL, self.left_cases, self.left_cases, "cases", work))
 

@@ -57,6 +57,8 @@ def _outlet(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
     lines.append(_mode(row, lang))
     if pd.notna(row["next_mode_price"]):
         lines.append(_money(row, lang))
+    if row["status"] == "served" and (pd.isna(row["mode"]) or row["mode"] != "DSD"):
+        lines.append(_why_not_direct(row, lang))
     left_out = plan.unserved[plan.unserved["outlet_id"].eq(row["outlet_id"])]
     lines += [
         text("explain.unserved", lang, what=why.what, reason=text(f"reasons.unserved.{why.code}", lang))
@@ -93,6 +95,15 @@ def _money(row: "pd.Series[Any]", lang: str) -> str:
     key = "explain.next_mode" if price >= 0 else "explain.next_mode_earns_more"
     facts = {"earned": f"{row['contribution']:,.2f}", "next": row["next_mode"], "price": f"{abs(price):,.2f}"}
     return text(key, lang, **facts)
+
+
+def _why_not_direct(row: "pd.Series[Any]", lang: str) -> str:
+    """Why it is not direct, in one sentence, with money where money decided."""
+    reason, price = reason_words(row["reason"], lang), row["direct_price"]
+    if pd.isna(price):
+        return text("explain.not_direct", lang, reason=reason)
+    key = "explain.not_direct_costs" if price >= 0 else "explain.not_direct_earns_more"
+    return text(key, lang, reason=reason, mode=row["mode"], price=f"{abs(float(price)):,.2f}")
 
 
 def reason_words(code: str, lang: str) -> str:

@@ -52,6 +52,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("contribution", "number", "Money it earns a cycle in its mode, where money decides.", nullable=True),
         Column("next_mode", "text", "Mode it would have next, where money decides.", nullable=True),
         Column("next_mode_price", "number", "What the next best mode would cost a cycle, money.", nullable=True),
+        Column(
+            "direct_price",
+            "number",
+            "What making it direct would cost a cycle, money; empty for direct outlets.",
+            nullable=True,
+        ),
         Column("rep_reason", "text", "Reason code of the rep (reasons.territories in the catalogue).", nullable=True),
         Column("centre_s", "whole", "Travel seconds from the territory's centre.", nullable=True),
         Column("next_rep_id", "text", "Rep it would go to next.", nullable=True),

@@ -21,17 +21,22 @@ def curve_data(plan: Plan) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``contribution``: (reps, contribution, what none can exceed), empty where rules decide sales modes; ``reps``:
-        reps of the direct team; ``frontier``: office → (outlets that change their rep, hours of travel), empty where
+        ``contribution``: (reps, contribution, what none can exceed) and ``budget``: (money, the same two), empty where
+        rules decide sales modes; ``knee``: reps at which the first bends most, None for none; ``reps``: reps of the
+        direct team; ``frontier``: office → (outlets that change their rep, hours of travel), empty where
         the scenario asks for no other price of change; ``headcount``: office → (reps, outlets of one rep, 1 where that
         fits the bands and the shift).
     """
     territories = plan.manifest["stages"]["territories"]
+
+    def money(name: str) -> Rows:
+        rows: Rows = plan.manifest.get("coverage", {}).get(name, [])
+        return rows
+
     return {
-        "contribution": [
-            [point["reps"], point["contribution"], point["bound"]]
-            for point in plan.manifest.get("coverage", {}).get("headcount_curve", [])
-        ],
+        "contribution": [[point["reps"], point["contribution"], point["bound"]] for point in money("headcount_curve")],
+        "budget": [[point["budget"], point["contribution"], point["bound"]] for point in money("budget_curve")],
+        "knee": plan.manifest.get("coverage", {}).get("knee_reps"),
         "reps": len(plan.territories),
         "frontier": _offices(territories.get("frontier", {}), _change),
         "headcount": _offices(territories.get("headcount", {}), _load),

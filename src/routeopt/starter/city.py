@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.starter import model_areas, model_demand, model_hours, model_team
+from routeopt.starter import model_areas, model_contracts, model_demand, model_hours, model_team
 from routeopt.starter.model_areas import Area
 from routeopt.starter.model_demand import Demand
 from routeopt.starter.model_team import Team
@@ -139,12 +139,13 @@ def model_city(source: FoundOutlets, fronts: Fronts, mode: str, seed: int) -> Ci
     split = min((_split(xy, demand, fronts, share) for share in SHARES_B), key=lambda one: one.stops_off_aim)
     hours = model_hours.draw_hours(found, seed)
     areas = [*split.areas, *model_areas.wholesalers(xy, markets)]
+    outlets = _outlets(source, fronts, demand, hours, split)
     bands = [team.outlets_band for team in split.teams]
     return City(
-        outlets=_outlets(source, fronts, demand, hours, split),
+        outlets=outlets,
         offices=_offices(found, fronts, xy, split),
         reps=_reps(split, mode),
-        distributors=_distributors(found, areas),
+        distributors=model_contracts.with_terms(_distributors(found, areas), outlets, seed),
         travel_mode=mode,
         outlets_band=(min(low for low, _ in bands), max(high for _, high in bands)),
         stops_band=model_team.stops_for(split.visits, split.reps),

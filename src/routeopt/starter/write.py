@@ -179,6 +179,8 @@ def _texts(
         texts["fewer_reps.yaml"] = _template("fewer_reps.yaml").format(
             name=_quoted(f"{name}: one rep fewer"), outlets_max=max(FIELD_OUTLETS[1], -(-city.direct // fewer) + ROOM)
         )
+    if city.distributors["mode"].isin(["WAT", "PDS"]).any():
+        texts["money.yaml"] = _template("money.yaml").format(name=_quoted(f"{name}: sales modes by money"))
     counts = vars(summary) | {"share_b": f"{city.share_b:.0%}"}
     texts["README.md"] = _template("README_synthetic.md" if found.synthetic else "README.md").format(
         name=name, streets=streets.name, command=_command(seed, found, streets), **counts

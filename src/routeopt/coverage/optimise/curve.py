@@ -5,8 +5,10 @@ from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from routeopt.core.linear_program import QuietHighs
+from routeopt.coverage.optimise.merged import merged_search
 from routeopt.coverage.optimise.model import SplitAnswer, SplitProblem
 from routeopt.coverage.optimise.program import Program
 from routeopt.coverage.optimise.rules import program_of
@@ -14,7 +16,10 @@ from routeopt.coverage.optimise.search import relaxed_bound, with_areas_kept
 
 PRICED = ("area_shape", "area_outlets", "break_even", "capacity", "exclusive_channels", "strategic_streets", "budget")
 """Rules whose price is told."""
-BUDGET_SHARES = tuple(np.round(np.arange(0.4, 1.31, 0.1), 1).tolist())
+CURVE_POINTS = 14
+"""About so many headcounts stand on the curve, from none to twice the plan's."""
+CURVE_GAP, CURVE_NODES = 0.01, 50
+BUDGET_SHARES = (0.4, 0.55, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3)
 """Budgets of the curve, as shares of what the plan costs."""
 
 
@@ -33,6 +38,17 @@ class _Sweep:
             return None
         return -float(self.highs.getInfo().objective_function_value)
 
+    def reps(self) -> NDArray[np.int32]:
+        """Reps of each office in the answer found last."""
+        values = np.array(self.highs.getSolution().col_value)
+        return np.rint(values[self.program.first_office : self.program.columns]).astype(np.int32)
+
+
+def _areas_anew(problem: SplitProblem) -> tuple[float, float]:
+    """Contribution with areas drawn for this headcount or budget, and its bound; none where no team fits."""
+    found = merged_search(problem, CURVE_GAP, CURVE_NODES)
+    return (-np.inf, np.inf) if found is None else (found.value, found.bound)
+
 
 def headcount_curve(problem: SplitProblem, answer: SplitAnswer, gap: float) -> list[dict[str, Any]]:
     """
@@ -50,21 +66,30 @@ def headcount_curve(problem: SplitProblem, answer: SplitAnswer, gap: float) -> l
     Returns
     -------
     list of dict
-        ``reps``, ``contribution`` with the plan's areas kept (a plan that exists) and ``bound`` with any areas (what
-        none can exceed), per cycle. Headcounts without an answer are left out.
+        ``reps``, ``contribution`` with the plan's areas or areas drawn anew, whichever earns more (a plan that exists),
+        and ``bound`` (what none can exceed), per cycle. Headcounts without an answer are left out.
     """
     most = int(2 * answer.reps.sum())
     free = replace(problem.teams, reps_min=np.zeros_like(answer.reps), reps_max=np.full_like(answer.reps, max(most, 1)))
     kept, above = _sweeps(replace(problem, teams=free), answer, gap)
     rows = [_count_row(sweep) for sweep in (kept, above)]
-    step = max(1, most // 24)
+    step = max(1, -(-most // CURVE_POINTS))
     points = []
     for reps in range(0, most + 1, step):
         value = kept.at(rows[0], reps, reps)
         bound = above.at(rows[1], reps, reps)
-        if value is not None and bound is not None:
-            points.append({"reps": reps, "contribution": round(value, 2), "bound": round(max(bound, value), 2)})
+        if value is None or bound is None:
+            continue
+        # The offices share this headcount as they do around the areas kept.
+        shared = kept.reps()
+        anew, least = _areas_anew(replace(problem, teams=replace(free, reps_min=shared, reps_max=shared)))
+        bound = min(bound, least) if len(shared) == 1 else bound
+        points.append(_point("reps", reps, max(value, anew), bound))
     return points
+
+
+def _point(name: str, at: float, value: float, bound: float) -> dict[str, Any]:
+    return {name: at, "contribution": round(value, 2), "bound": round(max(bound, value), 2)}
 
 
 def budget_curve(problem: SplitProblem, answer: SplitAnswer, gap: float) -> list[dict[str, Any]]:
@@ -101,9 +126,8 @@ def budget_curve(problem: SplitProblem, answer: SplitAnswer, gap: float) -> list
             limits.append(sweep.at(sweep.program.first_row["budget"], -np.inf, budget - fixed - constant))
         value, bound = limits
         if value is not None and bound is not None:
-            points.append(
-                {"budget": round(budget, 2), "contribution": round(value, 2), "bound": round(max(bound, value), 2)}
-            )
+            anew, least = _areas_anew(replace(open_, budget=budget))
+            points.append(_point("budget", round(budget, 2), max(value, anew), min(bound, least)))
     return points
 
 

@@ -29,12 +29,15 @@ class Options:
         Mode of the next best option; None where there is none.
     next_price
         float (f): what the next best option would cost, a place in the team paid for; NaN where there is none.
+    place_prices
+        float (o, 3): of `place_prices`.
     """
 
     value: Floats
     reason: NDArray[np.object_]
     next_mode: NDArray[np.object_]
     next_price: Floats
+    place_prices: Floats
 
 
 def place_prices(split: SplitProblem, answer: SplitAnswer) -> Floats:
@@ -91,8 +94,9 @@ def options_of(money: Money, assembled: Assembled, answer: SplitAnswer) -> Optio
     inside = answer.area[assembled.block] >= 0
     count, kinds = len(rows), 2 + len(assembled.area_distributor)
     worth = np.full((count, kinds), -np.inf)
+    prices = place_prices(split, answer)
     if len(units.block):
-        rent = (place_prices(split, answer)[units.office] * units.use).sum(axis=1)
+        rent = (prices[units.office] * units.use).sum(axis=1)
         worth[:, 0] = np.where(units.direct_ok, units.direct_value - rent, -np.inf)[unit]
         worth[:, 1] = np.where(units.wholesaler >= 0, units.other_value, -np.inf)[unit]
         barred = (units.never_other | units.direct_only)[unit] & units.direct_ok[unit]
@@ -121,7 +125,7 @@ def options_of(money: Money, assembled: Assembled, answer: SplitAnswer) -> Optio
     reason = _reasons(assembled, chosen, served, plain)
     next_mode = names[best]
     next_mode[~known] = None
-    return Options(earned, reason, next_mode, gap)
+    return Options(earned, reason, next_mode, gap, prices)
 
 
 def _beside(split: SplitProblem, answer: SplitAnswer, area: int) -> NDArray[np.bool_]:

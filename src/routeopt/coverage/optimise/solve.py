@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.core.stats import SearchStats, Status
@@ -112,7 +113,26 @@ def _write(
     next_mode = np.full(len(table), None, dtype=object)
     price = np.full(len(table), np.nan)
     next_mode[rows], price[rows] = options.next_mode, options.next_price
-    return table.assign(contribution=contribution.round(4), next_mode=next_mode, next_mode_price=price.round(4))
+    return table.assign(
+        contribution=contribution.round(4),
+        next_mode=next_mode,
+        next_mode_price=price.round(4),
+        direct_price=_direct_price(problem, money, contribution, decision.mode, options.place_prices).round(4),
+    )
+
+
+def _direct_price(
+    problem: CoverageProblem,
+    money: Money,
+    contribution: NDArray[np.float64],
+    mode: NDArray[np.int64],
+    place_prices: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """What making an outlet direct would cost, its place in the team paid for; NaN for direct ones and out of reach."""
+    use = np.stack([np.ones(len(mode)), money.visits, money.work_s], axis=1)
+    rent = (place_prices[np.maximum(problem.office, 0)] * use).sum(axis=1)
+    asked = problem.served & problem.reachable & (problem.office >= 0) & (mode >= 0) & (mode != DIRECT)
+    return np.where(asked, contribution - (money.direct - rent), np.nan)
 
 
 def _figures(problem: CoverageProblem, money: Money, assembled: Assembled, answer: SplitAnswer) -> dict[str, Any]:

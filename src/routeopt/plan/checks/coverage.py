@@ -1,5 +1,7 @@
 """Rules of a coverage decided by money, from the tables, the settings and the streets alone."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
@@ -10,12 +12,12 @@ from routeopt.network.model import SNAP_OK
 from routeopt.plan.checks.evidence import Evidence, Found, rows_of, shown
 from routeopt.scenario.coverage import CoverageRule
 
-MONEY = ("contribution", "next_mode", "next_mode_price")
+MONEY = ("contribution", "next_mode", "next_mode_price", "direct_price")
 AREA_MODES = ("WAT", "PDS")
 
 
 def money_where_it_decides(evidence: Evidence) -> Found:
-    """Contribution and next best mode stand where money decides and nowhere else, a price beside each next mode."""
+    """Money stands where money decides and nowhere else, and prices agree with each other."""
     outlets = evidence.plan.outlets
     by_money = evidence.settings.coverage.method == "optimise"
     for row in outlets.to_dict("records"):
@@ -28,6 +30,15 @@ def money_where_it_decides(evidence: Evidence) -> Found:
         ):
             params = {"found": f"{shown(row['next_mode'])} {shown(row['next_mode_price'])}"}
             yield Violation("plan.money_where_it_decides", row["outlet_id"], params)
+        elif "direct_price" in values and not _direct_price_fits(values, str(row["mode"])):
+            params = {"found": f"direct_price {shown(row['direct_price'])}"}
+            yield Violation("plan.money_where_it_decides", row["outlet_id"], params)
+
+
+def _direct_price_fits(values: dict[str, Any], mode: str) -> bool:
+    """Only what isn't direct has a price of being so, and where that comes next, the two prices are one."""
+    same = abs(values["direct_price"] - values.get("next_mode_price", values["direct_price"])) <= 0.001
+    return mode != "DSD" and (values.get("next_mode") != "DSD" or same)
 
 
 def areas_hang_together(evidence: Evidence) -> Found:

@@ -1,11 +1,16 @@
 'use strict';
 // What-ifs as curves: headcount against contribution, headcount against load, change against travel.
 routeopt.curves = function (state, { t, e }) {
-  const { contribution, frontier, headcount, reps } = state.data.curves, parts = [];
+  const { contribution, budget, knee, frontier, headcount, reps } = state.data.curves, parts = [];
   if (contribution.length > 1) {
     const at = (k) => contribution.map((point) => [point[0], point[k]]);
-    parts.push(`<h3>${t('chart_contribution')}</h3>${routeopt.curve([{ points: at(2), dashed: true }, { points: at(1) }], reps)}
-      <p class="hint">${t('chart_contribution_hint')}</p>`);
+    parts.push(`<h3>${t('chart_contribution')}</h3>${routeopt.curve([{ points: at(2), dashed: true }, { points: at(1) }], reps, knee)}
+      <p class="hint">${t('chart_contribution_hint')}${knee === null ? '' : ' ' + t('chart_knee_hint').replace('{reps}', knee)}</p>`);
+  }
+  if (budget.length > 1) {
+    const at = (k) => budget.map((point) => [point[0], point[k]]);
+    parts.push(`<h3>${t('chart_budget')}</h3>${routeopt.curve([{ points: at(2), dashed: true }, { points: at(1), dots: true }], null)}
+      <p class="hint">${t('chart_budget_hint')}</p>`);
   }
   const named = (office, all) => (Object.keys(all).length > 1 ? ` · ${e(office)}` : '');
   for (const office in frontier) {
@@ -23,8 +28,8 @@ routeopt.curves = function (state, { t, e }) {
   return parts.join('');
 };
 
-// Lines over a common frame; `mark` is where the plan stands on the horizontal axis.
-routeopt.curve = function (lines, mark) {
+// Lines over a common frame; `mark` is where the plan stands on the horizontal axis, `knee` where the last line bends.
+routeopt.curve = function (lines, mark, knee = null) {
   const left = 58, right = 330, top = 8, bottom = 128, all = lines.flatMap((line) => line.points);
   const span = (k) => {
     const values = all.map((point) => point[k]), low = Math.min(...values), high = Math.max(...values);
@@ -54,5 +59,7 @@ routeopt.curve = function (lines, mark) {
     }
     if (dots || within) svg += points.map((point) => `<circle cx="${x(point[0])}" cy="${y(point[1])}" r="4" fill="${colour}"/>`).join('');
   }
+  const bend = knee === null ? undefined : lines[lines.length - 1].points.find((point) => point[0] === knee);
+  if (bend) svg += `<circle class="knee" cx="${x(bend[0])}" cy="${y(bend[1])}" r="6" fill="none" stroke="#882255" stroke-width="2.5"/>`;
   return `<svg class="chart curve" viewBox="0 0 340 148" role="img">${svg}</svg>`;
 };

@@ -59,6 +59,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("contribution", "number", 12),
             Column("next_mode", width=9),
             Column("next_mode_price", "number", 12),
+            Column("direct_price", "number", 12),
             Column("previous_mode", width=10),
             Column("previous_rep_id", width=10),
             Column("lon", "number", 11),
