@@ -4,6 +4,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from benchmarks.options import Options
 from benchmarks.rows import Row
 from benchmarks.territory_city import streets_of_wuhan
 from routeopt.coverage.optimise.assemble import assemble
-from routeopt.coverage.optimise.merged import best_split, merge, near_doors
+from routeopt.coverage.optimise.curve import knee
+from routeopt.coverage.optimise.merged import best_split, merge, merged_search, near_doors
 from routeopt.coverage.optimise.model import SplitAnswer, SplitProblem
 from routeopt.coverage.optimise.search import pieces, search
 
@@ -23,6 +25,8 @@ SMALL, MIDDLE = Sizes(500, 3, 2, 4, 4), Sizes(10_000, 12, 3, 50, 10)
 LARGEST = Sizes(50_000, 60, 15, 250, 32)
 _GOALS = {SMALL: (1e-6, None, None), MIDDLE: (0.005, 120.0, None), LARGEST: (0.01, 900.0, 8_000.0)}
 """Gap, CPU seconds and megabytes to reach."""
+HEADCOUNTS = 6
+"""Points of the curve."""
 _LARGEST_FROM_S = 300.0
 """The largest city is only measured where this much time is given."""
 
@@ -50,6 +54,8 @@ def measure(options: Options) -> Iterator[Row]:
             yield Row("coverage", case, "distributors_signed", float(answer.signed.sum()), "areas")
             yield Row("coverage", case, "areas_that_break_rules", _unsound(split, answer), "areas", goal=0)
             yield from _peers(case, split, answer, money.gap)
+            if sizes == MIDDLE:
+                yield from _curve(case, split, gap)
             if sizes != LARGEST:
                 yield from _solvers(case, split, gap)
 
@@ -70,6 +76,23 @@ def _peers(case: str, split: SplitProblem, answer: SplitAnswer, gap: float) -> I
     for metric, other, goal in (("above_best_peer", best, 0.05), ("above_best_with_our_team", best_helped, None)):
         if np.isfinite(other):
             yield Row("coverage", case, metric, answer.value / other - 1, "share", goal=goal, lower_is_better=False)
+
+
+def _curve(case: str, split: SplitProblem, gap: float) -> Iterator[Row]:
+    """Contribution by headcount, areas drawn anew for each, and where the curve bends most."""
+    points = []
+    for reps in np.linspace(0, int(split.teams.reps_max[0]), HEADCOUNTS).round().astype(np.int32).tolist():
+        fixed = np.full(1, reps, np.int32)
+        found = merged_search(replace(split, teams=replace(split.teams, reps_min=fixed, reps_max=fixed)), gap, 200)
+        if found is None:
+            yield Row("coverage", case, f"contribution_{reps}_reps", None, "no answer")
+            continue
+        points.append({"reps": reps, "contribution": found.value})
+        yield Row("coverage", case, f"contribution_{reps}_reps", found.value, "money")
+        yield Row("coverage", case, f"gap_{reps}_reps", (found.bound - found.value) / found.bound, "share")
+    bend = knee(points)
+    if bend is not None:
+        yield Row("coverage", case, "knee", float(bend), "reps")
 
 
 def _solvers(case: str, split: SplitProblem, gap: float) -> Iterator[Row]:

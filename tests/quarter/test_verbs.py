@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from routeopt import plan
+from routeopt.plan.kpis import kpi_rows
 from tests.conftest import Town
 from tests.line import routeopt
 
@@ -24,6 +25,15 @@ def again(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_plan_beside_the_plan_in_force_passes_the_checker(again: Path) -> None:
     ended = routeopt("check", again)
     assert ended.code == 0, ended.out
+
+
+def test_both_mixes_stand_beside_those_of_the_plan_in_force(town: Town, again: Path) -> None:
+    first, second = plan.read(town.plan).manifest, plan.read(again).manifest
+    assert first["kpis"]["modes_before"] == {}
+    assert second["kpis"]["modes_before"] == first["kpis"]["modes"]
+    shown = dict(kpi_rows(second, "en"))["DSD: share of customers · share of volume"]
+    before = first["kpis"]["modes"]["DSD"]
+    assert f"({before['outlets_share']:.1%} · {before['volume_share']:.1%})" in shown
 
 
 def test_the_same_plan_shows_no_change(town: Town) -> None:

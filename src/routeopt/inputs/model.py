@@ -28,7 +28,7 @@ class Previous:
     Attributes
     ----------
     outlets
-        ``outlet_id, status, outlet_class, mode, distributor_id, office_id, rep_id`` of each of its outlets.
+        ``outlet_id, status, outlet_class, mode, distributor_id, office_id, rep_id, volume_cases`` of each outlet.
     visits
         ``rep_id, date, seq, outlet_id, kind, start_s`` of each of its visits.
     segments

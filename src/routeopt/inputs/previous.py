@@ -10,7 +10,16 @@ import pyarrow.parquet as pq
 from routeopt.core.faults import Fault, shown_path
 from routeopt.inputs.model import Previous
 
-OUTLET_COLUMNS = ("outlet_id", "status", "outlet_class", "mode", "distributor_id", "office_id", "rep_id")
+OUTLET_COLUMNS = (
+    "outlet_id",
+    "status",
+    "outlet_class",
+    "mode",
+    "distributor_id",
+    "office_id",
+    "rep_id",
+    "volume_cases",
+)
 VISIT_COLUMNS = ("rep_id", "date", "seq", "outlet_id", "kind", "start_s")
 
 
@@ -84,5 +93,5 @@ def _columns(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if missing:
         raise ValueError(f"it lacks {', '.join(missing)}")
     frame = parquet.read(columns=list(columns)).to_pandas()
-    text = [name for name in columns if name not in ("date", "seq", "start_s")]
+    text = [name for name in columns if name not in ("date", "seq", "start_s", "volume_cases")]
     return frame.astype({name: pd.StringDtype("pyarrow") for name in text})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import Travel
-from routeopt.plan.kpis import kpis
+from routeopt.plan.kpis import kpis, mode_mixes
 from routeopt.plan.manifest import manifest
 from routeopt.plan.model import Plan
 from routeopt.plan.tables.actions import actions, survey
@@ -64,6 +64,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
     left_out = unserved(stages, outlet_table, visit_table)
     changed, handed_over = changes_and_handovers(known, outlet_table, visit_table)
     figures = kpis(outlet_table, rep_table, visit_table, route_table, left_out)
+    figures["modes_before"] = _mixes_before(known)
     return Plan(
         manifest=manifest(stages, figures, _exceptions(stages)),
         outlets=outlet_table,
@@ -78,6 +79,14 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         handovers=handed_over,
         blocked=blocked(known),
     )
+
+
+def _mixes_before(known: Inputs) -> dict[str, dict[str, float]]:
+    """Both mixes of sales modes in the plan in force; empty where there is none."""
+    if known.previous is None:
+        return {}
+    before = known.previous.outlets
+    return mode_mixes(before[before["status"].eq("served").fillna(value=False)])
 
 
 def _exceptions(stages: Stages) -> list[dict[str, Any]]:

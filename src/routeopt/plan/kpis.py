@@ -62,7 +62,7 @@ def kpis(
         "outlets": len(served),
         "prospects": int(outlets["status"].eq("prospect").sum()),
         "direct_outlets": int((served["mode"].eq("DSD").fillna(value=False) & served["rep_id"].notna()).sum()),
-        "modes": _modes(served),
+        "modes": mode_mixes(served),
         "reps": len(territories),
         "outlets_per_rep": _spread(territories["outlets"]),
         "visits": len(visits),
@@ -89,8 +89,20 @@ def kpis(
     }
 
 
-def _modes(served: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """Both mixes: share of customers and share of volume of each sales mode."""
+def mode_mixes(served: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """
+    Both mixes of sales modes.
+
+    Parameters
+    ----------
+    served
+        Customers with ``mode`` and ``volume_cases``.
+
+    Returns
+    -------
+    dict
+        Of each mode its customers and cases, and its share of each.
+    """
     volume = float(served["volume_cases"].sum())
     mixes: dict[str, dict[str, float]] = {}
     for mode in MODES:
@@ -155,11 +167,16 @@ def kpi_rows(manifest: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     """
     values = dict(manifest["kpis"]) | {"exceptions": len(manifest["exceptions"])}
     rows = [(text(f"kpis.{name}", lang), _written(values[name], how)) for name, how in SHOWN]
+    before = values.get("modes_before", {})
     mixes = [
-        (text("kpis.mode", lang, mode=mode), f"{row['outlets_share']:.1%} · {row['volume_share']:.1%}")
+        (text("kpis.mode", lang, mode=mode), _mix(row) + (f" ({_mix(before[mode])})" if mode in before else ""))
         for mode, row in values["modes"].items()
     ]
     return rows[:2] + mixes + rows[2:]
+
+
+def _mix(row: dict[str, float]) -> str:
+    return f"{row['outlets_share']:.1%} · {row['volume_share']:.1%}"
 
 
 def _written(value: Any, how: str) -> str:  # noqa: ANN401 - a KPI is a number, a spread or nothing

@@ -73,6 +73,7 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "kpis": {each: _figures(plan, each, found) for each in LANGUAGES},
         "moves": _moves(plan.changes if found is None else found.changes, outlets, reps),
         "modes": plan.manifest["kpis"]["modes"],
+        "modes_before": plan.manifest["kpis"].get("modes_before", {}),
         "outlets": _outlets(outlets, reps),
         "reps": _reps(plan),
         "palette": COLOURS,

@@ -94,6 +94,7 @@ def _figures(evidence: Evidence) -> dict[str, Any]:
         "prospects": len(outlets) - len(customers),
         "direct_outlets": len(direct),
         "modes": _mixes(customers),
+        "modes_before": _mixes_before(evidence),
         "reps": len(reps),
         "outlets_per_rep": _spread(per_rep),
         "visits": len(visits),
@@ -128,6 +129,14 @@ def _spread(values: Sequence[float]) -> dict[str, float | None]:
     if not values:
         return {"min": None, "mean": None, "max": None}
     return {"min": min(values), "mean": sum(values) / len(values), "max": max(values)}
+
+
+def _mixes_before(evidence: Evidence) -> dict[str, dict[str, float]]:
+    """Both mixes of the plan in force, from the folder's copy of its outlets."""
+    previous = evidence.known.previous
+    if previous is None:
+        return {}
+    return _mixes([row for row in records(previous.outlets) if _has(row["status"]) and row["status"] == "served"])
 
 
 def _mixes(customers: list[dict[Any, Any]]) -> dict[str, dict[str, float]]:

@@ -43,9 +43,9 @@ routeopt.section = {
       const look = `width:${100 * share[part]}%;background:${colours[name]};color:${routeopt.letters(colours[name])}`;
       return `<span style="${look}" title="${e(name)} ${percent(share[part])}">${share[part] > 0.09 ? e(name) : ''}</span>`;
     }).join('');
-    const other = state.plans[1 - state.plan];
+    const other = state.plans[1 - state.plan], before = other ? other.modes : state.data.modes_before;
     const was = function (name, part) {
-      const then = other && other.modes[name] ? percent(other.modes[name][part]) : '';
+      const then = before[name] ? percent(before[name][part]) : '';
       return then && then !== percent(state.data.modes[name][part]) ? ` <small>${then}</small>` : '';
     };
     const rows = modes.map(([name, share]) => `<tr><td><i style="background:${colours[name]}"></i>${t('mode_' + name)}</td>
@@ -56,7 +56,7 @@ routeopt.section = {
       <div class="mix"><b>${t('of_volume')}</b><div>${bar('volume_share')}</div></div>
       <table class="reps still"><thead><tr><th>${t('mode')}</th><th>${t('of_outlets')}</th><th>${t('of_volume')}</th></tr></thead>
       <tbody>${rows.join('')}</tbody></table>
-      ${other ? `<p class="hint">${t(state.plan ? 'small_after' : 'small_before')}</p>` : ''}</section>`;
+      ${before.DSD ? `<p class="hint">${t(other && state.plan ? 'small_after' : 'small_before')}</p>` : ''}</section>`;
   },
 
   options(state, { t, e }) {

@@ -51,11 +51,17 @@ def summary(book: Workbook, page: Worksheet, plan: Plan, words: Words, styles: S
     row += 1
     for at, key in enumerate(("mode", "of_outlets", "of_volume")):
         page.write_string(row, at, words(f"report.{key}"), styles.head)
-    modes = plan.manifest["kpis"]["modes"]
+    modes, modes_before = plan.manifest["kpis"]["modes"], plan.manifest["kpis"].get("modes_before", {})
+    if modes_before:
+        for at, key in enumerate(("of_outlets", "of_volume"), 3):
+            page.write_string(row, at, words("workbook.before", name=words(f"report.{key}")), styles.head)
     for at, (mode, mix) in enumerate(modes.items(), row + 1):
         page.write_string(at, 0, words(f"report.mode_{mode}"), styles.prose)
         page.write_number(at, 1, mix["outlets_share"], styles.share)
         page.write_number(at, 2, mix["volume_share"], styles.share)
+        if mode in modes_before:
+            page.write_number(at, 3, modes_before[mode]["outlets_share"], styles.share)
+            page.write_number(at, 4, modes_before[mode]["volume_share"], styles.share)
     _mix_chart(book, page, words, (row + 1, row + len(modes)))
     _hours_chart(book, page, words, len(plan.territories))
 
@@ -77,7 +83,7 @@ def _mix_chart(book: Workbook, page: Worksheet, words: Words, rows: tuple[int, i
     chart.set_x_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})
     chart.set_legend({"position": "bottom"})
     chart.set_size(_CHART)
-    page.insert_chart(1, 4, chart)
+    page.insert_chart(1, 6, chart)
 
 
 def _hours_chart(book: Workbook, page: Worksheet, words: Words, reps: int) -> None:
@@ -100,4 +106,4 @@ def _hours_chart(book: Workbook, page: Worksheet, words: Words, reps: int) -> No
     chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})
     chart.set_legend({"position": "bottom"})
     chart.set_size(_CHART)
-    page.insert_chart(19, 4, chart)
+    page.insert_chart(19, 6, chart)
