@@ -12,6 +12,7 @@ import icalendar
 import numpy as np
 import pyogrio
 import pytest
+import shapely
 
 from routeopt import plan as plans
 from routeopt.plan.model import Plan
@@ -113,7 +114,12 @@ def test_layers_open_with_every_row_and_a_style_each(plan: Plan, tmp_path: Path)
     with sqlite3.connect(path) as base:
         styles = dict(base.execute("select f_table_name, styleQML from layer_styles where useAsDefault"))
     base.close()
-    assert set(styles) == {"outlets", "territories", "routes", "streets"}
+    assert set(styles) == {"outlets", "territories", "routes", "streets", "distributor_areas"}
+    delivered = plan.outlets[plan.outlets["mode"].isin(["WAT", "PDS"])]
+    areas = gpd.read_file(path, layer="distributor_areas").set_index("distributor_id")
+    assert set(areas.index) == set(delivered["distributor_id"])
+    shapes = areas.geometry.loc[delivered["distributor_id"]].to_numpy()
+    assert (shapely.distance(shapes, shapely.points(delivered[["lon", "lat"]].to_numpy())) < 1e-4).all()
     for style in styles.values():
         ET.fromstring(style)  # noqa: S314 - our own text
     assert all(f'value="{rep}"' in styles["outlets"] for rep in plan.territories["rep_id"])

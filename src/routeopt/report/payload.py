@@ -16,7 +16,7 @@ from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
 from routeopt.report.palette import COLOURS, colour_numbers
 from routeopt.report.priority import priority_data
-from routeopt.report.shapes import served_by_reps, territory_shapes
+from routeopt.report.shapes import distributor_areas, served_by_reps, territory_shapes
 
 _ROAD_RANK = {
     "motorway": 0,
@@ -33,7 +33,6 @@ _ROAD_RANK = {
 _SMALL_ROAD = 6
 _SIMPLE_DEGREES = 0.000_02
 _NAMED_RANK = 3
-_AREA_MODES = ("WAT", "PDS")
 
 
 def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = None) -> dict[str, Any]:
@@ -159,10 +158,9 @@ def _moves(changes: pd.DataFrame, outlets: pd.DataFrame, reps: list[str]) -> lis
 
 def _areas(plan: Plan) -> list[dict[str, Any]]:
     """Areas of distributors, drawn around the outlets that each delivers to."""
-    delivered = plan.outlets[plan.outlets["mode"].isin(_AREA_MODES) & plan.outlets["distributor_id"].notna()]
-    modes = dict(zip(delivered["distributor_id"], delivered["mode"], strict=True))
-    shapes = territory_shapes(delivered.assign(rep_id=delivered["distributor_id"]))
-    return [{"id": name, "mode": str(modes[name]), "rings": rings(shape)} for name, shape in sorted(shapes.items())]
+    areas = distributor_areas(plan)
+    rows = zip(areas["distributor_id"], areas["mode"], areas["geometry"], strict=True)
+    return [{"id": str(name), "mode": str(mode), "rings": rings(shape)} for name, mode, shape in rows]
 
 
 def _outlets(outlets: pd.DataFrame, reps: list[str]) -> dict[str, Any]:

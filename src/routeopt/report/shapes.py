@@ -13,6 +13,7 @@ from routeopt.plan.model import Plan
 _M = 111_195.0
 _REACH_M = 170.0
 _SMOOTH_M = 18.0
+_AREA_MODES = ("WAT", "PDS")
 
 
 def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
@@ -72,3 +73,28 @@ def _cells(places: NDArray[np.float64], around: NDArray[np.object_]) -> NDArray[
     ordered = np.empty(len(places), dtype=object)
     ordered[inside[0][::-1]] = cells[inside[1][::-1]]
     return np.asarray(shapely.intersection(ordered, around))
+
+
+def distributor_areas(plan: Plan) -> pd.DataFrame:
+    """
+    Draw the areas of WAT and PDS distributors around the outlets that each delivers to.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``distributor_id, mode, outlets, prospects, volume_cases, geometry`` (polygons in degrees), by id.
+    """
+    mine = plan.outlets[plan.outlets["mode"].isin(_AREA_MODES) & plan.outlets["distributor_id"].notna()]
+    shapes = territory_shapes(mine.assign(rep_id=mine["distributor_id"]))
+    rows = []
+    for name, shape in sorted(shapes.items()):
+        members = mine[mine["distributor_id"].eq(name)]
+        served = members["status"].eq("served")
+        cases = round(float(members["volume_cases"].sum()), 3)
+        rows.append((name, str(members["mode"].iloc[0]), int(served.sum()), int((~served).sum()), cases, shape))
+    return pd.DataFrame(rows, columns=["distributor_id", "mode", "outlets", "prospects", "volume_cases", "geometry"])

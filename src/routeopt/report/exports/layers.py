@@ -11,7 +11,7 @@ import shapely
 from routeopt.plan.model import Plan
 from routeopt.report.exports.qgis import by_rep, plain
 from routeopt.report.palette import territory_colours
-from routeopt.report.shapes import served_by_reps, territory_shapes
+from routeopt.report.shapes import distributor_areas, served_by_reps, territory_shapes
 
 _CRS = "EPSG:4326"
 _BORN = "2000-01-01T00:00:00.000Z"
@@ -20,7 +20,7 @@ _BORN = "2000-01-01T00:00:00.000Z"
 
 def write(plan: Plan, path: Path) -> Path:
     """
-    Write outlets, territories, routes and streets as one GeoPackage with default styles.
+    Write outlets, territories, routes, streets and distributors' areas as one GeoPackage with default styles.
 
     Parameters
     ----------
@@ -48,6 +48,9 @@ def write(plan: Plan, path: Path) -> Path:
         "routes": (plan.routes, "MultiLineString", by_rep("line", colours, names)),
         "outlets": (outlets, "Point", by_rep("marker", colours, names)),
     }
+    delivered = distributor_areas(plan)
+    if len(delivered):
+        layers = {"distributor_areas": (delivered, "MultiPolygon", plain("fill", "#009e73", 0.4)), **layers}
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _BORN})
     try:
         for name, (table, kind, _) in layers.items():
