@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.days import measure_days
+from benchmarks.office import measure_office
 from benchmarks.options import Options
 from benchmarks.rep_peers import peers
 from benchmarks.rows import LeftOutError, Row
@@ -21,14 +23,17 @@ from routeopt.journeys.solve import solve
 from routeopt.network.model import SNAP_OK
 
 PORTO = Path(__file__).resolve().parents[1] / "scenarios/porto/base.yaml"
-REPS, COMPARED, OUTLETS = 50, 4, 110
-"""Reps, how many of them the peers plan too, and outlets of each."""
+REPS, COMPARED, OUTLETS, DAYS = 50, 4, 110, 100
+"""Reps, how many of them the peers plan too, outlets of each, and single days drawn out of them."""
 
 
 def measure(options: Options) -> Iterator[Row]:
-    """Plan each rep; the first ones also by every peer at the CPU seconds that the search alone took."""
+    """Plan single days, an office, and each rep; the first reps also by every peer in the CPU seconds of ours."""
     gaps, savings, feasible = [], [], []
-    for number, problem in enumerate(seeded_reps(REPS, options.seed)):
+    problems = list(seeded_reps(REPS, options.seed))
+    yield from measure_days(problems, DAYS, options.seed)
+    yield from measure_office(problems)
+    for number, problem in enumerate(problems):
         begin = time.process_time()
         found = solve(problem)
         seconds = time.process_time() - begin

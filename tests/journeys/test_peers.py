@@ -2,13 +2,15 @@
 
 import math
 
+import benchmarks.days
 import pytest
+from benchmarks.days import measure_days
 from benchmarks.rep_peers import days_by_angle, peers
 from benchmarks.rows import LeftOutError
 
 from routeopt.journeys.search.pack import pack, patterns_of
 from routeopt.journeys.solve import solve
-from tests.journeys.cycles import cycle_of, working_cycle
+from tests.journeys.cycles import HOUR, cycle_of, working_cycle
 
 PROBLEM = cycle_of(3, (4, 4, 2, 2, 1, 1), cycle=working_cycle(2, (0, 1, 2)), stops_max=6)
 
@@ -30,3 +32,13 @@ def test_no_peer_travels_less_than_the_bound(name: str) -> None:
     assert bound is not None
     assert kept or math.isnan(travel)
     assert math.isnan(travel) or travel >= bound
+
+
+@pytest.mark.slow
+def test_single_days_are_proven_and_no_peer_beats_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(benchmarks.days.PEER_SECONDS, "OR-Tools GLS", 0.1)
+    problem = cycle_of(4, (4,) * 22, stops_max=20, shift_end_s=24 * HOUR)
+    rows = {(row.peer, row.metric): row.value for row in measure_days([problem], 2, 1)}
+    assert rows[None, "feasible"] == rows[None, "proven_optimal"] == 1.0
+    assert rows["CP-SAT", "feasible"] == 1.0
+    assert {peer for peer, _ in rows} == {None, "PyVRP", "OR-Tools GLS", "CP-SAT"}
