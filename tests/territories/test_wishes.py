@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from routeopt.core.faults import InfeasibleError
 from routeopt.territories.check import check
 from routeopt.territories.model import TerritoryProblem
+from routeopt.territories.part import Part
 from routeopt.territories.solve import solve
 from tests.territories.towns import city_of, problem_on, street_of
 
@@ -153,6 +154,29 @@ def test_a_strong_bond_holds_where_a_weak_one_gives(strong: slice) -> None:
     previous = np.zeros(8, np.int32)
     problem = problem_on(*street_of(8), 2, (4, 4), previous_rep=previous, change_s=30.0, change_weight=bond)
     assert rep_numbers(problem)[strong].tolist() == [0] * 4
+
+
+def test_a_torn_territory_misses_a_rule() -> None:
+    """Of two territories in four pieces two are torn off; nothing else is amiss."""
+    problem = problem_on(*street_of(8), 2, (3, 5))
+    part = Part(problem, np.arange(8), np.arange(2))
+    assert part.outside(np.array([0, 1, 0, 0, 1, 1, 1, 1], np.int32)) == 2
+    assert part.outside(np.array([0, 0, 0, 1, 1, 1, 1, 1], np.int32)) == 0
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_scattered_locks_tear_no_territory(seed: int) -> None:
+    """A seventh of the outlets is locked to the reps of the plan in force, and one rep has left."""
+    problem = city_of(seed, 120, 5, (18, 32))
+    reps = np.array([problem.rep_ids.index(rep) for rep in solve(problem).outlets["rep_id"]], np.int32)
+    left = dataclasses.replace(problem, rep_ids=problem.rep_ids[:4], start_s=problem.start_s[:4], outlets_max=40)
+    chance = np.random.default_rng(seed)
+    locked = np.flatnonzero((reps < 4) & (chance.random(120) < 1 / 7))
+    allowed = np.ones((4, 120), bool)
+    allowed[:, locked] = np.arange(4)[:, None] == reps[locked]
+    previous = np.where(reps < 4, reps, -1).astype(np.int32)
+    wish = dataclasses.replace(left, allowed=allowed, previous_rep=previous, changes_max=120, gain_share=0.8)
+    assert check(wish, solve(wish)) == ()
 
 
 def test_territories_go_to_the_reps_who_keep_most_volume() -> None:

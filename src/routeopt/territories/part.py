@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from routeopt.network.model import Neighbours
 from routeopt.territories.ground import Bands, Choices, Evenness, Ground, Pairs, imbalance
 from routeopt.territories.model import TerritoryProblem
-from routeopt.territories.pieces import within
+from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.reach import DenseReach, NeighbourReach, Reach
 from routeopt.territories.workload import compactness_costs, fair_work_s
 
@@ -154,9 +154,13 @@ class Part:
         return Pairs(start, index, sign * price)
 
     def outside(self, rep: NDArray[np.int32]) -> int:
-        """Hard rules missed: outlets and visits outside their bands, wrong reps, pairs parted or joined."""
+        """
+        Hard rules missed: outlets and visits outside their bands, wrong reps, pairs parted or joined, torn-off pieces.
+
+        Locks can tear a start where no rep beside a piece may take it.
+        """
         bands = self.bands(1.0)
-        missed = 0
+        missed = int(pieces_of(self.near, rep).max()) + 1 - len(np.unique(rep))
         for amount, low, high in zip(bands.amount, bands.low, bands.high, strict=True):
             held = np.bincount(rep, amount, self.k)
             missed += int((np.maximum(held - high, 0) + np.maximum(low - held, 0)).sum())
