@@ -22,15 +22,20 @@ from routeopt import pipeline
 from routeopt import plan as plans
 from routeopt.plan.model import Plan
 
-CAP, CAP_REP_LEAVES = 0.05, 0.4
+BUDGETS = {
+    "churn only": (0.05, 0.8),
+    "a rep leaves": (0.4, 0.8),
+    "a distributor joins": (0.15, 0.5),
+    "a new rep takes over": (0.15, 0.5),
+}
 """
-Budget: share of the outlets with a rep that may leave a rep who stays. Where one of eight reps leaves, the others must
-take a seventh more each inside the band, and territories far from the gap shift too: that quarter has its own budget.
+Largest share of the outlets with a rep that may leave a rep who stays, and share of the free gain to keep. Where one of
+eight reps leaves, the others must take a seventh more each inside the band, so that territories far from the gap shift
+too; the quarters after it even out part of what that left behind.
 """
 CHURN = 0.08
 QUICK = ["territories.effort=fast", "journeys.effort=fast", "territories.hours_tolerance=0.1"]
 BUDGET = [
-    "territories.gain_share=0.8",
     "journeys.change_price_minutes=30",
     "quarter.years_weight=0.5",
     "quarter.owed_weight=0.5",
@@ -129,10 +134,12 @@ def play(out: Path, reps: int, seed: int) -> pd.DataFrame:
     rows = [{"quarter": 0, "event": "first plan"} | figures_of(before, None)]
     for number, (event, happens) in enumerate(events(), start=1):
         city = happens(next_quarter(city, CHURN, seed + number))
-        cap = CAP_REP_LEAVES if event == "a rep leaves" else CAP
+        cap, share = BUDGETS[event]
         here, last = out / f"q{number}", out / f"q{number - 1}/plan"
         file = city.write(here / "city", source)
-        made = plan_quarter(file, here / "plan", last, [*BUDGET, f"territories.change_cap={cap}"])
+        made = plan_quarter(
+            file, here / "plan", last, [*BUDGET, f"territories.change_cap={cap}", f"territories.gain_share={share}"]
+        )
         balance(before, made)
         row = figures_of(made, before)
         assert row["moved_share"] <= cap + 1e-9, row
