@@ -117,10 +117,12 @@ def test_the_old_plan_comes_back_when_the_new_one_cannot_be_put_in_place(
     rename = Path.rename
 
     def refuse(self: Path, to: Path) -> Path:
-        if ".partial-" in self.name:
+        if ".partial-" in self.name and not self.name.endswith(".old"):
             raise PermissionError(13, "not today")
         return rename(self, to)
 
+    # As on a system that can't swap two folders in one step.
+    monkeypatch.setattr("routeopt.plan.store.exchange", lambda *_: False)
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(BadInputError) as stopped:
         plan.write(made.plan, target, made.known.files)
