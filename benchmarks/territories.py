@@ -54,6 +54,7 @@ def _city(city: City, seed: int) -> Iterator[Row]:
     if n >= LARGEST[0]:
         return
     travel: dict[str, float] = {}
+    lawful: list[float] = []
     if with_days and label is not None:
         first = days_on(city, label, seed)
         yield from _judged_days(n, "first pass", first)
@@ -71,9 +72,15 @@ def _city(city: City, seed: int) -> Iterator[Row]:
             days = days_on(city, label, seed)
             yield from _judged_days(n, name, days)
             travel[name] = days.travel_h
+            keeps = {row.metric: row.value for row in rows}
+            if keeps["reps_in_band"] == 1.0 and keeps["reps_in_one_piece"] == 1.0:
+                lawful.append(days.travel_h)
     if len(travel) > 1 and "" in travel:
-        best = min(hours for name, hours in travel.items() if name)
-        yield Row("territories", f"wuhan {n}", "below_best_peer", 1 - travel[""] / best, "share", None, 0.08, False)
+        # A peer outside the band has fewer, longer days; its travel is shown, but is no answer to the same question.
+        best = {"below_best_peer": min(hours for name, hours in travel.items() if name)}
+        best |= {"below_best_peer_within_rules": min(lawful)} if lawful else {}
+        for metric, least in best.items():
+            yield Row("territories", f"wuhan {n}", metric, 1 - travel[""] / least, "share", None, 0.08, False)
 
 
 def _ours(city: City) -> NDArray[np.int32]:

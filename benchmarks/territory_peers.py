@@ -45,7 +45,10 @@ def greedy(city: City, seed: int) -> Labels:
 
 def plain_flow(city: City, seed: int) -> Labels:
     """k-means centres, and the cheapest assignment within the band by straight lines."""
-    from sklearn.cluster import KMeans
+    try:
+        from sklearn.cluster import KMeans
+    except ImportError:
+        raise LeftOutError("scikit-learn is not installed") from None
 
     problem, place = city.problem, city.place_m
     n, k = len(place), len(problem.rep_ids)
