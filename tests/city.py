@@ -25,6 +25,7 @@ inputs:
   distributors: distributors.csv
   survey: survey.csv
   receivables: receivables.csv
+  coolers: coolers.csv
 period:
   start: 2026-01-05
   weeks: 4
@@ -46,6 +47,14 @@ streets:
   length_max_m: 500
   rep_hours: 8
   effort: fast
+coolers:
+  types:
+    tall: {cases_max: 20, deposit: 100, volume_min_cases: 15}
+    small: {cases_max: 6, deposit: 50}
+  cases_min: 2
+  job_cases: 1
+  jobs_max: 8
+  technician_stops_max: 4
 journeys:
   stops_min: 5
   stops_max: 9
@@ -67,6 +76,7 @@ def write_city(folder: Path) -> Path:
     write_rows(folder / "distributors.csv", distributors())
     write_rows(folder / "survey.csv", survey())
     write_rows(folder / "receivables.csv", receivables())
+    write_rows(folder / "coolers.csv", coolers())
     scenario = folder / "base.yaml"
     scenario.write_text(SCENARIO, encoding="utf-8")
     return scenario
@@ -192,6 +202,40 @@ def receivables() -> list[dict[str, Any]]:
         {"outlet_id": "D011", "owed": 50, "cleared": "no", "years": 12},
         {"outlet_id": "D020", "owed": 0, "cleared": "no", "years": 3},
     ]
+
+
+def coolers() -> list[dict[str, Any]]:
+    """
+    Rows of the coolers: at every fourth customer of the reps, two in the WAT area, three in the warehouse.
+
+    One is faulty, one missing, three sell nothing, and one was never checked.
+    """
+    draw = random.Random(13)
+    rows: list[dict[str, Any]] = []
+    for number, row in enumerate(shop for shop in outlets() if shop["outlet_id"][0] == "D"):
+        if number % 4:
+            continue
+        kind = "small" if row["outlet_class"] == "C" else "tall"
+        share = 0.0 if number % 24 == 8 else draw.uniform(0.1, 0.3)
+        rows.append(
+            {
+                "cooler_id": f"K{number:02d}",
+                "outlet_id": row["outlet_id"],
+                "type": kind,
+                "state": "faulty" if number == 12 else "working",
+                "placed": "2025-03-01",
+                "deposit": draw.choice([0, 50, 100]),
+                "checked": "" if number == 40 else "2025-12-10",
+                "own_share": round(draw.uniform(0.5, 1.0), 2),
+                "sales_cases": round(share * row["potential_cases"], 1),
+                "rival": draw.choice(["yes", "no"]),
+                "position": draw.choice(["entrance", "counter", "aisle", "back"]),
+            }
+        )
+    rows.append({"cooler_id": "KW0", "outlet_id": "W000", "type": "small", "state": "missing", "deposit": 50})
+    rows.append({"cooler_id": "KW1", "outlet_id": "W001", "type": "small", "sales_cases": 1.5, "checked": "2025-12-11"})
+    spare = ("tall", "small", "tall")
+    return [*rows, *({"cooler_id": f"S{number}", "office_id": "O1", "type": kind} for number, kind in enumerate(spare))]
 
 
 def distributors() -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from routeopt.core.faults import Fault
-from routeopt.inputs.schema import Field
+from routeopt.inputs.fields import Field
 
 HEADER_ROWS = 1
 SHOWN_ALIKE = 20

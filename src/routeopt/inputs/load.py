@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs import accounts, checks, results, survey
+from routeopt.inputs import accounts, checks, coolers, results, survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
@@ -70,6 +70,8 @@ def load(scenario: Scenario) -> Inputs:
     joined = None
     if "survey" in files:
         joined, tables["outlets"] = survey.join(tables["survey"], tables["outlets"])
+    if "coolers" in files:
+        tables["coolers"] = coolers.filled(tables["coolers"], tables["offices"])
     blocked = accounts.hold(tables, previous, scenario.quarter)
     return Inputs(
         outlets=tables["outlets"],
@@ -79,6 +81,7 @@ def load(scenario: Scenario) -> Inputs:
         files={**files, **_other_files(scenario)},
         previous=previous,
         survey=joined,
+        coolers=tables["coolers"] if "coolers" in files else None,
         standing=accounts.standing(tables),
         receivables=tables["receivables"],
         blocked=blocked,
@@ -96,9 +99,9 @@ def _read_previous(scenario: Scenario, outlets: pd.DataFrame) -> tuple[Previous 
 
 
 def _beside_outlets(scenario: Scenario, tables: dict[str, pd.DataFrame], shown: dict[str, str]) -> list[Fault]:
-    """Find faults of the tables that say more of outlets: the census."""
-    del scenario
-    return survey.faults(tables["survey"], tables["outlets"], shown["survey"]) if "survey" in shown else []
+    """Find faults of the tables that say more of outlets: the census and the coolers."""
+    found = survey.faults(tables["survey"], tables["outlets"], shown["survey"]) if "survey" in shown else []
+    return [*found, *coolers.faults(tables, scenario.coolers, shown)]
 
 
 def _other_files(scenario: Scenario) -> dict[str, Path]:

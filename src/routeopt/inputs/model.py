@@ -68,6 +68,10 @@ class Inputs:
         found its outlet, see `survey.join`; ``outlet_id`` is NA where it found none.
     receivables
         ``outlet_id, owed, cleared, years, is_synthetic``, or None where nothing was loaded.
+    coolers
+        Coolers of ours, or None where no table was given: ``cooler_id, outlet_id, office_id, type, state, placed,
+        deposit, checked, own_share, sales_cases, rival, position, is_synthetic``. Each has either an
+        outlet or the office of its warehouse; days are `datetime.date` or None.
     standing
         ``outlet_id, owed, coolers, blocker``, see `accounts.standing`; None where nothing was loaded.
     blocked
@@ -88,6 +92,7 @@ class Inputs:
     previous: Previous | None = None
     survey: pd.DataFrame | None = None
     receivables: pd.DataFrame | None = None
+    coolers: pd.DataFrame | None = None
     standing: pd.DataFrame | None = None
     blocked: pd.DataFrame | None = None
     bond: "pd.Series[float] | None" = None

@@ -1,55 +1,9 @@
 """Columns of the input tables, declared once: for reader, checks, starter and documentation."""
 
-from dataclasses import dataclass
-from typing import Literal
-
+from routeopt.inputs.cooler_table import COOLERS
+from routeopt.inputs.fields import Field
+from routeopt.inputs.fields import same as _same
 from routeopt.inputs.model import CHANNELS
-
-Kind = Literal["text", "number", "flag", "choice"]
-
-
-@dataclass(frozen=True)
-class Field:
-    """
-    One column of an input table.
-
-    Attributes
-    ----------
-    name
-        Column name.
-    kind
-        ``text``, ``number``, ``flag`` (yes/no) or ``choice`` (one of ``choices``).
-    meaning
-        One sentence for the documentation.
-    aliases
-        Other headers, compared without case, spaces and underscores; Chinese ones included.
-    required
-        Whether every row needs a value.
-    default
-        Value of an empty cell where the column is not required; None leaves it open.
-    choices
-        Allowed values: written form → stored value.
-    low, high
-        Closed range of a number.
-    unique
-        No value may stand twice.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    aliases: tuple[str, ...] = ()
-    required: bool = False
-    default: str | float | bool | None = None
-    choices: tuple[tuple[str, str], ...] = ()
-    low: float | None = None
-    high: float | None = None
-    unique: bool = False
-
-
-def _same(*values: str) -> tuple[tuple[str, str], ...]:
-    return tuple((value, value) for value in values)
-
 
 _CHANNEL_ZH = {
     "department_store": "百货商场",
@@ -257,6 +211,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "distributors": DISTRIBUTORS,
     "survey": SURVEY,
     "receivables": RECEIVABLES,
+    "coolers": COOLERS,
     "results": RESULTS,
 }
 """Columns of every input table, in the order in which they are written."""

@@ -20,6 +20,8 @@ class InputSettings(Settings):
     """Census of street segments: every outlet found, customer or not. Without it no priority streets are chosen."""
     receivables: Path | None = None
     """What customers owe, whether finance has cleared it for a hand-over, and how long they have been customers."""
+    coolers: Path | None = None
+    """Coolers that the company lends: where each stands, its state and its last check."""
     results: Path | None = None
     """What each outlet bought since the last plan: ``results.csv`` of ``routeopt track`` replaces its volume."""
     previous_outlets: Path | None = None

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from routeopt.scenario.coolers import CoolerSettings
 from routeopt.scenario.coverage import CoverageSettings
 from routeopt.scenario.inputs import InputSettings
 from routeopt.scenario.journeys import JourneySettings
@@ -44,4 +45,5 @@ class Scenario(Settings):
     streets: StreetSettings = StreetSettings()
     journeys: JourneySettings = JourneySettings()
     quarter: QuarterSettings = QuarterSettings()
+    coolers: CoolerSettings | None = None
     report: ReportSettings = ReportSettings()

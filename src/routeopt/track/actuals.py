@@ -1,7 +1,6 @@
 """Read what was done: one table per role, told by its file name; every fault at once."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from routeopt.core.clock import to_day
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.inputs.columns import capped, row_fault, typed_table
+from routeopt.inputs.fields import Field
 from routeopt.inputs.formats import read_text_table
-from routeopt.inputs.schema import Field
 from routeopt.plan.model import Plan
 from routeopt.track.model import Actuals
 
@@ -171,24 +171,13 @@ def _with_days(table: pd.DataFrame, plan: Plan, file: str) -> tuple[pd.DataFrame
     days: list[dt.date | None] = []
     faults = []
     for row, value in enumerate(table["date"]):
-        day = None if pd.isna(value) else _day(str(value))
+        day = None if pd.isna(value) else to_day(str(value))
         days.append(day)
         if day is None and not pd.isna(value):
             faults.append(row_fault("E1112", file, "date", row, value=value))
         elif day is not None and not first <= day <= last:
             faults.append(row_fault("E1113", file, "date", row, value=day, first=first, last=last))
     return table.assign(date=pd.Series(days, dtype=object)), faults
-
-
-def _day(value: str) -> dt.date | None:
-    """A day as tables and workbooks write it: 2026-01-31, 2026/1/31, 2026年1月31日, with or without a clock."""
-    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?([ T].*)?", value.strip())
-    if parts is None:
-        return None
-    try:
-        return dt.date(int(parts[1]), int(parts[2]), int(parts[3]))
-    except ValueError:
-        return None
 
 
 def _up_to(table: pd.DataFrame, end: dt.date) -> pd.DataFrame:
