@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
 from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -27,3 +28,23 @@ def compiled(function: Function) -> Function:
     """
     made: Function = njit(cache=True, _nrt=False)(function)
     return made
+
+
+@compiled
+def wide(number: int) -> int:
+    """
+    Widen a number from a table of 32-bit numbers to 64 bits.
+
+    A function that gets both kinds from different callers would be compiled twice.
+
+    Parameters
+    ----------
+    number
+        Stop, route or pattern.
+
+    Returns
+    -------
+    int
+        The same, 64 bits.
+    """
+    return int(np.int64(number))

@@ -1,16 +1,21 @@
-"""Compile the search before workers start, on a cycle of two stops."""
+"""Compile the search and the bound before workers start, on a cycle of six stops."""
 
 import dataclasses
 import datetime as dt
 
 import numpy as np
 
+from routeopt.journeys.bound import compile_cuts
+from routeopt.journeys.effort import Effort
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.solve import solve
 
+SMALL = Effort(2, 200, 100, 2, 100, 200, 1_000, 2)
+"""Enough to go through every part: two starts, so that one takes over parts of the other."""
+
 
 def compile_search() -> None:
-    """Run every compiled function once, so that its machine code lies in the cache."""
+    """Run every compiled function once, so that its machine code lies in the cache and no worker compiles it again."""
     days = 4
     dates = tuple(dt.date(2026, 1, 5) + dt.timedelta(days=day) for day in (0, 1, 7, 8))
     stops = 6
@@ -38,6 +43,8 @@ def compile_search() -> None:
         effort="fast",
         seed=1,
     )
-    solve(problem)
-    # Days with two windows have the same types; a second seed leaves no branch uncompiled.
-    solve(dataclasses.replace(problem, seed=2))
+    solve(problem, SMALL)
+    # Days with two windows have the same types; priced waiting calls for more functions.
+    solve(dataclasses.replace(problem, seed=2, wait_weight=1.0, uneven_weight=1.0), SMALL)
+    # Sets that only large cycles look for.
+    compile_cuts()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from routeopt.core.linear_program import QuietHighs
 from routeopt.journeys.bound.demand import Demand
-from routeopt.journeys.bound.needs import departures_needed, needs_of
+from routeopt.journeys.bound.needs import Needs, departures_needed, needs_of
 from routeopt.journeys.bound.separate import climb, cut_off, grow
 
 NEAREST = 8
@@ -22,6 +22,8 @@ PRICED = 500
 """Ways that join the program at once."""
 CUTS = 60
 """Sets that join the program at once."""
+SEARCHES = (grow, cut_off, climb)
+"""How sets are looked for; the next one when those before found few."""
 
 
 class FlowBound:
@@ -160,7 +162,7 @@ class FlowBound:
         used[self._tail, self._head] = np.array(self._program.getSolution().col_value)
         found, missing = np.zeros((2 * size, size), np.bool_), np.zeros(2 * size)
         sets: dict[bytes, tuple[float, NDArray[np.bool_]]] = {}
-        for search in (grow, cut_off, climb):
+        for search in SEARCHES:
             count = search(used + used.T, self._needs, found, missing)
             for place in range(count):
                 key = found[place].tobytes()
@@ -180,6 +182,14 @@ class FlowBound:
             self._known.add(members.tobytes())
             self.needs = np.append(self.needs, need)
         self.cuts = np.vstack([self.cuts, sets])
+
+
+def compile_cuts() -> None:
+    """Run every search for sets once on three stops without ways, so that its machine code lies in the cache."""
+    none = np.zeros((4, 4), np.int64)
+    needs = Needs(none, none, none[0], none[:2], np.ones(2, np.int64), 1, np.zeros((4, 4)), none[0])
+    for search in SEARCHES:
+        search(np.zeros((4, 4)), needs, np.zeros((8, 4), np.bool_), np.zeros(8))
 
 
 def _ranks(way: NDArray[np.int64]) -> NDArray[np.intp]:

@@ -38,14 +38,11 @@ def grow(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], miss
     """
     n = flow.shape[0] - 1
     count = 0
-    for seed in range(1, n + 1):
-        found[count] = False
-        found[count, seed] = True
-        missing[count] = _grown(flow, needs, found[count], seed, (True, False), VIOLATION)
-        count += missing[count] > VIOLATION
-        found[count] = True
-        found[count, 0] = found[count, seed] = False
-        missing[count] = _grown(flow, needs, found[count], seed, (False, False), VIOLATION)
+    for turn in range(2 * n):
+        seed, side = 1 + turn // 2, turn % 2 == 0
+        found[count] = not side
+        found[count, 0], found[count, seed] = False, side
+        missing[count] = _grown(flow, needs, found[count], seed, side, 0.0, VIOLATION)
         count += missing[count] > VIOLATION
     return count
 
@@ -56,20 +53,20 @@ def _grown(
     needs: Needs,
     members: NDArray[np.bool_],
     seed: int,
-    ways: tuple[bool, bool],
+    side: bool,
+    thrift: float,
     least: float,
 ) -> float:
     """
     Departures missing of the worst set met, if more than the least are; ``members`` becomes that set.
 
-    By the first of ``ways`` the set grows from the seed, or what lies outside of it does, from the start and the seed;
-    by the second the next stop is the one that adds least to the departures instead of the one most tied.
+    On the seed's ``side`` the set grows from it, else what lies outside of the set does, from the start and the seed.
+    The next stop is the one most tied; with a ``thrift`` of 1 the one that adds least to the departures.
     """
-    n, (side, thrifty) = flow.shape[0] - 1, ways
+    n = flow.shape[0] - 1
     link, order = flow[seed] + needs.near[seed], np.empty(n, np.int64)
-    if thrifty:
-        for j in range(n + 1):
-            link[j] -= flow[j].sum() / 2
+    for j in range(n + 1):
+        link[j] -= thrift * flow[j].sum() / 2
     if not side:
         link += flow[0] + needs.near[0]
     now = members.copy()
@@ -124,7 +121,7 @@ def climb(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], mis
         side, first = seed <= n, (seed - 1) % n + 1
         found[count] = not side
         found[count, 0], found[count, first] = False, side
-        lacks = _grown(flow, needs, found[count], first, (side, True), -np.inf)
+        lacks = _grown(flow, needs, found[count], first, side, 1.0, -np.inf)
         lacks = _climbed(flow, total, needs, found[count], lacks)
         if lacks > VIOLATION:
             missing[count] = lacks

@@ -224,7 +224,8 @@ def _grow(day: Day, guide: Guide, labels: Labels, target: int) -> tuple[int, int
     n = day.visit.shape[0] - 1
     labels.visited[0], labels.last[0], labels.cost[0] = 0, 0, 0
     labels.time[0], labels.parent[0], labels.left[0] = day.day_start, -1, guide.price.sum()
-    low, high = 0, 1
+    # Plain 0 and 1 are types of their own to numba, and what is called with them would be compiled twice.
+    low, high = int(np.int64(0)), int(np.int64(1))
     for level in range(n):
         end = _extend(day, guide, labels, (low, high, n - 1 - level), target)
         if end < 0:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.journeys.compiled import compiled
+from routeopt.journeys.compiled import compiled, wide
 
 NEVER = 1 << 40
 """Later than any time of a day, dearer than any visit."""
@@ -165,10 +165,10 @@ def last_start(case: Case, stop: int, day: int, time: int) -> int:
 def refresh(case: Case, calendar: Calendar, row: int) -> None:
     """Recompute a route's sums from its order."""
     size, day = calendar.size[row], row // case.vehicles
-    time, before = case.day_start, np.int32(0)
+    time, before = case.day_start, 0
     travel, load = 0, 0
     for place in range(size):
-        stop = calendar.route[row, place]
+        stop = wide(calendar.route[row, place])
         leg = case.travel[before, stop]
         calendar.legs[row, place] = leg
         travel += leg
@@ -181,10 +181,10 @@ def refresh(case: Case, calendar: Calendar, row: int) -> None:
     calendar.travel[row] = travel + case.travel[before, 0]
     calendar.load[row] = load
     calendar.fits[row] = time + case.travel[before, 0] <= case.day_end
-    time, after = case.day_end, np.int32(0)
+    time, after = case.day_end, 0
     calendar.latest[row, size] = case.day_end
     for place in range(size - 1, -1, -1):
-        stop = calendar.route[row, place]
+        stop = wide(calendar.route[row, place])
         time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop])
         calendar.latest[row, place] = time
         after = stop
@@ -201,9 +201,9 @@ def _measure(case: Case, calendar: Calendar, row: int) -> None:
         return
     last = calendar.route[row, size - 1]
     back = calendar.start[row, size - 1] + case.visit[last] + case.travel[last, 0]
-    time, after, visits = back, np.int32(0), 0
+    time, after, visits = back, 0, 0
     for place in range(size - 1, -1, -1):
-        stop = calendar.route[row, place]
+        stop = wide(calendar.route[row, place])
         time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop])
         visits += case.visit[stop]
         after = stop

@@ -1,6 +1,6 @@
 """Recombination: a calendar takes over the patterns that another one has in one part of the area."""
 
-from routeopt.journeys.compiled import compiled
+from routeopt.journeys.compiled import compiled, wide
 from routeopt.journeys.search.case import NEVER, Calendar, Case, count_new
 from routeopt.journeys.search.recreate import look_up, settle
 from routeopt.journeys.search.ruin import Desk, clear, draw, lift, take
@@ -34,7 +34,7 @@ def inherit(case: Case, calendar: Calendar, other: Calendar, desk: Desk, share: 
     centre = 1 + int(draw(desk.random) * (stops - 1))
     desk.counts[0] = desk.counts[1] = 0
     for rank in range(int(share * (stops - 1))):
-        stop = case.near[centre, rank]
+        stop = wide(case.near[centre, rank])
         if other.pattern[stop] != calendar.pattern[stop]:
             take(desk, stop)
     lift(case, calendar, desk)
@@ -42,7 +42,7 @@ def inherit(case: Case, calendar: Calendar, other: Calendar, desk: Desk, share: 
     changed = desk.counts[0]
     for a in range(changed):
         stop = desk.removed[a]
-        pattern = other.pattern[stop]
+        pattern = wide(other.pattern[stop])
         if pattern >= 0 and _fits(case, calendar, desk, stop, pattern):
             settle(case, calendar, desk, stop, pattern)
     clear(desk)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.journeys.compiled import compiled
+from routeopt.journeys.compiled import compiled, wide
 from routeopt.journeys.search.case import Calendar, Case, refresh
 
 
@@ -49,9 +49,9 @@ class Desk(NamedTuple):
     price: NDArray[np.float64]
     earned: NDArray[np.float64]
     mean: NDArray[np.float64]
-    removed: NDArray[np.int32]
+    removed: NDArray[np.int64]
     is_removed: NDArray[np.bool_]
-    touched: NDArray[np.int32]
+    touched: NDArray[np.int64]
     is_touched: NDArray[np.bool_]
     struck: NDArray[np.bool_]
     counts: NDArray[np.int64]
@@ -72,9 +72,9 @@ def new_desk(case: Case, seed: int) -> Desk:
         np.array([overload_price(case)], np.float64),
         np.zeros(1, np.float64),
         np.zeros(1, np.float64),
-        np.zeros(stops, np.int32),
+        np.zeros(stops, np.int64),
         np.zeros(stops, np.bool_),
-        np.zeros(routes, np.int32),
+        np.zeros(routes, np.int64),
         np.zeros(routes, np.bool_),
         np.zeros(routes, np.bool_),
         np.zeros(4, np.int64),
@@ -124,7 +124,7 @@ def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longes
     for rank in range(stops - 1):
         if done >= strings:
             break
-        stop = case.near[centre, rank]
+        stop = wide(case.near[centre, rank])
         if desk.is_removed[stop] or calendar.pattern[stop] < 0:
             continue
         row = _whole_route_of(case, calendar, desk, stop)
@@ -176,7 +176,7 @@ def _strike(calendar: Calendar, desk: Desk, row: int, stop: int, string: float) 
     hole = begin + 1 + int(draw(desk.random) * (length - 1)) if kept else begin
     for k in range(begin, begin + span):
         if not hole <= k < hole + kept:
-            take(desk, calendar.route[row, k])
+            take(desk, wide(calendar.route[row, k]))
 
 
 @compiled
@@ -187,7 +187,7 @@ def lift(case: Case, calendar: Calendar, desk: Desk) -> None:
         pattern = calendar.pattern[stop]
         if pattern >= 0:
             for z in range(case.pattern_size[pattern]):
-                touch(desk, calendar.on[stop, case.pattern_days[pattern, z]])
+                touch(desk, wide(calendar.on[stop, case.pattern_days[pattern, z]]))
             calendar.pattern[stop] = -1
     for a in range(desk.counts[1]):
         row = desk.touched[a]
