@@ -11,7 +11,7 @@ from tests.line import routeopt
 
 @dataclass(frozen=True)
 class Town:
-    """Scenario file, plan folder and page of the grid town."""
+    """Scenario file, plan folder and map page of the grid town."""
 
     scenario: Path
     plan: Path
@@ -24,4 +24,4 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     scenario = write_city(root / "city")
     assert routeopt("plan", scenario, "--out", root / "plan", "--workers", "1").code == 0
     assert routeopt("report", root / "plan").code == 0
-    return Town(scenario, root / "plan", root / "plan/report/index.html")
+    return Town(scenario, root / "plan", root / "plan/report/map.html")

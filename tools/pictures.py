@@ -22,7 +22,7 @@ _STREET = """() => {
 
 def main() -> None:
     """Photograph the whole plan, a rep's day and week, the sheets, and the phone view."""
-    page_file = (Path(sys.argv[1]) / "report/index.html").resolve()
+    page_file = (Path(sys.argv[1]) / "report/map.html").resolve()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=DESKTOP)

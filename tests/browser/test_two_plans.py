@@ -33,7 +33,7 @@ def both(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
     manifest["kpis"]["travel_km"] += 12.5
     manifest["scenario"]["name"] = "In force"
     (root / "before/plan.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return write(root / "after", against=root / "before").page
+    return write(root / "after", against=[root / "before"]).page
 
 
 @pytest.fixture(scope="module")

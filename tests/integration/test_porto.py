@@ -81,5 +81,5 @@ def test_figures_come_with_their_bounds(porto: Path) -> None:
 
 def test_the_page_is_small_enough_to_mail(porto: Path) -> None:
     assert routeopt("report", porto / "first").code == 0
-    page = porto / "first/report/index.html"
+    page = porto / "first/report/map.html"
     assert page.stat().st_size <= 3_000_000

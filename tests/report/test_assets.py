@@ -81,13 +81,13 @@ def test_no_words_are_written_into_a_page_or_sheet_by_python(path: Path) -> None
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.name)
 def test_every_text_that_python_asks_for_is_in_the_catalogue(path: Path) -> None:
-    key = re.compile(r"(report|workbook|sheets|dates)\.[a-z_0-9]+[a-z0-9]")
+    key = re.compile(r"(report|workbook|sheets|dates|charts|overview)\.[a-z_0-9]+[a-z0-9]")
     asked = {text for text in literals(path) if key.fullmatch(text)}
     for lang in LANGUAGES:
         assert asked - catalogue(lang).keys() - MODULES == set()
 
 
-MODULES = {"workbook.read"}
+MODULES = {"workbook.read", "charts.js"}
 
 
 def test_texts_built_from_codes_are_whole() -> None:
@@ -103,7 +103,10 @@ def test_texts_built_from_codes_are_whole() -> None:
 
 def test_no_text_of_workbook_and_sheets_is_left_over() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in PYTHON)
-    built = re.compile(r"workbook\.(column|sheet|about|status|what|route|kind|match)_|sheets\.(travel|app)_|dates\.")
-    rooms = ("workbook.", "sheets.", "dates.")
+    built = re.compile(
+        r"workbook\.(column|sheet|about|status|what|route|kind|match)_|sheets\.(travel|app)_|dates\."
+        r"|charts\.(title|hint|mode|part)_"
+    )
+    rooms = ("workbook.", "sheets.", "dates.", "charts.", "overview.")
     unused = [key for key in catalogue("en") if key.startswith(rooms) and key not in code and not built.match(key)]
     assert unused == []

@@ -35,7 +35,8 @@ def plan(town: Town) -> Plan:
 
 @pytest.fixture(scope="module")
 def sheets(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return daysheet.write(plan, tmp_path_factory.mktemp("sheets"), "en")
+    made = daysheet.write(plan, tmp_path_factory.mktemp("sheets"), "en")
+    return [file for weeks in made.values() for _, file in weeks]
 
 
 def test_one_sheet_per_rep_and_week(plan: Plan, sheets: list[Path]) -> None:
@@ -171,7 +172,8 @@ def test_names_are_text_in_the_sheet(plan: Plan, tmp_path: Path) -> None:
 
     evil = "<script>alert(1)</script>"
     named = plan.outlets.assign(name=[evil] * len(plan.outlets))
-    page = daysheet.write(dataclasses.replace(plan, outlets=named), tmp_path, "zh")[0].read_text(encoding="utf-8")
+    made = daysheet.write(dataclasses.replace(plan, outlets=named), tmp_path, "zh")
+    page = made["R1"][0][1].read_text(encoding="utf-8")
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert io.StringIO(page).read(15) == "<!DOCTYPE html>"

@@ -86,7 +86,8 @@ def report(
         str | None, typer.Option("--lang", help="Language of the report: en or zh; else the scenario's.")
     ] = None,
     against: Annotated[
-        Path | None, typer.Option("--against", metavar="DIR", help="Plan to set beside it, such as the one in force.")
+        list[Path] | None,
+        typer.Option("--against", metavar="DIR", help="Plan to set beside it, such as the one in force; repeatable."),
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print the reps' sheets as PDF too; needs Chromium.")] = False,
     as_json: Json = False,
@@ -97,11 +98,11 @@ def report(
     def work() -> None:
         from routeopt import report as reports
 
-        made = reports.write(directory, chosen, against=against, pdf=pdf)
+        made = reports.write(directory, chosen, against=against or (), pdf=pdf)
         if as_json:
             print_json({name: str(path.resolve()) for name, path in vars(made).items()})
         else:
-            out.print(text("cli.open", chosen or "en", page=made.page.resolve().as_uri()), markup=False)
+            out.print(text("cli.open", chosen or "en", page=made.index.resolve().as_uri()), markup=False)
             for name in ("workbook", "sheets", "exports", "layers"):
                 out.print(text(f"cli.{name}", chosen or "en", path=getattr(made, name)), markup=False)
 

@@ -7,6 +7,8 @@ import shapely
 
 COLOURS = ("#332288", "#cc6677", "#117733", "#c79a1e", "#4ea8d8", "#882255", "#44aa99", "#aa4499", "#7d7d2a")
 """After Paul Tol's "muted" scheme, safe for colour-blind eyes; its two palest are darkened for small dots."""
+MODE_COLOURS = {"DSD": "#0072b2", "MT": "#e69f00", "WS": "#9a4d00", "WAT": "#009e73", "PDS": "#cc79a7"}
+"""Of sales modes, after Okabe and Ito; the page's scripts get them from here."""
 _NEIGHBOUR_DEGREES = 0.000_5
 
 

@@ -14,7 +14,7 @@ from routeopt.plan.model import Plan
 from routeopt.report.curves import curve_data
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
-from routeopt.report.palette import COLOURS, colour_numbers
+from routeopt.report.palette import COLOURS, MODE_COLOURS, colour_numbers
 from routeopt.report.priority import priority_data
 from routeopt.report.shapes import distributor_areas, served_by_reps, territory_shapes
 
@@ -76,6 +76,7 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "outlets": _outlets(outlets, reps),
         "reps": _reps(plan),
         "palette": COLOURS,
+        "mode_colours": MODE_COLOURS,
         "areas": _areas(plan),
         "curves": curve_data(plan),
         "priority": priority_data(plan, reps),

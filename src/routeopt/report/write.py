@@ -1,17 +1,21 @@
 """Write everything that people look at, beside the tables of a plan folder."""
 
+import datetime as dt
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from routeopt import plan as plans
-from routeopt.core.language import Language
+from routeopt.core.language import LANGUAGES, Language
 from routeopt.plan.model import Plan
-from routeopt.report import daysheet, exports, handovers, workbook
+from routeopt.report import charts, daysheet, exports, handovers, workbook
 from routeopt.report.names import file_names
 from routeopt.report.office import of_office, offices
+from routeopt.report.overview import Beside, overview
+from routeopt.report.overview.parts import Files
 from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
 from routeopt.report.pdf import print_pages
@@ -25,8 +29,10 @@ class Written:
 
     Attributes
     ----------
+    index
+        The page to open: figures, charts, and the way to everything else.
     page
-        The page to open; pages of single offices lie beside it.
+        The city's map; maps of single offices lie beside it.
     sheets
         Folder of the reps' weeks for paper and phone.
     exports
@@ -37,6 +43,7 @@ class Written:
         The plan as map layers for QGIS.
     """
 
+    index: Path
     page: Path
     sheets: Path
     exports: Path
@@ -44,7 +51,7 @@ class Written:
     layers: Path
 
 
-def write(directory: Path, lang: Language | None = None, *, against: Path | None = None, pdf: bool = False) -> Written:
+def write(directory: Path, lang: Language | None = None, *, against: Sequence[Path] = (), pdf: bool = False) -> Written:
     """
     Make the whole report from the tables of a plan folder.
 
@@ -55,7 +62,7 @@ def write(directory: Path, lang: Language | None = None, *, against: Path | None
     lang
         Language of the files; readers of the page can switch. None: the scenario's.
     against
-        Folder of a plan to set beside it on the page, such as the one in force.
+        Folders of plans to set beside it, such as the one in force; the map switches between it and the first.
     pdf
         Whether the sheets are printed as PDF too.
 
@@ -70,16 +77,19 @@ def write(directory: Path, lang: Language | None = None, *, against: Path | None
         When a folder is no whole plan, two plans have no outlet in common, or no Chromium prints the PDF.
     """
     plan = plans.read(directory)
-    other = None if against is None else plans.read(against)
+    others = [Beside(_label(each), plans.read(each)) for each in against]
     spoken: Language = lang or plan.manifest["scenario"]["language"]
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as unfinished:
         work = Path(unfinished)
-        _fill(plan, work, spoken, pdf=pdf)
-        _pages(plan, spoken, other, work / "report")
+        sheets = _fill(plan, work, spoken, pdf=pdf)
+        links = _maps(plan, spoken, others[0].plan if others else None, work / "report")
+        files = Files(links, sheets, file_names(plan.territories["rep_id"].astype(str)), _has_handovers(plan))
+        _overview(Beside(_label(directory), plan), others, files, spoken, work / "report")
         shutil.rmtree(directory / "report", ignore_errors=True)
         report = (work / "report").replace(directory / "report")
         return Written(
-            page=report / "index.html",
+            index=report / "index.html",
+            page=report / "map.html",
             sheets=report / "sheets",
             exports=report / "exports",
             workbook=(work / "plan.xlsx").replace(directory / "plan.xlsx"),
@@ -87,31 +97,53 @@ def write(directory: Path, lang: Language | None = None, *, against: Path | None
         )
 
 
-def _pages(plan: Plan, lang: Language, other: Plan | None, report: Path) -> None:
-    """Write the page of the whole plan, and one of each office when there are several."""
+def _label(directory: Path) -> str:
+    return directory.absolute().name
+
+
+def _overview(shown: Beside, others: Sequence[Beside], files: Files, lang: Language, report: Path) -> None:
+    """Write the page to open first, and its charts as files."""
+    plan = shown.plan
+    last = others[0].plan.manifest["kpis"]["modes"] if others else None
+    drawn = {each: charts.charts(plan, each, last) for each in LANGUAGES}
+    (report / "charts").mkdir()
+    charts.write(drawn[lang], report / "charts")
+    text = overview(plan, shown.label, others, drawn, files, lang)
+    (report / "index.html").write_text(text, encoding="utf-8")
+
+
+def _maps(plan: Plan, lang: Language, other: Plan | None, report: Path) -> list[tuple[str, str]]:
+    """Write the map of the whole plan, and one of each office when there are several: office and file."""
     names = offices(plan)
     files = file_names(names) if len(names) > 1 else {}
-    links = [[name, f"office_{file}.html"] for name, file in files.items()]
-    (report / "index.html").write_text(_page(plan, lang, other, links), encoding="utf-8")
+    links = [(name, f"office_{file}.html") for name, file in files.items()]
+    (report / "map.html").write_text(_page(plan, lang, other, links), encoding="utf-8")
     for name, file in links:
         # An office that is new has no before.
         before = of_office(other, name) if other is not None and name in offices(other) else None
-        page = _page(of_office(plan, name), lang, before, [["", "index.html"], *links])
+        page = _page(of_office(plan, name), lang, before, [("", "map.html"), *links])
         (report / file).write_text(page, encoding="utf-8")
+    return links
 
 
-def _page(plan: Plan, lang: Language, other: Plan | None, links: list[list[str]]) -> str:
-    data: dict[str, Any] = page_data(plan, lang, other) | {"sheets": "sheets/", "offices": links}
+def _page(plan: Plan, lang: Language, other: Plan | None, links: list[tuple[str, str]]) -> str:
+    beside = {"sheets": "sheets/", "offices": links, "overview": "index.html"}
+    data: dict[str, Any] = page_data(plan, lang, other) | beside
     return render(data, street_data(plan, other), None if other is None else page_data(other, lang))
 
 
-def _fill(plan: Plan, work: Path, lang: Language, *, pdf: bool) -> None:
+def _has_handovers(plan: Plan) -> bool:
+    return not (plan.handovers.empty and plan.blocked.empty)
+
+
+def _fill(plan: Plan, work: Path, lang: Language, *, pdf: bool) -> dict[str, list[tuple[dt.date, str]]]:
+    """Write everything beside the pages; rep → (Monday, file) of the sheets."""
     report = work / "report"
     for folder in (report / "sheets", report / "exports"):
         folder.mkdir(parents=True)
     sheets = daysheet.write(plan, report / "sheets", lang)
     if pdf:
-        print_pages(sheets)
+        print_pages([file for weeks in sheets.values() for _, file in weeks])
     # Plans of before the report had settings say nothing of it.
     settings = ReportSettings.model_validate(plan.manifest["scenario"].get("report", {}))
     exports.write_calendars(plan, report / "exports", lang)
@@ -120,3 +152,4 @@ def _fill(plan: Plan, work: Path, lang: Language, *, pdf: bool) -> None:
     handovers.write(plan, report, lang)
     exports.write_layers(plan, work / "plan.gpkg")
     workbook.write(plan, work / "plan.xlsx", lang)
+    return {rep: [(monday, file.name) for monday, file in weeks] for rep, weeks in sheets.items()}

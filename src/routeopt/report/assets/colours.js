@@ -1,10 +1,8 @@
 'use strict';
-// Colours. Those of the territories come with the data, so that page, sheets and map layers share them.
+// Colours. Those of territories and sales modes come with the data, so that page, sheets and map layers share them.
 routeopt.OTHERS = '#8d8a84';
 routeopt.ROUTE = '#16325c';
 routeopt.INK = '#24231f';
-// After Okabe and Ito.
-routeopt.MODE_COLOURS = { DSD: '#0072b2', MT: '#e69f00', WS: '#9a4d00', WAT: '#009e73', PDS: '#cc79a7' };
 routeopt.CLASS_COLOURS = ['#882255', '#cc6677', '#4ea8d8', '#117733', '#7d7d2a', '#332288'];
 routeopt.MORE_COLOURS = ['#d55e00', '#444444', '#9bbf3b'];
 
@@ -18,7 +16,7 @@ routeopt.channelColour = function (state, channel) {
 
 routeopt.outletColour = function (state, i) {
   const o = state.data.outlets;
-  if (state.by === 'mode') return routeopt.MODE_COLOURS[o.mode[i]] || routeopt.OTHERS;
+  if (state.by === 'mode') return state.data.mode_colours[o.mode[i]] || routeopt.OTHERS;
   if (state.by === 'class') return routeopt.CLASS_COLOURS[o.classes.indexOf(o.class[i]) % routeopt.CLASS_COLOURS.length];
   if (state.by === 'channel') return routeopt.channelColour(state, o.channel[i]);
   return routeopt.repColour(state, o.rep[i]);

@@ -91,7 +91,7 @@ routeopt.Overlay = L.Layer.extend({
   areas(c) {
     c.setLineDash([7, 5]);
     for (const area of this.state.data.areas) {
-      const colour = routeopt.MODE_COLOURS[area.mode];
+      const colour = this.state.data.mode_colours[area.mode];
       c.beginPath();
       for (const ring of area.rings) this.trace(c, ring, true);
       c.fillStyle = colour + '30';

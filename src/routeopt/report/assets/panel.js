@@ -13,7 +13,7 @@ routeopt.panel = function (state) {
 routeopt.section = {
   header: (state, { t, e }) => `<header><button id="handle" aria-label="${t('panel')}"></button>
     <div class="top"><h1>${e(state.data.title)}</h1><button id="lang" class="plain">${t('other_language')}</button></div>
-    <p class="lead">${e(state.data.description)}</p>${routeopt.planSwitch(state, t, e)}${routeopt.officeLinks(state, t, e)}</header>
+    <p class="lead">${e(state.data.description)}</p>${routeopt.overviewLink(state, t)}${routeopt.planSwitch(state, t, e)}${routeopt.officeLinks(state, t, e)}</header>
     <div class="search"><input id="q" type="search" placeholder="${t('search')}" aria-label="${t('search')}" autocomplete="off">
     <ul id="hits"></ul></div>`,
 
@@ -38,7 +38,7 @@ routeopt.section = {
   },
 
   mixes(state, { t, e, percent }) {
-    const modes = Object.entries(state.data.modes), colours = routeopt.MODE_COLOURS;
+    const modes = Object.entries(state.data.modes), colours = state.data.mode_colours;
     const bar = (part) => modes.filter(([, share]) => share[part] > 0).map(([name, share]) => {
       const look = `width:${100 * share[part]}%;background:${colours[name]};color:${routeopt.letters(colours[name])}`;
       return `<span style="${look}" title="${e(name)} ${percent(share[part])}">${share[part] > 0.09 ? e(name) : ''}</span>`;
@@ -116,6 +116,10 @@ routeopt.planSwitch = function (state, t, e) {
   return `<div class="switch">${button(1, 'before')}${button(0, 'after')}</div>`;
 };
 
+// Figures, charts and files lie on the page beside the map; in a notebook there is none.
+routeopt.overviewLink = (state, t) =>
+  (state.plans[0].overview ? `<nav class="back"><a href="${state.plans[0].overview}">${t('overview')}</a></nav>` : '');
+
 // Pages of single offices lie beside that of the whole plan; a plan of one office has none.
 routeopt.officeLinks = function (state, t, e) {
   const links = (state.plans[0].offices || []).map(([name, file]) => `<a href="${encodeURIComponent(file)}">${name ? e(name) : t('all_offices')}</a>`);
@@ -155,7 +159,7 @@ routeopt.legend = function (state, t, e) {
   const o = state.data.outlets, chip = (colour, word) => `<span><i style="background:${colour}"></i>${word}</span>`;
   const chips = {
     rep: () => [chip(routeopt.OTHERS, t('not_direct'))],
-    mode: () => Object.keys(state.data.modes).map((mode) => chip(routeopt.MODE_COLOURS[mode], t('mode_' + mode))),
+    mode: () => Object.keys(state.data.modes).map((mode) => chip(state.data.mode_colours[mode], t('mode_' + mode))),
     class: () => o.classes.map((name, k) => chip(routeopt.CLASS_COLOURS[k % routeopt.CLASS_COLOURS.length], e(name) || '–')),
     channel: () => o.channels.map((name, k) => chip(routeopt.channelColour(state, k), t('channel_' + name))),
   }[state.by]();

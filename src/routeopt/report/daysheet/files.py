@@ -22,7 +22,7 @@ def sheet_name(file_name: str, monday: dt.date) -> str:
     return f"{file_name}_{monday}.html"
 
 
-def write(plan: Plan, folder: Path, lang: Language) -> list[Path]:
+def write(plan: Plan, folder: Path, lang: Language) -> dict[str, list[tuple[dt.date, Path]]]:
     """
     Write one page per rep and week.
 
@@ -37,8 +37,8 @@ def write(plan: Plan, folder: Path, lang: Language) -> list[Path]:
 
     Returns
     -------
-    list of Path
-        The files, by rep and week.
+    dict
+        Rep → Monday and file of each week.
     """
     outlets, reps = plan.outlets, plan.territories.set_index("rep_id")
     lon, lat = outlets["lon"].to_numpy(float), outlets["lat"].to_numpy(float)
@@ -47,7 +47,7 @@ def write(plan: Plan, folder: Path, lang: Language) -> list[Path]:
     names = file_names(reps.index.astype(str))
     origin, words = _origin(plan), Words(lang)
     at = np.stack([lon, lat], 1)
-    written = []
+    written: dict[str, list[tuple[dt.date, Path]]] = {}
     for rep_id, days in days_of_reps(plan):
         rep = Rep(rep_id, str(reps.at[rep_id, "name"]), str(reps.at[rep_id, "travel_mode"]))
         home = np.array([reps.at[rep_id, "start_lon"], reps.at[rep_id, "start_lat"]], float)
@@ -64,7 +64,7 @@ def write(plan: Plan, folder: Path, lang: Language) -> list[Path]:
             )
             path = folder / sheet_name(names[rep_id], monday)
             path.write_text(week_sheet(rep, worked, drawn, origin, words), encoding="utf-8")
-            written.append(path)
+            written.setdefault(rep_id, []).append((monday, path))
     return written
 
 

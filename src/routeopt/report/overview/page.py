@@ -1,0 +1,106 @@
+"""``index.html``: one page without script, in both languages, that leads to map, sheets, workbook and files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from routeopt.core.language import LANGUAGES, Language
+from routeopt.plan.model import Plan
+from routeopt.report.asset import asset
+from routeopt.report.charts import Chart
+from routeopt.report.overview import parts
+from routeopt.report.overview.picture import city_picture
+from routeopt.report.words import Words
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """
+    A plan to set beside the one that is reported.
+
+    Attributes
+    ----------
+    label
+        Name of its folder: two plans often share the name of their scenario.
+    plan
+        The plan.
+    """
+
+    label: str
+    plan: Plan
+
+
+def overview(
+    plan: Plan,
+    label: str,
+    others: Sequence[Beside],
+    charts: dict[Language, list[Chart]],
+    files: parts.Files,
+    lang: Language,
+) -> str:
+    """
+    Put the page together.
+
+    Parameters
+    ----------
+    plan, label
+        The plan, and the name of its folder.
+    others
+        Plans beside it: each figure bears its difference to the first of them.
+    charts
+        Language → what `charts.charts` drew.
+    files
+        What else the report holds.
+    lang
+        Language in which the page opens.
+
+    Returns
+    -------
+    str
+        A whole page; it asks for nothing and needs no script.
+    """
+    title = escape(str(plan.manifest["scenario"]["name"]))
+    picture = city_picture(plan)
+    switches = "".join(
+        f'<input type="radio" name="lang" id="in_{each}" {"checked" if each == lang else ""}>' for each in LANGUAGES
+    )
+    labels = "".join(f'<label for="in_{each}">{Words(each)("overview.language")}</label>' for each in LANGUAGES)
+    bodies = ""
+    for each in LANGUAGES:
+        body = _body(plan, label, others, charts[each], files, picture, Words(each))
+        bodies += f'<main class="{each}" lang="{each}">{body}</main>'
+    return (
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{title} · routeopt</title><style>{asset('front.css')}</style></head>"
+        f'<body>{switches}<div class="languages">{labels}</div>{bodies}</body></html>\n'
+    )
+
+
+def _body(
+    plan: Plan,
+    label: str,
+    others: Sequence[Beside],
+    charts: list[Chart],
+    files: parts.Files,
+    picture: str,
+    words: Words,
+) -> str:
+    columns = [(label, plan), *((each.label, each.plan) for each in others)]
+    told = escape(words("overview.open_map"))
+    city = f'<a class="city" href="map.html#lang={words.lang}">{picture}<span>{told}</span></a>'
+    return "".join(
+        (
+            parts.head(plan, words),
+            f'<div class="front">{city}{parts.chief(plan, columns, words)}</div>',
+            parts.offices(files, words),
+            parts.side_by_side(columns, words),
+            parts.drawn(charts, words),
+            parts.reps(plan, files, words),
+            parts.downloads(files, words),
+            parts.foot(plan, words),
+        )
+    )

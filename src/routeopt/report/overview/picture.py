@@ -1,0 +1,93 @@
+"""The city at a glance: territories on its main streets, as one small picture whose parts lead to the map."""
+
+from html import escape
+from urllib.parse import quote
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routeopt.plan.model import Plan
+from routeopt.report.palette import territory_colours
+from routeopt.report.shapes import served_by_reps, territory_shapes
+
+_WIDE, _HIGH = 720, 480
+_MARGIN = 0.04
+_MAIN = ("motorway", "trunk", "primary", "secondary")
+Array = NDArray[np.float64]
+
+
+class _Frame:
+    """From degrees to the picture's units."""
+
+    def __init__(self, bounds: tuple[float, float, float, float]) -> None:
+        left, bottom, right, top = bounds
+        self.middle = np.array([(left + right) / 2, (bottom + top) / 2])
+        slim = float(np.cos(np.radians(self.middle[1])))
+        wide, high = max((right - left) * slim, 1e-6), max(top - bottom, 1e-6)
+        unit = min(_WIDE / wide, _HIGH / high) * (1 - 2 * _MARGIN)
+        self.scale = np.array([slim * unit, -unit])
+        half = np.array([_WIDE / 2, _HIGH / 2]) / np.abs(self.scale)
+        self.box = shapely.box(*(self.middle - half), *(self.middle + half))
+
+    def units(self, lonlat: Array) -> Array:
+        return np.asarray((lonlat - self.middle) * self.scale + [_WIDE / 2, _HIGH / 2])
+
+    def path(self, shape: shapely.Geometry, *, closed: bool) -> str:
+        lines = shapely.get_rings(shapely.get_parts(shape)) if closed else shapely.get_parts(shape)
+        return "".join(_steps(self.units(shapely.get_coordinates(line)), closed=closed) for line in lines)
+
+
+def city_picture(plan: Plan) -> str:
+    """
+    Draw the plan's territories.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    str
+        An ``svg`` element of 720 by 480 units; equal plans give equal pictures.
+    """
+    served = served_by_reps(plan)
+    shapes = territory_shapes(served)
+    if not shapes:
+        return ""
+    frame = _Frame(tuple(shapely.total_bounds(np.array(list(shapes.values()), dtype=object)).tolist()))
+    roads = plan.streets["highway"].astype(str).str.removesuffix("_link").isin(_MAIN).to_numpy()
+    lines = plan.streets.geometry.to_numpy()[roads]
+    lines = lines[shapely.intersects(lines, frame.box)]
+    # A picture this small shows a street by few points.
+    simple = shapely.simplify(lines, 1.5 / float(-frame.scale[1]))
+    streets = "".join(frame.path(line, closed=False) for line in simple)
+    colours, names = (
+        territory_colours(shapes),
+        dict(zip(plan.territories["rep_id"], plan.territories["name"], strict=True)),
+    )
+    areas = "".join(
+        f'<a href="map.html#rep={quote(rep)}">'
+        f'<path class="area" d="{frame.path(shape, closed=True)}" fill="{colours[rep]}" '
+        f'stroke="{colours[rep]}"><title>{escape(str(names[rep]))}</title></path></a>'
+        for rep, shape in shapes.items()
+    )
+    return (
+        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="img"><path class="streets" d="{streets}"/>{areas}'
+        f'<path class="dots" d="{_dots(frame, served[["lon", "lat"]].to_numpy(float))}"/></svg>'
+    )
+
+
+def _dots(frame: _Frame, lonlat: Array) -> str:
+    """Outlets as short strokes; those that fall on one place are one."""
+    places = np.unique(np.rint(frame.units(lonlat)).astype(int), axis=0)
+    return "".join(f"M{x} {y}h0" for x, y in places.tolist())
+
+
+def _steps(at: Array, *, closed: bool) -> str:
+    whole = np.rint(at * 2) / 2
+    keep = np.ones(len(whole), bool)
+    keep[1:] = (whole[1:] != whole[:-1]).any(axis=1)
+    places = [f"{x:g} {y:g}" for x, y in whole[keep].tolist()]
+    return f"M{'L'.join(places)}{'Z' if closed else ''}" if len(places) > 1 else ""
