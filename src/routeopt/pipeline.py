@@ -52,6 +52,7 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
         told("rehearsal", f"pass {number} of {settings.passes} · {measured.summary()}")
     split = coverage.decide(coverage.build(settings, known, travel, measured))
     told("coverage", coverage.summary(split))
+    known = inputs.taken_on(known, split.added)
     areas = territories.decide(territories.build(settings, known, travel, split, measured))
     told("territories", territories.summary(areas))
     priority = streets.decide(build_streets(settings, known, travel, areas))
@@ -68,6 +69,7 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
 def rehearse(settings: Scenario, known: Inputs, travel: Travel, before: Measured | None, workers: int) -> Measured:
     """Run the line as far as its journeys, to measure the travel that the next pass prices by."""
     split = coverage.decide(coverage.build(settings, known, travel, before))
+    known = inputs.taken_on(known, split.added)
     areas = territories.decide(territories.build(settings, known, travel, split, before))
     problems = journeys.build(settings, known, travel, split, areas)
     return journeys.measured(problems, journeys.decide(problems, workers))

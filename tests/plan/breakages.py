@@ -375,6 +375,25 @@ def blocked_stay(tables: Tables) -> None:
 
 
 @breaks
+def structure_scored(tables: Tables) -> None:
+    tables["structure"].loc[0, "score"] += 0.1
+
+
+@breaks
+def structure_applied(tables: Tables) -> None:
+    put(tables["structure"], "action", "drop", action="keep")
+
+
+@breaks
+def structure_capped(tables: Tables) -> None:
+    """A tenth of the team may leave; here a quarter does."""
+    outlets = tables["structure"].loc[tables["structure"]["action"].eq("keep"), "outlet_id"].iloc[::4]
+    for name, column, value in (("structure", "action", "drop"), ("outlets", "mode", "WS")):
+        table = tables[name]
+        table.loc[table["outlet_id"].isin(outlets), column] = value
+
+
+@breaks
 def days_spread(tables: Tables) -> None:
     put(tables["routes"], "p90_length_s", 60, rep_id="R1")
 

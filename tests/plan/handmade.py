@@ -11,6 +11,8 @@ import shapely
 
 from routeopt import inputs, network, plan, scenario
 from routeopt.core.stats import SearchStats, Status
+from routeopt.coverage.actions import structure_table
+from routeopt.coverage.build import build as build_coverage
 from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
 from routeopt.inputs.model import Inputs
@@ -48,6 +50,7 @@ def handmade(folder: Path) -> tuple[Plan, Inputs]:
     older.append(
         f"journeys.appointments=[{{outlet_id: '{agreed['outlet_id']}', date: {agreed['date']}, time: '{time}'}}]"
     )
+    older += ["coverage.structure.enabled=true"]
     older += ["journeys.change_price_minutes=5", "journeys.order_price_minutes=1", "journeys.change_cap=0.1"]
     return _planned(file, older)
 
@@ -90,6 +93,7 @@ def _planned(file: Path, overrides: list[str]) -> tuple[Plan, Inputs]:
     known = inputs.load(settings)
     travel = network.build(settings, known)
     split = covered(settings, known, travel)
+    split = with_structure(settings, known, travel, split)
     areas = divided(known, split)
     problems = tuple(_problem(settings, known, travel, areas, rep) for rep in sorted(known.reps["rep_id"]))
     if known.previous is not None:
@@ -144,6 +148,15 @@ def covered(settings: Scenario, known: Inputs, travel: Travel) -> Coverage:
     table = pd.DataFrame(rows, columns=columns).assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan)
     table = table.assign(direct_price=np.nan)
     return Coverage(table, SearchStats(Status.OPTIMAL, 0.0, 0.0, "cases"))
+
+
+def with_structure(settings: Scenario, known: Inputs, travel: Travel, split: Coverage) -> Coverage:
+    """Score everybody where that is asked for; all keep what they have."""
+    if not settings.coverage.structure.enabled:
+        return split
+    problem = build_coverage(settings, known, travel)
+    scored = Coverage(split.outlets.assign(added=False), split.stats)
+    return Coverage(split.outlets, split.stats, structure=structure_table(problem, scored))
 
 
 def divided(known: Inputs, split: Coverage) -> Territories:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.price import price
+from routeopt.coverage.structure import structure
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.coverage import CoverageRule
@@ -62,6 +63,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
         direct_min=(reps * scenario.territories.outlets_min).astype(np.int64),
         direct_max=(reps * scenario.territories.outlets_max).astype(np.int64),
     )
+    if scenario.coverage.structure.enabled:
+        by_rules = replace(by_rules, structure=structure(scenario, inputs, by_rules))
     if scenario.coverage.method == "rules":
         return by_rules
     return replace(by_rules, money=price(scenario, inputs, travel, by_rules, measured))

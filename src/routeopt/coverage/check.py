@@ -87,7 +87,9 @@ def _capacity_holds(problem: CoverageProblem, result: Coverage) -> Iterator[Viol
 
 
 def _team_holds_its_outlets(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
-    direct = (result.outlets["mode"] == "DSD").to_numpy() & problem.served
+    # A prospect that the plan takes on has a place like any customer.
+    customers = problem.served | np.isin(np.array(problem.outlet_ids, dtype=object), list(result.added))
+    direct = (result.outlets["mode"] == "DSD").to_numpy() & customers
     for position, name in enumerate(problem.office_ids):
         count = int((direct & (result.outlets["office_id"] == name).to_numpy()).sum())
         low, high = int(problem.direct_min[position]), int(problem.direct_max[position])
@@ -126,6 +128,29 @@ def _areas_are_sound(problem: CoverageProblem, result: Coverage) -> Iterator[Vio
         yield Violation("coverage.exclusive_held", problem.outlet_ids[row])
 
 
+def _structure_holds(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    """Only scored outlets leave or join the team by score, each as the table says, and no more than the caps allow."""
+    asked, table = problem.structure, result.structure
+    if asked is None:
+        return
+    position = {name: row for row, name in enumerate(problem.outlet_ids)}
+    rows = np.array([position[name] for name in table["outlet_id"]], np.int64)
+    if set(rows.tolist()) != set(np.flatnonzero(asked.scored).tolist()):
+        yield Violation("coverage.structure_scored", "structure")
+        return
+    inside = (result.outlets["mode"] == "DSD").to_numpy()[rows]
+    for name, here, cap in (("drop", asked.was_direct, asked.drops_max), ("add", asked.outside, asked.adds_max)):
+        done = (table["action"] == name).to_numpy()
+        wrong = done & (~here[rows] | (inside if name == "drop" else ~inside))
+        for row in rows[wrong]:
+            yield Violation("coverage.structure_scored", problem.outlet_ids[row], {"action": name})
+        for office, limit in enumerate(cap.tolist()):
+            count = int((problem.office[rows[done]] == office).sum())
+            if count > limit:
+                params = {"action": name, "count": count, "most": limit}
+                yield Violation("coverage.structure_capped", problem.office_ids[office], params)
+
+
 def _pieces(money: Money, inside: NDArray[np.bool_]) -> int:
     """Count the pieces of a set of free outlets along the streets."""
     graph = csr_array(
@@ -143,4 +168,5 @@ _RULES: tuple[Callable[[CoverageProblem, Coverage], Iterator[Violation]], ...] =
     _areas_are_sound,
     _capacity_holds,
     _team_holds_its_outlets,
+    _structure_holds,
 )

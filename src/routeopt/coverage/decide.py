@@ -1,6 +1,9 @@
 """Solve, check, and refuse an answer that the checker objects to."""
 
+from dataclasses import replace
+
 from routeopt.core.violation import CheckFailedError
+from routeopt.coverage.actions import structure_table
 from routeopt.coverage.check import check
 from routeopt.coverage.model import Coverage, CoverageProblem
 from routeopt.coverage.optimise.solve import solve as solve_by_money
@@ -27,6 +30,7 @@ def decide(problem: CoverageProblem) -> Coverage:
         When solver and checker disagree: a bug.
     """
     answer = solve(problem) if problem.money is None else solve_by_money(problem, problem.money)
+    answer = replace(answer, structure=structure_table(problem, answer))
     violations = check(problem, answer)
     if violations:
         raise CheckFailedError(violations)
@@ -39,6 +43,9 @@ def summary(result: Coverage) -> str:
     text = " · ".join(f"{mode} {count:,}" for mode, count in counts.items())
     nobody = int(result.outlets["mode"].isna().sum())
     text = f"{text} · {nobody} unserved" if nobody else text
+    if len(result.structure):
+        actions = result.structure["action"]
+        text += f" · {int(actions.eq('drop').sum())} dropped, {int(actions.eq('add').sum())} added"
     if result.figures:
         text += f" · {result.figures['contribution']:,.0f} a cycle · gap {result.figures['gap']:.2%}"
     return text

@@ -15,6 +15,44 @@ MODES: tuple[str, ...] = ("DSD", "MT", "WS", "WAT", "PDS")
 
 
 @dataclass(frozen=True)
+class Structure:
+    """
+    Who may leave or join the direct team by score: n outlets, o offices.
+
+    Attributes
+    ----------
+    terms
+        float (n, terms), 0 to 1, columns of `structure.TERMS`; NaN where the tables don't tell.
+    score
+        float (n), 0 to 1; NaN for outlets whose place is not in question.
+    was_direct
+        bool (n): an own rep serves it in the plan in force; it leaves at the price of a change.
+    outside
+        bool (n): a prospect, or served by another party so far; it joins at the price of a change.
+    drops_max, adds_max
+        int (o): most that may leave and join. Hard.
+    place_score
+        Score below which a place is better left free.
+    change_score
+        Score that a change must be worth.
+    """
+
+    terms: NDArray[np.float64]
+    score: NDArray[np.float64]
+    was_direct: NDArray[np.bool_]
+    outside: NDArray[np.bool_]
+    drops_max: NDArray[np.int64]
+    adds_max: NDArray[np.int64]
+    place_score: float
+    change_score: float
+
+    @property
+    def scored(self) -> NDArray[np.bool_]:
+        """bool (n): who has a score."""
+        return ~np.isnan(self.score)
+
+
+@dataclass(frozen=True)
 class CoverageProblem:
     """
     Outlets (n), offices (o) and distributors (d) of one company.
@@ -49,6 +87,8 @@ class CoverageProblem:
         int (o): fewest and most served direct outlets that the office's reps can hold (reps × band).
     money
         What decides by contribution; None where the rules decide alone.
+    structure
+        Who may leave and join the direct team by score; None where nobody does.
     """
 
     outlet_ids: tuple[str, ...]
@@ -67,6 +107,7 @@ class CoverageProblem:
     direct_min: NDArray[np.int64]
     direct_max: NDArray[np.int64]
     money: Money | None = None
+    structure: Structure | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +119,8 @@ class Coverage:
     ----------
     outlets
         One row per outlet in the problem's order: ``outlet_id, mode, distributor_id, office_id, reason, contribution,
-        next_mode, next_mode_price, direct_price``. ``mode`` is NA for an outlet that nobody can serve; reason codes
+        next_mode, next_mode_price, direct_price, added``. ``added`` marks prospects that get a customer's place in the
+        direct team. ``mode`` is NA for an outlet that nobody can serve; reason codes
         stand in the catalogue under ``reasons.coverage.<code>``. The last four are money per cycle, NA where rules
         decide alone; ``direct_price`` is what making the outlet direct would cost, its place in the team paid for, NA
         where it is direct or no rep can come.
@@ -88,8 +130,19 @@ class Coverage:
     figures
         By money: contribution, bound, reps, distributors, curves and what each rule costs, as plain JSON values;
         empty where rules decide alone.
+    structure
+        Who was scored and what became of them, see `actions.structure_table`; empty where nobody was asked.
     """
 
     outlets: pd.DataFrame
     stats: SearchStats
     figures: dict[str, Any] = field(default_factory=dict)
+    structure: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def added(self) -> frozenset[str]:
+        """Prospects that the plan takes on as customers of the direct team."""
+        table = self.structure
+        if table.empty:
+            return frozenset()
+        return frozenset(table.loc[table["action"].eq("add") & table["before"].eq("prospect"), "outlet_id"])

@@ -8,6 +8,7 @@ from routeopt.core.clock import to_seconds
 from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.money import Money
+from routeopt.coverage.structure import as_customers, worth_of_score
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, Neighbours, SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.coverage import CoverageSettings
@@ -17,6 +18,8 @@ from routeopt.scenario.workdays import working_days
 DIRECT, WAT, PDS = (MODES.index(mode) for mode in ("DSD", "WAT", "PDS"))
 HOLD_FACTOR = {1: 0.0, 2: 0.5, 3: 1.0, 4: 1.5}
 """How much of the worth of holding an outlet counts at each stage of a market."""
+VISITS_SPARE = 1.5
+"""A team leaves so many times the share of visits free that each of its reps does."""
 NEAREST = 3
 """Neighbours whose mean distance stands for the way to an outlet."""
 
@@ -41,17 +44,19 @@ def price(
     Money
         Rows in the order of the outlet table.
     """
-    settings, outlets, distributors = scenario.coverage, inputs.outlets, inputs.distributors
+    settings, outlets, distributors = scenario.coverage, as_customers(scenario, inputs, problem), inputs.distributors
     network, points = travel.networks[travel.planning_mode], travel.outlets[travel.planning_mode]
     ruled = np.array([code.startswith(("rule_", "table")) for code in problem.ruled_by], bool)
     free = problem.reachable & ~ruled
     neighbours = network.adjacency(points.take(free))
-    visits, work_s = _work(scenario, inputs, travel, free, neighbours, measured)
+    visits, work_s = _work(scenario, outlets, travel, free, neighbours, measured)
     distributor_mode = np.array([MODES.index(mode) for mode in distributors["mode"]], np.int8)
     modes = np.unique([DIRECT, *problem.ruled_mode.tolist(), *distributor_mode.tolist()])
     value, cost = {}, {}
     for mode in modes.tolist():
         value[mode], cost[mode] = _in_mode(settings, outlets, MODES[mode], work_s, _previous(inputs))
+    held_worth, left = worth_of_score(settings.structure, problem)
+    value[DIRECT] = value[DIRECT] + held_worth
     own = np.where(free, DIRECT, problem.ruled_mode)
     every = np.arange(len(outlets))
     order = {mode: place for place, mode in enumerate(modes.tolist())}
@@ -66,6 +71,7 @@ def price(
     with_, with_cost = stacked_value[theirs].T.copy(), stacked_cost[theirs].T.copy()
     with_[:, distributor_mode != WAT] -= np.where(held, settings.exclusive_price or 0.0, 0.0)[:, None]
     with_ -= np.where(street, settings.strategic_price or 0.0, 0.0)[:, None]
+    with_ -= left[:, None]
     seconds = _from(network, travel.distributors[travel.planning_mode], points)
     low, high = _rep_band(scenario, problem)
     reps = (
@@ -110,14 +116,14 @@ def price(
 
 def _work(
     scenario: Scenario,
-    inputs: Inputs,
+    outlets: pd.DataFrame,
     travel: Travel,
     free: NDArray[np.bool_],
     neighbours: Neighbours,
     measured: Measured | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Visits of each outlet in the cycle, and seconds of a rep's work: the visit and the way from the next outlets."""
-    outlets, journeys = inputs.outlets, scenario.journeys
+    journeys = scenario.journeys
     by_class = outlets["outlet_class"].map({str(k): float(v) for k, v in journeys.visits_per_cycle.items()})
     visits = np.asarray(outlets["visits_per_cycle"].astype("float64").fillna(by_class).fillna(0.0), np.float64)
     minutes = outlets["outlet_class"].map({str(k): float(v) for k, v in journeys.service_minutes.items()})
@@ -208,6 +214,8 @@ def _rep_band(scenario: Scenario, problem: CoverageProblem) -> tuple[NDArray[np.
     # Prospects are called on once each and fill the days of a team; half of them are counted on.
     prospects = 0.5 * float((~problem.served & problem.reachable).sum()) / max(1, int(problem.direct_max.sum()))
     least = max(0.0, journeys.stops_min * days - prospects * band.outlets_max)
+    # Territories hold each rep to its share of visits; a team filled to the last one could not be split among its reps.
+    share = 1.0 - VISITS_SPARE * (1.0 - band.visits_share)
     low = np.array([float(band.outlets_min), least, 0.0])
     most = np.array([float(band.outlets_max), float(journeys.stops_max * days), day_s * days])
-    return low, most * np.array([1.0, 0.97, scenario.coverage.money.day_share])
+    return low, most * np.array([1.0, share, scenario.coverage.money.day_share])

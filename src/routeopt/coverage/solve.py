@@ -5,6 +5,7 @@ import pandas as pd
 
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.core.stats import SearchStats, Status
+from routeopt.coverage.exchange import exchange
 from routeopt.coverage.model import MODES, Coverage, CoverageProblem
 
 DIRECT, WAT, PDS, WS = (MODES.index(mode) for mode in ("DSD", "WAT", "PDS", "WS"))
@@ -17,7 +18,7 @@ def solve(problem: CoverageProblem) -> Coverage:
     An office's team holds at most reps × the upper band. Where the rules leave it more, the outlets of least volume go
     to the WAT distributor whose area they lie in, else the PDS distributor, else the wholesaler quickest to reach, as
     far as its capacity goes. Dropping the smallest is optimal for the volume that stays, so that status is ``optimal``
-    whenever every capacity holds them.
+    whenever every capacity holds them. Where the customer structure is asked for, places are given by score instead.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def solve(problem: CoverageProblem) -> Coverage:
     ------
     InfeasibleError
         E401 when an office has fewer direct outlets than its reps' lower bands need; E402 when it has more than they
-        can hold and nobody takes the surplus.
+        can hold and nobody takes the surplus; E404 when the caps of change forbid any team that fits.
     """
     decision = Decision(problem)
     decision.place_ruled()
@@ -60,6 +61,8 @@ class Decision:
         self.reason = np.array(problem.ruled_by, dtype=object)
         self.room_cases = problem.capacity_cases.copy()
         self.left_cases = 0.0
+        self.added = np.zeros(len(problem.outlet_ids), bool)
+        self.regret = 0.0
 
     def place_ruled(self) -> None:
         """Give every outlet outside the direct team its distributor, and list what no rep can reach."""
@@ -69,11 +72,13 @@ class Decision:
             if mode in (WAT, PDS, WS) and not self._place(row, mode):
                 self.mode[row], self.reason[row] = -1, "no_distributor"
             elif mode == DIRECT and (not problem.reachable[row] or problem.office[row] < 0):
-                self._give_away(row, "unreachable", "unreachable_unserved")
+                self.give_away(row, "unreachable", "unreachable_unserved")
 
     def fit_team(self, office: int) -> list[Fault]:
         """Bring the served direct outlets of one office into what its team can hold."""
         problem = self.problem
+        if problem.structure is not None:
+            return exchange(self, problem.structure, office)
         team = np.flatnonzero((self.mode == DIRECT) & problem.served & (problem.office == office))
         low, high = int(problem.direct_min[office]), int(problem.direct_max[office])
         if len(team) < low:
@@ -84,7 +89,7 @@ class Decision:
         for row in order.tolist():
             if surplus <= 0:
                 break
-            if problem.ruled_by[row] != "table" and self._give_away(row, "team_full", None):
+            if problem.ruled_by[row] != "table" and self.give_away(row, "team_full", None):
                 self.left_cases += float(problem.volume_cases[row])
                 surplus -= 1
         if surplus > 0:
@@ -109,10 +114,14 @@ class Decision:
             }
         ).astype("str")
         table = table.assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan, direct_price=np.nan)
+        table["added"] = self.added
         work = {"outlets": len(table), "left_the_team": int((self.reason == "team_full").sum())}
+        if problem.structure is not None:
+            status = Status.OPTIMAL if self.regret <= 1e-9 else Status.FEASIBLE
+            return Coverage(table, SearchStats(status, round(self.regret, 6), 0.0, "score", work))
         return Coverage(table, SearchStats(Status.OPTIMAL, self.left_cases, self.left_cases, "cases", work))
 
-    def _give_away(self, row: int, reason: str, otherwise: str | None) -> bool:
+    def give_away(self, row: int, reason: str, otherwise: str | None) -> bool:
         """Hand an outlet to whoever can take it; ``otherwise`` is the reason for nobody, None leaves it as it is."""
         for mode in (WAT, PDS, WS):
             if self._place(row, mode):

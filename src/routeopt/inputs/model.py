@@ -30,7 +30,7 @@ class Previous:
     outlets
         ``outlet_id, status, outlet_class, mode, distributor_id, office_id, rep_id, volume_cases`` of each outlet.
     visits
-        ``rep_id, date, seq, outlet_id, kind, start_s`` of each of its visits.
+        ``rep_id, date, seq, outlet_id, kind, start_s, travel_s`` of each of its visits.
     segments
         Ids of its priority street segments.
     """

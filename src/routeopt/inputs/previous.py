@@ -20,7 +20,7 @@ OUTLET_COLUMNS = (
     "rep_id",
     "volume_cases",
 )
-VISIT_COLUMNS = ("rep_id", "date", "seq", "outlet_id", "kind", "start_s")
+VISIT_COLUMNS = ("rep_id", "date", "seq", "outlet_id", "kind", "start_s", "travel_s")
 
 
 def read_previous(
@@ -93,5 +93,5 @@ def _columns(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if missing:
         raise ValueError(f"it lacks {', '.join(missing)}")
     frame = parquet.read(columns=list(columns)).to_pandas()
-    text = [name for name in columns if name not in ("date", "seq", "start_s", "volume_cases")]
+    text = [name for name in columns if name not in ("date", "seq", "start_s", "travel_s", "volume_cases")]
     return frame.astype({name: pd.StringDtype("pyarrow") for name in text})

@@ -15,6 +15,7 @@ from routeopt.plan.tables.days import visits_and_routes
 from routeopt.plan.tables.outlets import outlets
 from routeopt.plan.tables.stages import Stages
 from routeopt.plan.tables.streets import streets
+from routeopt.plan.tables.structure import structure
 from routeopt.plan.tables.territories import territories
 from routeopt.plan.tables.unserved import unserved
 from routeopt.scenario.model import Scenario
@@ -78,6 +79,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         changes=changed,
         handovers=handed_over,
         blocked=blocked(known),
+        structure=structure(split),
     )
 
 

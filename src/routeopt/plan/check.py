@@ -17,6 +17,7 @@ from routeopt.plan.checks import (
     routes,
     spread,
     streets,
+    structure,
     tables,
     territories,
 )
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *figures.RULES,
     *changes.RULES,
     *streets.RULES,
+    *structure.RULES,
 )
 """Every rule of a readable folder, in the order in which violations are reported."""
 

@@ -16,7 +16,7 @@ class Plan:
     ----------
     manifest
         Content of ``plan.json``: schema version, resolved scenario, input hashes, versions, seed, stages, KPIs.
-    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked
+    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked, structure
         The tables of ``tables/*.parquet``; their columns are declared in `routeopt.plan.schema`.
     """
 
@@ -32,3 +32,4 @@ class Plan:
     changes: pd.DataFrame
     handovers: pd.DataFrame
     blocked: pd.DataFrame
+    structure: pd.DataFrame

@@ -37,6 +37,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "survey": ("survey_id",),
     "changes": ("outlet_id",),
     "blocked": ("outlet_id",),
+    "structure": ("outlet_id",),
     "handovers": ("from_kind", "from_id", "to_kind", "to_id", "outlet_id"),
 }
 """The key of each table, by which its rows are sorted."""

@@ -110,7 +110,9 @@ def _reasons(both: pd.DataFrame, coverage: "pd.Series[str]", staff: set[str]) ->
         if change == "closed":
             reasons.append("no_customer" if after else "not_in_table")
         elif change == "opened":
-            reasons.append("signed" if before else "new_in_table")
+            # A prospect that the plan itself takes on is no customer of the tables yet.
+            known = "signed" if before else "new_in_table"
+            reasons.append(str(why) if why == "structure_add" else known)
         elif change in ("dropped", "added", "new_mode"):
             reasons.append(str(why))
         else:

@@ -28,6 +28,7 @@ _SCRIPTS = (
     "card.js",
     "search.js",
     "panel.js",
+    "structure.js",
     "charts.js",
     "curves.js",
     "listen.js",

@@ -11,12 +11,14 @@ from routeopt.core.clock import to_seconds
 from routeopt.core.language import LANGUAGES, Language, catalogue
 from routeopt.plan import Comparison, compare, kpi_rows
 from routeopt.plan.model import Plan
+from routeopt.report.contracts import contracts
 from routeopt.report.curves import curve_data
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
 from routeopt.report.palette import COLOURS, MODE_COLOURS, colour_numbers
 from routeopt.report.priority import priority_data
 from routeopt.report.shapes import distributor_areas, served_by_reps, territory_shapes
+from routeopt.report.structure import structure_data
 
 _ROAD_RANK = {
     "motorway": 0,
@@ -79,6 +81,8 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "mode_colours": MODE_COLOURS,
         "areas": _areas(plan),
         "curves": curve_data(plan),
+        "structure": structure_data(plan),
+        "contracts": contracts(plan),
         "priority": priority_data(plan, reps),
         "territories": _territories(plan, reps),
         "days": _days(plan, reps),
@@ -265,5 +269,5 @@ def _unserved(plan: Plan) -> list[list[str]]:
 
 
 def _texts(lang: str) -> dict[str, str]:
-    wanted = ("report.", "reasons.")
+    wanted = ("report.", "reasons.", "structure.")
     return {key: words for key, words in catalogue(lang).items() if key.startswith(wanted)}

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from routeopt.scenario.settings import OutletClass, SalesMode, Settings
+from routeopt.scenario.structure import StructureSettings
 
 
 class CoverageRule(Settings):
@@ -70,6 +71,8 @@ class CoverageSettings(Settings):
     """``rules`` takes the table of rules as it is; ``optimise`` lets money decide what the rules leave open."""
     money: MoneySettings = MoneySettings()
     """What each mode earns and costs; used by ``optimise``."""
+    structure: StructureSettings = StructureSettings()
+    """Which customers leave the direct team this quarter, and which prospects join it."""
     modes_off: tuple[Literal["WAT", "PDS"], ...] = ()
     """Area modes that do not exist in this what-if; ``optimise`` signs none of their distributors."""
     exclusive_channels: tuple[str, ...] = ()

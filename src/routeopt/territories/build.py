@@ -101,7 +101,7 @@ def _office_problem(
         outlets_max=areas.outlets_max,
         # Prospects may fill days up to the lower band, so only the upper one binds the outlets' own visits.
         visits_min=_fewest_visits(days * journeys.stops_min, len(prospects), len(reps)),
-        visits_max=days * journeys.stops_max,
+        visits_max=int(days * journeys.stops_max * scenario.territories.visits_share + 1e-9),
         shift_s=days * shift_seconds(journeys),
         hours_tolerance=areas.hours_tolerance,
         weight_hours=areas.weight_hours,

@@ -27,7 +27,7 @@ class Assembled:
     block
         int32 (f): block of each.
     unit
-        int32 (f): unit of each served one, −1 for prospects.
+        int32 (f): unit of each served one and of each prospect that may become a customer; −1 for other prospects.
     area_distributor
         int (a): distributor of each area.
     """
@@ -60,13 +60,15 @@ def assemble(problem: CoverageProblem, money: Money, room: NDArray[np.float64]) 
     rows = np.flatnonzero(money.free)
     block = group(money.neighbours, money.block_outlets)
     area_distributor = np.flatnonzero(np.isin(money.distributor_mode, (WAT, PDS)))
-    served = np.flatnonzero(problem.served[rows])
+    asked = problem.structure
+    candidate = ~problem.served & (asked.scored if asked is not None else False)
+    decided = np.flatnonzero((problem.served | candidate)[rows])
     unit = np.full(len(rows), -1, np.int32)
-    unit[served] = np.arange(len(served))
+    unit[decided] = np.arange(len(decided))
     blocks = _blocks(problem, money, rows, block, area_distributor)
     fixed = ~money.free & problem.served
     split = SplitProblem(
-        units=_units(problem, money, rows[served], block[served]),
+        units=_units(problem, money, rows[decided], block[decided]),
         blocks=blocks,
         areas=Areas(
             root=_roots(blocks.distance_s),
@@ -83,6 +85,8 @@ def assemble(problem: CoverageProblem, money: Money, room: NDArray[np.float64]) 
             rep_high=money.rep_high,
             taken=_taken(problem, money),
             rep_cost=money.rep_cost,
+            drops_max=np.full(len(money.reps_min), np.inf) if asked is None else asked.drops_max.astype(np.float64),
+            adds_max=np.full(len(money.reps_min), np.inf) if asked is None else asked.adds_max.astype(np.float64),
         ),
         wholesaler_room=room,
         budget=money.budget - float(money.cost[fixed].sum()),
@@ -94,7 +98,9 @@ def assemble(problem: CoverageProblem, money: Money, room: NDArray[np.float64]) 
 
 def _units(problem: CoverageProblem, money: Money, rows: NDArray[np.int64], block: NDArray[np.int32]) -> Units:
     """Each served free outlet by itself: within a block, who is direct is decided one by one."""
-    seller = problem.wholesaler[rows]
+    prospect, nobody, asked = ~problem.served[rows], np.zeros(len(rows), bool), problem.structure
+    # A prospect that is not taken on is with nobody and earns nothing.
+    seller = np.where(prospect, -1, problem.wholesaler[rows])
     known = seller >= 0
     at = np.where(known, seller, 0)
     none = np.zeros(len(rows))
@@ -113,6 +119,9 @@ def _units(problem: CoverageProblem, money: Money, rows: NDArray[np.int64], bloc
         direct_only=money.strategic[rows],
         never_other=money.exclusive[rows],
         use=np.stack([np.ones(len(rows)), money.visits[rows], money.work_s[rows]], axis=1),
+        was_direct=nobody if asked is None else asked.was_direct[rows],
+        outside=nobody if asked is None else asked.outside[rows],
+        prospect=prospect,
     )
 
 

@@ -14,7 +14,17 @@ from routeopt.coverage.optimise.program import Program
 from routeopt.coverage.optimise.rules import program_of
 from routeopt.coverage.optimise.search import relaxed_bound, with_areas_kept
 
-PRICED = ("area_shape", "area_outlets", "break_even", "capacity", "exclusive_channels", "strategic_streets", "budget")
+PRICED = (
+    "area_shape",
+    "area_outlets",
+    "break_even",
+    "capacity",
+    "exclusive_channels",
+    "strategic_streets",
+    "drops",
+    "adds",
+    "budget",
+)
 """Rules whose price is told."""
 CURVE_POINTS = 14
 """About so many headcounts stand on the curve, from none to twice the plan's."""

@@ -16,7 +16,17 @@ GRADES = 3
 """Units of a block are told apart by so many grades of what a visit gains."""
 SEVERAL = 3.0
 """Blocks around a door are looked at until they hold so many times what its distributor can take."""
-_ALIKE = ("block", "office", "wholesaler", "direct_ok", "direct_only", "never_other")
+_ALIKE = (
+    "block",
+    "office",
+    "wholesaler",
+    "direct_ok",
+    "direct_only",
+    "never_other",
+    "was_direct",
+    "outside",
+    "prospect",
+)
 
 
 def best_split(problem: SplitProblem, gap: float, nodes: int) -> SplitAnswer | None:

@@ -37,6 +37,10 @@ class Units:
         Hard rules: direct; or direct or in a WAT area.
     use
         float (u, 3): what they take of a rep, columns of `USES`.
+    was_direct, outside
+        An own rep serves them in the plan in force; they would join the direct team from outside.
+    prospect
+        They are no customers unless they are direct.
     """
 
     block: Ints
@@ -52,6 +56,9 @@ class Units:
     direct_only: Flags
     never_other: Flags
     use: Floats
+    was_direct: Flags
+    outside: Flags
+    prospect: Flags
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,8 @@ class Teams:
         float (o, 3): what outlets that are direct by table or rule take.
     rep_cost
         Fixed cost of a rep per cycle.
+    drops_max, adds_max
+        float (o): most outlets that leave each office's team, and that join it from outside; inf without a cap.
     """
 
     reps_min: Ints
@@ -131,6 +140,8 @@ class Teams:
     rep_high: Floats
     taken: Floats
     rep_cost: float
+    drops_max: Floats
+    adds_max: Floats
 
 
 @dataclass(frozen=True)

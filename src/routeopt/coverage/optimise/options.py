@@ -9,7 +9,7 @@ from routeopt.core.linear_program import QuietHighs
 from routeopt.coverage.model import MODES
 from routeopt.coverage.money import Money
 from routeopt.coverage.optimise.assemble import Assembled
-from routeopt.coverage.optimise.model import Floats, SplitAnswer, SplitProblem
+from routeopt.coverage.optimise.model import Floats, SplitAnswer, SplitProblem, Units
 from routeopt.coverage.optimise.rules import program_of
 from routeopt.coverage.optimise.search import with_areas_kept
 
@@ -91,6 +91,9 @@ def options_of(money: Money, assembled: Assembled, answer: SplitAnswer) -> Optio
     split, rows = assembled.split, assembled.rows
     units, served = split.units, assembled.unit >= 0
     unit = np.where(served, assembled.unit, 0)
+    if len(units.block):
+        # A prospect that the plan does not take on is asked nothing.
+        served &= ~units.prospect[unit] | answer.direct[unit]
     inside = answer.area[assembled.block] >= 0
     count, kinds = len(rows), 2 + len(assembled.area_distributor)
     worth = np.full((count, kinds), -np.inf)
@@ -106,7 +109,9 @@ def options_of(money: Money, assembled: Assembled, answer: SplitAnswer) -> Optio
         direct = np.zeros(count, bool)
     for area, distributor in enumerate(assembled.area_distributor.tolist()):
         near = _beside(split, answer, area)[assembled.block]
+        near &= ~served | ~_is_prospect(units, unit)
         worth[near, 2 + area] = money.with_distributor[rows[near], distributor]
+    direct &= served
     chosen = np.where(inside, 2 + answer.area[assembled.block], np.where(direct, 0, 1))
     every = np.arange(count)
     mine = worth[every, chosen]
@@ -126,6 +131,10 @@ def options_of(money: Money, assembled: Assembled, answer: SplitAnswer) -> Optio
     next_mode = names[best]
     next_mode[~known] = None
     return Options(earned, reason, next_mode, gap, prices)
+
+
+def _is_prospect(units: Units, unit: NDArray[np.int32]) -> NDArray[np.bool_]:
+    return units.prospect[unit] if len(units.block) else np.zeros(len(unit), bool)
 
 
 def _beside(split: SplitProblem, answer: SplitAnswer, area: int) -> NDArray[np.bool_]:
@@ -154,4 +163,5 @@ def _reasons(
         unit = np.where(served, assembled.unit, 0)
         reason[direct & units.never_other[unit]] = "closed_channel"
         reason[direct & units.direct_only[unit]] = "strategic_street"
+        reason[direct & units.prospect[unit]] = "structure_add"
     return reason

@@ -148,6 +148,30 @@ def _team(program: Program) -> None:
                 program.add([amount, reps], low - problem.teams.taken[:, use], high - problem.teams.taken[:, use])
 
 
+def _drops(program: Program) -> None:
+    """No more outlets leave an office's direct team than may."""
+    units = program.problem.units
+    _changes(program, units.was_direct & units.direct_ok, program.problem.teams.drops_max, leaving=True)
+
+
+def _adds(program: Program) -> None:
+    """No more outlets join an office's direct team from outside than may."""
+    units = program.problem.units
+    _changes(program, units.outside & units.direct_ok, program.problem.teams.adds_max, leaving=False)
+
+
+def _changes(program: Program, who: NDArray[np.bool_], most: NDArray[np.float64], *, leaving: bool) -> None:
+    """Cap how many of these units are direct, or are not, in each office."""
+    units = program.problem.units
+    for office in np.flatnonzero(np.isfinite(most)).tolist():
+        rows = np.flatnonzero(who & (units.office == office))
+        amount = units.outlets[rows]
+        if leaving:
+            program.add([(0, program.first_unit + rows, -amount)], -np.inf, most[office] - float(amount.sum()))
+        else:
+            program.add([(0, program.first_unit + rows, amount)], -np.inf, most[office])
+
+
 def _kept_rows(program: Program, chosen: NDArray[np.bool_], *, areas_too: bool) -> None:
     """Keep these units direct, or in an area where that will do."""
     rows = np.flatnonzero(chosen & program.problem.units.direct_ok)
@@ -195,8 +219,10 @@ RULES: dict[str, Callable[[Program], None]] = {
     "team": _team,
     "strategic_streets": _strategic_streets,
     "exclusive_channels": _exclusive_channels,
+    "drops": _drops,
+    "adds": _adds,
     "budget": _budget,
 }
 """Rules by the name they have in settings, checker and answer."""
-COUPLING = frozenset({"wholesale_capacity", "team", "budget"})
+COUPLING = frozenset({"wholesale_capacity", "team", "drops", "adds", "budget"})
 """Rules that tie the whole city together, few rows each; the others speak of areas or of single outlets."""

@@ -118,12 +118,14 @@ def with_areas_kept(problem: SplitProblem, answer: SplitAnswer) -> SplitProblem:
     inside = answer.area[units.block] >= 0
     value = float(blocks.value[taken, answer.area[taken]].sum() - problem.areas.fee[answer.signed].sum())
     cost = float(blocks.cost[taken, answer.area[taken]].sum() + problem.areas.fee[answer.signed].sum())
+    left = np.bincount(units.office[inside & units.was_direct], minlength=len(problem.teams.drops_max))
     outside = replace(units, **{name: getattr(units, name)[~inside] for name in vars(units)})
     return replace(
         problem,
         units=outside,
         blocks=replace(blocks, allowed=np.zeros_like(blocks.allowed)),
         areas=replace(problem.areas, root=np.full_like(problem.areas.root, -1)),
+        teams=replace(problem.teams, drops_max=problem.teams.drops_max - left),
         fixed_value=problem.fixed_value + value,
         budget=problem.budget - cost,
         without=problem.without | {"area_outlets", "break_even", "area_shape", "signed", "one_area"},

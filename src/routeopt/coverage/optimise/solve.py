@@ -19,7 +19,17 @@ from routeopt.coverage.optimise.options import options_of
 from routeopt.coverage.optimise.search import search
 from routeopt.coverage.solve import Decision
 
-CONTESTED = ("strategic_streets", "exclusive_channels", "budget", "team", "capacity", "area_outlets", "break_even")
+CONTESTED = (
+    "strategic_streets",
+    "exclusive_channels",
+    "budget",
+    "drops",
+    "adds",
+    "team",
+    "capacity",
+    "area_outlets",
+    "break_even",
+)
 """Rules that may contradict each other."""
 
 
@@ -85,7 +95,8 @@ def _write(
     problem: CoverageProblem, money: Money, assembled: Assembled, answer: SplitAnswer, decision: Decision
 ) -> pd.DataFrame:
     """One row per outlet."""
-    rows, served = assembled.rows, assembled.unit >= 0
+    rows = assembled.rows
+    served, asked = problem.served[rows], assembled.unit >= 0
     area = answer.area[assembled.block]
     inside = area >= 0
     owner = (
@@ -93,8 +104,11 @@ def _write(
         if len(assembled.area_distributor)
         else np.full(len(rows), -1)
     )
+    # Prospects outside areas are called on, whether the plan takes them on as customers or not.
     direct = ~inside & ~served & (problem.office[rows] >= 0)
     direct[served] = answer.direct[assembled.unit[served]]
+    taken_on = asked & ~served
+    decision.added[rows[taken_on]] = answer.direct[assembled.unit[taken_on]]
     seller = problem.wholesaler[rows]
     options = options_of(money, assembled, answer)
     for place, row in enumerate(rows.tolist()):
@@ -108,7 +122,8 @@ def _write(
         else:
             decision.mode[row], decision.reason[row] = -1, "no_distributor"
     table = decision.result().outlets
-    contribution = np.where(problem.served & (decision.mode >= 0), money.contribution, np.nan)
+    customers = problem.served | decision.added
+    contribution = np.where(customers & (decision.mode >= 0), money.contribution, np.nan)
     contribution[rows] = options.value
     next_mode = np.full(len(table), None, dtype=object)
     price = np.full(len(table), np.nan)

@@ -128,14 +128,14 @@ def _free(evidence: Evidence) -> pd.DataFrame:
     ruled = pd.Series(False, index=outlets.index)
     for rule in evidence.settings.coverage.rules:
         if rule.mode not in AREA_MODES and not rule.in_area:
-            ruled |= _matches(rule, outlets)
+            ruled |= matches(rule, outlets)
     given = evidence.given["mode"].notna()
     on_street = outlets["outlet_id"].map(known).fillna(value=False).astype(bool)
     named = outlets["outlet_id"].map(given).fillna(value=False).astype(bool)
     return outlets[on_street & ~ruled & ~named].reset_index(drop=True)
 
 
-def _matches(rule: CoverageRule, outlets: pd.DataFrame) -> pd.Series:
+def matches(rule: CoverageRule, outlets: pd.DataFrame) -> pd.Series:
     """Whether a rule of the scenario speaks of these outlets."""
     least = -np.inf if rule.min_volume_cases is None else rule.min_volume_cases
     most = np.inf if rule.max_volume_cases is None else rule.max_volume_cases

@@ -49,11 +49,14 @@ class Evidence:
     plan
         Its tables and manifest as stored.
     settings, known
-        Scenario and input tables, loaded again from the copies in the folder.
+        Scenario and input tables, loaded again from the copies in the folder; prospects that the plan says it takes on
+        are customers in them.
     travel
         Streets rebuilt from the folder's copy of the map, answered by Dijkstra's algorithm.
     census
         The census laid anew on these streets; None without one.
+    asked
+        The input tables before anybody was taken on; the same as ``known`` where None.
     """
 
     folder: Path
@@ -62,6 +65,7 @@ class Evidence:
     known: Inputs
     travel: Travel
     census: StreetCensus | None = None
+    asked: Inputs | None = None
 
     @cached_property
     def outlets(self) -> pd.DataFrame:
@@ -191,13 +195,20 @@ Rule = Callable[[Evidence], Found]
 def gather(folder: Path, plan: Plan) -> Iterator[Evidence]:
     """Load a folder's inputs again and rebuild its streets, in a scratch folder that is gone afterwards."""
     settings = scenario.load(folder / SCENARIO, [])
-    known = inputs.load(settings)
+    asked = inputs.load(settings)
+    known = inputs.taken_on(asked, _taken_on(plan))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         # No cache of the planning run is trusted, and nothing is written into the plan folder.
         apart = settings.network.model_copy(update={"cache": Path(scratch)})
         travel = network.build(settings.model_copy(update={"network": apart}), known, engine="dijkstra")
         census = None if known.survey is None else lay(settings, known, travel)
-        yield Evidence(folder, plan, settings, known, travel, census)
+        yield Evidence(folder, plan, settings, known, travel, census, asked)
+
+
+def _taken_on(plan: Plan) -> frozenset[str]:
+    """Prospects that the plan counts as customers; whether it may is for a rule to say."""
+    mine = plan.structure[plan.structure["before"].eq("prospect") & plan.structure["action"].eq("add")]
+    return frozenset(mine["outlet_id"].astype(str))
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:

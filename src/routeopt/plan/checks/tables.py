@@ -32,6 +32,10 @@ CODES: dict[str, dict[str, set[str]]] = {
     "changes": {
         "change": {"closed", "opened", "dropped", "added", "new_mode", "moved", "new_class", "new_day", "kept"},
     },
+    "structure": {
+        "before": {"direct", "other", "prospect", "new"},
+        "action": {"keep", "drop", "add", "wait", "place", "out"},
+    },
     "handovers": {
         "from_kind": {"rep", "distributor", "company", "nobody"},
         "to_kind": {"rep", "distributor", "company", "nobody"},

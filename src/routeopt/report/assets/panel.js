@@ -1,6 +1,6 @@
 'use strict';
 // The panel: reps, days, figures, mixes, map options, what is not served. Every word comes from the catalogue.
-routeopt.SECTIONS = ['header', 'dayPicker', 'repTable', 'figures', 'mixes', 'charts', 'options', 'unserved', 'footer'];
+routeopt.SECTIONS = ['header', 'dayPicker', 'repTable', 'figures', 'mixes', 'structure', 'contracts', 'charts', 'options', 'unserved', 'footer'];
 
 routeopt.panel = function (state) {
   const speaker = routeopt.speaker(state), panel = document.getElementById('panel'), scroll = panel.scrollTop;

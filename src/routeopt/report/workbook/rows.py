@@ -4,6 +4,7 @@ import pandas as pd
 
 from routeopt.plan import reason_words
 from routeopt.plan.model import Plan
+from routeopt.report.contracts import COLUMNS, contracts
 from routeopt.report.words import Words
 
 DAY_S = 86_400.0
@@ -131,6 +132,34 @@ def changes(plan: Plan, words: Words) -> pd.DataFrame:
         from_days=[words.weekdays(days) for days in rows["from_days"].fillna("")],
         to_days=[words.weekdays(days) for days in rows["to_days"].fillna("")],
     )
+
+
+def structure(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per outlet whose place in the direct team was in question, changes first."""
+    order = {name: place for place, name in enumerate(("drop", "add", "out", "place", "wait", "keep"))}
+    rows = plan.structure.assign(order=plan.structure["action"].map(order))
+    rows = rows.sort_values(["order", "score", "outlet_id"], ignore_index=True)
+    known = plan.outlets.set_index("outlet_id")
+    return rows.assign(
+        name=rows["outlet_id"].map(known["name"]),
+        volume_cases=rows["outlet_id"].map(known["volume_cases"]),
+        potential_cases=rows["outlet_id"].map(known["potential_cases"]),
+        to_mode=rows["outlet_id"].map(known["mode"]),
+        distributor_id=rows["outlet_id"].map(known["distributor_id"]),
+        effort=rows["cost"],
+        cooler_result=rows["cooler"],
+        before=[words.code("structure.before.", before) for before in rows["before"]],
+        action=[words.code("structure.", action) for action in rows["action"]],
+    )
+
+
+def areas(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per distributor that may get an area, where money decides."""
+    table = pd.DataFrame(contracts(plan), columns=list(COLUMNS))
+    return table.assign(
+        code=[words.code("report.contract_why_", code) for code in table["code"]],
+        verdict=[words.code("report.contract_", verdict) for verdict in table["verdict"]],
+    ).rename(columns={"code": "why"})
 
 
 def handovers(plan: Plan, words: Words) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from routeopt.plan.model import Plan
 from routeopt.report.words import Words
 from routeopt.report.workbook import rows
+from routeopt.report.workbook.change_sheets import CHANGE_SHEETS
 from routeopt.report.workbook.sheet import Column, Kind, Sheet
 from routeopt.streets.targets import MEASURES
 from routeopt.streets.value import TERMS
@@ -194,45 +195,7 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         optional=True,
     ),
-    Sheet(
-        "changes",
-        rows.changes,
-        (
-            Column("outlet_id", width=14),
-            Column("name", width=30),
-            Column("change", width=22),
-            Column("why", width=34),
-            Column("from_rep_id", width=10),
-            Column("to_rep_id", width=10),
-            Column("from_mode", width=9),
-            Column("to_mode", width=9),
-            Column("from_class", width=8),
-            Column("to_class", width=8),
-            Column("from_days", width=14),
-            Column("to_days", width=14),
-            Column("volume_cases", "whole", 10),
-        ),
-        optional=True,
-    ),
-    Sheet(
-        "handovers",
-        rows.handovers,
-        (
-            Column("outlet_id", width=14),
-            Column("name", width=30),
-            Column("change", width=22),
-            Column("from_kind", width=12),
-            Column("from_id", width=12),
-            Column("to_kind", width=12),
-            Column("to_id", width=12),
-            Column("first_date", "date", 12),
-            Column("volume_cases", "whole", 10),
-            Column("owed", "number", 10),
-            Column("coolers", "whole", 8),
-            Column("blocker", width=26),
-        ),
-        optional=True,
-    ),
+    *CHANGE_SHEETS,
 )
 """The sheets that hold tables, in their order; a README and a summary stand before them."""
 
