@@ -45,12 +45,26 @@ def changed(plan: Plan) -> Plan:
     territories = plan.manifest["scenario"]["territories"]
     locks = [{"rep_id": "R2", "outlets": [str(before["outlet_id"][mine[0]])], "streets": []}]
     scenario = {**plan.manifest["scenario"], "territories": {**territories, "locks": locks}}
+    first = str(before["outlet_id"][mine[0]])
+    terms = dict.fromkeys(("volume", "growth", "potential", "cost", "payment", "cooler"), 0.25)
+    scored = {"outlet_id": first, "office_id": "O1", "before": "direct", "action": "keep", "score": 0.25, **terms}
+    area = {"distributor_id": "A1", "mode": "WAT", "signed": True, "code": "signed", "contribution": 90.5}
+    area |= {"outlets": 9, "volume_cases": 80.0, "volume_in_reach_cases": 99.0, "min_volume_cases": 70.0}
     return dataclasses.replace(
         plan,
-        manifest={**plan.manifest, "scenario": scenario},
+        manifest={**plan.manifest, "scenario": scenario, "coverage": {"distributors": [area]}},
+        structure=conform("structure", pd.DataFrame([scored])),
         changes=conform("changes", found.changes),
         handovers=conform("handovers", found.handovers),
     )
+
+
+def test_scores_and_areas_are_told(changed: Plan, tmp_path: Path) -> None:
+    path = workbook.write(changed, tmp_path / "plan.xlsx", "en")
+    page = sheet_of(path, "structure", "en")
+    assert column_of(page, "What becomes of it") == ["keeps its place"]
+    assert column_of(page, "Served before by") == ["own rep"]
+    assert column_of(sheet_of(path, "areas", "en"), "Verdict") == ["keep"]
 
 
 def test_changes_say_which_a_planner_asked_for(changed: Plan, plan: Plan, tmp_path: Path) -> None:

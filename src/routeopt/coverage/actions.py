@@ -25,8 +25,8 @@ def structure_table(problem: CoverageProblem, answer: Coverage) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``outlet_id, office_id, before (direct, other, prospect, new), action, score`` and a column for each term, one row per
-        scored outlet; empty where nobody was asked.
+        ``outlet_id, office_id, before (direct, other, prospect, new), action, score`` and one column for each term,
+        one row per scored outlet; empty where nobody was asked.
     """
     asked = problem.structure
     if asked is None:

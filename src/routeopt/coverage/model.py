@@ -48,7 +48,7 @@ class Structure:
 
     @property
     def scored(self) -> NDArray[np.bool_]:
-        """bool (n): who has a score."""
+        """Who has a score: bool (n)."""
         return ~np.isnan(self.score)
 
 

@@ -177,18 +177,18 @@ def _measures(scenario: Scenario, inputs: Inputs, problem: CoverageProblem) -> N
 
 
 def _minutes(scenario: Scenario, inputs: Inputs) -> NDArray[np.float64]:
-    """A rep's minutes a cycle: visits of its class, and the way that the plan in force took to it, else its mean way."""
+    """A rep's minutes a cycle: visits by class, and the way as in the plan in force, else its mean way."""
     outlets, journeys = inputs.outlets, scenario.journeys
     often = outlets["visits_per_cycle"].fillna(outlets["outlet_class"].map(dict(journeys.visits_per_cycle)))
     minutes = outlets["service_minutes"].fillna(outlets["outlet_class"].map(dict(journeys.service_minutes)))
     visits = often.astype("float64").fillna(0.0).to_numpy(np.float64)
-    way = np.zeros(len(outlets))
+    way: NDArray[np.float64] = np.zeros(len(outlets))
     if inputs.previous is not None:
         made = inputs.previous.visits[inputs.previous.visits["kind"].eq("service")]
         if len(made):
             theirs = made["travel_s"].astype("float64").groupby(made["outlet_id"].astype(str)).mean() / 60.0
             mean = float(made["travel_s"].astype("float64").mean()) / 60.0
-            way = theirs.reindex(outlets["outlet_id"]).fillna(mean).to_numpy(np.float64)
+            way = np.asarray(theirs.reindex(outlets["outlet_id"]).fillna(mean), np.float64)
     return visits * (minutes.astype("float64").fillna(0.0).to_numpy(np.float64) + way)
 
 

@@ -56,7 +56,7 @@ def taken_on(known: Inputs, outlet_ids: frozenset[str]) -> Inputs:
     Returns
     -------
     Inputs
-        The same tables with these outlets served; they sell nothing yet. Tables without them are given back as they are.
+        The same tables with these outlets served; they sell nothing yet; without any, the tables as they are.
     """
     if not outlet_ids:
         return known

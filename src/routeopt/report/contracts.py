@@ -29,8 +29,8 @@ def contracts(plan: Plan) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        `COLUMNS` of each; empty where rules decide sales modes. The verdict is ``sign``, ``keep``, ``leave`` or ``none``
-        (no area before nor now): without a plan in force nobody is kept or left.
+        `COLUMNS` of each; empty where rules decide sales modes. The verdict is ``sign``, ``keep``, ``leave`` or
+        ``none`` (no area before nor now): without a plan in force nobody is kept or left.
     """
     rows: list[dict[str, Any]] = plan.manifest.get("coverage", {}).get("distributors", [])
     before = set(plan.changes["from_distributor_id"].dropna())

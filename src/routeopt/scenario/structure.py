@@ -30,7 +30,7 @@ class StructureSettings(Settings):
     }
     """
     Weight of each term: cases now; growth since the plan in force; potential; minutes of a rep per case, the way as in
-    the plan in force; balance owed and not cleared, per case; cases per cooler of ours. A term not named weighs nothing.
+    the plan in force; balance owed, not cleared, per case; cases per cooler of ours. A term not named weighs nothing.
     """
     first_volume_share: Annotated[float, Field(ge=0, le=1)] = 0.6
     """Share of its potential that a prospect is expected to take once it is served."""

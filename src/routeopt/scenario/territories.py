@@ -35,7 +35,7 @@ class TerritorySettings(Settings):
     """Most served outlets of a rep; hard."""
     visits_share: Annotated[float, Field(gt=0, le=1)] = 0.98
     """
-    Share of a rep's stops in the cycle (working days × ``journeys.stops_max``) that its customers' visits may take; hard.
+    Share of a rep's stops in the cycle (working days × ``journeys.stops_max``) that customers' visits may take; hard.
     Weekly rhythms seldom fill every day to its last stop. Sales modes decided by money leave half as much again free.
     """
     hours_tolerance: Annotated[float, Field(gt=0, le=1)] = 0.05
