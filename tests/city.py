@@ -26,6 +26,7 @@ inputs:
   survey: survey.csv
   receivables: receivables.csv
   coolers: coolers.csv
+  sales: sales.csv
 period:
   start: 2026-01-05
   weeks: 4
@@ -59,6 +60,9 @@ journeys:
   stops_min: 5
   stops_max: 9
   effort: fast
+targets:
+  growth: 0.06
+  expenses: 50000
 """
 
 
@@ -77,6 +81,7 @@ def write_city(folder: Path) -> Path:
     write_rows(folder / "survey.csv", survey())
     write_rows(folder / "receivables.csv", receivables())
     write_rows(folder / "coolers.csv", coolers())
+    write_rows(folder / "sales.csv", sales())
     scenario = folder / "base.yaml"
     scenario.write_text(SCENARIO, encoding="utf-8")
     return scenario
@@ -236,6 +241,22 @@ def coolers() -> list[dict[str, Any]]:
     rows.append({"cooler_id": "KW1", "outlet_id": "W001", "type": "small", "sales_cases": 1.5, "checked": "2025-12-11"})
     spare = ("tall", "small", "tall")
     return [*rows, *({"cooler_id": f"S{number}", "office_id": "O1", "type": kind} for number, kind in enumerate(spare))]
+
+
+def sales() -> list[dict[str, Any]]:
+    """Rows of two years of sales: summers are better than winters; the last customer opened in the second year."""
+    draw = random.Random(13)
+    customers = [row for row in outlets() if row["status"] == "served"]
+    months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+    rows = []
+    for number, customer in enumerate(customers):
+        growth = draw.uniform(-0.05, 0.12)
+        for t, month in enumerate(months):
+            summer = 1.3 if 5 <= t % 12 <= 8 else 0.9
+            cases = customer["volume_cases"] * summer * (1 + growth * (t - 23) / 12) * draw.uniform(0.9, 1.1)
+            if number < len(customers) - 1 or t >= 14:
+                rows.append({"month": month, "outlet_id": customer["outlet_id"], "volume": round(cases, 1)})
+    return rows
 
 
 def distributors() -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from routeopt.plan.model import Plan
 from routeopt.scenario.model import Scenario
 from routeopt.streets import decide as streets
 from routeopt.streets.build import build as build_streets
+from routeopt.targets import decide as targets
 
 Told = Callable[[str, str], None]
 """Told (stage, one line of figures) when a stage has ended."""
@@ -61,7 +62,9 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
     problems = journeys.with_prizes(problems, streets.prizes(settings, priority))
     days = journeys.decide(problems, workers)
     told("journeys", journeys.summary(days))
-    whole = plan.assemble(settings, known, travel, split, areas, problems, days, priority)
+    goals = targets.decide(targets.build(settings, known, split, problems))
+    told("targets", targets.summary(goals))
+    whole = plan.assemble(settings, known, travel, split, areas, problems, days, priority, goals)
     told("plan", plan.summary(whole))
     return whole
 

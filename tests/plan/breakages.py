@@ -431,3 +431,36 @@ def street_targets(tables: Tables) -> None:
 @breaks
 def actions_follow(tables: Tables) -> None:
     tables["actions"] = tables["actions"].iloc[1:].reset_index(drop=True)
+
+
+@breaks
+def target_units(tables: Tables) -> None:
+    tables["targets"] = tables["targets"][tables["targets"]["unit_id"].ne("DSD/O1/R1/general_store/A")]
+
+
+@breaks
+def targets_sum(tables: Tables) -> None:
+    """A case goes from one rep to the other, but not at the level of their groups."""
+    put(tables["targets"], "m03", 0, level="group")
+
+
+@breaks
+def targets_bounded(tables: Tables) -> None:
+    put(tables["targets"], "floor_cases", 0, level="seller", seller_id="R1")
+
+
+@breaks
+def forecasts_follow(tables: Tables) -> None:
+    rows = tables["forecasts"].index[tables["forecasts"]["forecast_cases"].notna()]
+    tables["forecasts"].loc[rows[3], "forecast_cases"] += 1.0
+
+
+@breaks
+def targets_attainable(tables: Tables) -> None:
+    tables["manifest"]["stages"]["targets"]["reach_share"] = 0.99
+
+
+@breaks
+def budgets_sum(tables: Tables) -> None:
+    """A month's money goes to the next month."""
+    tables["budgets"].loc[0, ["m01", "m02"]] += [-200, 200]

@@ -30,6 +30,7 @@ from routeopt.scenario.workdays import working_days
 from routeopt.streets.build import build as build_streets
 from routeopt.streets.decide import prospects_on
 from routeopt.streets.model import StreetChoice, Streets
+from routeopt.targets import decide as targets
 from routeopt.territories.model import Territories
 from tests.city import write_city
 
@@ -101,7 +102,8 @@ def _planned(file: Path, overrides: list[str]) -> tuple[Plan, Inputs]:
         problems = tuple(habits.added_to(problem) for problem in problems)
     days = tuple(_journeys(problem, known) for problem in problems)
     priority = _streets(settings, known, travel, areas)
-    return plan.assemble(settings, known, travel, split, (areas,), problems, days, priority), known
+    goals = targets.decide(targets.build(settings, known, split, problems))
+    return plan.assemble(settings, known, travel, split, (areas,), problems, days, priority, goals), known
 
 
 def _streets(settings: Scenario, known: Inputs, travel: Travel, areas: Territories) -> Streets:

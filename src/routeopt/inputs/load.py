@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs import accounts, checks, coolers, results, survey
+from routeopt.inputs import accounts, checks, coolers, results, sales, survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
@@ -62,6 +62,7 @@ def load(scenario: Scenario) -> Inputs:
         faults += _beside_outlets(scenario, tables, shown)
         faults += accounts.faults(tables, previous, shown, scenario.quarter)
         faults += results.faults(tables, previous, shown)
+        faults += sales.faults(scenario, tables, previous, shown)
     if faults:
         raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
@@ -84,6 +85,7 @@ def load(scenario: Scenario) -> Inputs:
         coolers=tables["coolers"] if "coolers" in files else None,
         standing=accounts.standing(tables),
         receivables=tables["receivables"],
+        sales=tables["sales"] if "sales" in files else None,
         blocked=blocked,
         bond=accounts.price_weight(tables, scenario.quarter),
     )

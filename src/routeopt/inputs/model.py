@@ -78,6 +78,9 @@ class Inputs:
         Outlets that may not be handed over, see `accounts.blocked`.
     bond
         Factor on the price of another rep, one per row of ``outlets``, see `accounts.price_weight`.
+    sales
+        ``month, outlet_id, volume, amount, is_synthetic``: cases by month (text such as 2025-01) and outlet, no month
+        twice and none left out; None where no history was given. No row means that nothing was sold.
     previous
         The plan in force, or None for a first plan.
     files
@@ -96,3 +99,4 @@ class Inputs:
     standing: pd.DataFrame | None = None
     blocked: pd.DataFrame | None = None
     bond: "pd.Series[float] | None" = None
+    sales: pd.DataFrame | None = None

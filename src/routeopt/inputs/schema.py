@@ -4,6 +4,7 @@ from routeopt.inputs.cooler_table import COOLERS
 from routeopt.inputs.fields import Field
 from routeopt.inputs.fields import same as _same
 from routeopt.inputs.model import CHANNELS
+from routeopt.inputs.sales_table import SALES
 
 _CHANNEL_ZH = {
     "department_store": "百货商场",
@@ -212,6 +213,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "survey": SURVEY,
     "receivables": RECEIVABLES,
     "coolers": COOLERS,
+    "sales": SALES,
     "results": RESULTS,
 }
 """Columns of every input table, in the order in which they are written."""

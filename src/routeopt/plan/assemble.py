@@ -16,6 +16,7 @@ from routeopt.plan.tables.outlets import outlets
 from routeopt.plan.tables.stages import Stages
 from routeopt.plan.tables.streets import streets
 from routeopt.plan.tables.structure import structure
+from routeopt.plan.tables.targets import budgets, forecasts, targets
 from routeopt.plan.tables.territories import territories
 from routeopt.plan.tables.unserved import unserved
 from routeopt.scenario.model import Scenario
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from routeopt.coverage.model import Coverage
     from routeopt.journeys.model import RepJourneys, RepProblem
     from routeopt.streets.model import Streets
+    from routeopt.targets.model import Targets
     from routeopt.territories.model import Territories
 
 
@@ -37,6 +39,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
     problems: tuple[RepProblem, ...],
     days: tuple[RepJourneys, ...],
     priority: Streets | None = None,
+    goals: Targets | None = None,
 ) -> Plan:
     """
     Put a plan together.
@@ -51,13 +54,15 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         Each rep's cycle and the journeys found for it, in the same order.
     priority
         Priority streets; None when nobody asked.
+    goals
+        Targets of the year; None when nobody asked.
 
     Returns
     -------
     Plan
         Equal input gives an equal plan: no clock time is in it.
     """
-    stages = Stages(settings, known, travel, split, tuple(areas), tuple(problems), tuple(days), priority)
+    stages = Stages(settings, known, travel, split, tuple(areas), tuple(problems), tuple(days), priority, goals)
     outlet_table = outlets(stages)
     street_table = streets(stages, outlet_table)
     visit_table, route_table = visits_and_routes(stages)
@@ -80,6 +85,9 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         handovers=handed_over,
         blocked=blocked(known),
         structure=structure(split),
+        targets=targets(stages),
+        forecasts=forecasts(stages),
+        budgets=budgets(stages),
     )
 
 

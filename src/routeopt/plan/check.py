@@ -7,11 +7,13 @@ from pathlib import Path
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.core.violation import Violation
 from routeopt.plan.checks import (
+    budgets,
     calendar,
     changes,
     clock,
     coverage,
     figures,
+    forecasts,
     habits,
     outlets,
     routes,
@@ -19,6 +21,7 @@ from routeopt.plan.checks import (
     streets,
     structure,
     tables,
+    targets,
     territories,
 )
 from routeopt.plan.checks.evidence import Evidence, Rule, gather
@@ -38,6 +41,9 @@ RULES: tuple[Rule, ...] = (
     *changes.RULES,
     *streets.RULES,
     *structure.RULES,
+    *targets.RULES,
+    *forecasts.RULES,
+    *budgets.RULES,
 )
 """Every rule of a readable folder, in the order in which violations are reported."""
 

@@ -12,6 +12,7 @@ import pandas as pd
 from routeopt import scenario
 from routeopt.core.stats import SearchStats, Status
 from routeopt.plan.tables.stages import Stages
+from routeopt.targets.reach import figures
 
 SCHEMA_VERSION = 1
 """Version of the plan folder; a reader refuses any other."""
@@ -28,6 +29,7 @@ PACKAGES = (
     "pyarrow",
     "pyvrp",
     "routingkit-cch",
+    "scikit-learn",
     "scipy",
     "shapely",
 )
@@ -63,6 +65,7 @@ def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, An
             "streets": _streets(stages),
             "territories": _stage({area.office_id: area.stats for area in stages.areas}) | _what_if_reps(stages),
             "journeys": _stage({journeys.rep_id: journeys.stats for journeys in stages.days}),
+            "targets": _targets(stages),
         },
         "coverage": stages.split.figures,
         "kpis": kpis,
@@ -108,6 +111,13 @@ def _streets(stages: Stages) -> dict[str, Any]:
     found = {"value": round(choice.value, 6), "value_bound": round(choice.value_bound, 6)}
     gap = {"value_gap": round(choice.value_gap, 6)}
     return _stage({"city": choice.stats}) | found | gap
+
+
+def _targets(stages: Stages) -> dict[str, Any]:
+    """Stats of the targets, and how challenging and attainable they are; ``not asked`` without any."""
+    if stages.targets is None:
+        return _row(SearchStats(Status.NOT_ASKED, 0.0, 0.0, "cases")) | {"parts": {}}
+    return _stage({"company": stages.targets.answer.stats}) | figures(stages.targets)
 
 
 def _sum_work(stats: Iterable[SearchStats]) -> dict[str, int]:

@@ -16,7 +16,8 @@ class Plan:
     ----------
     manifest
         Content of ``plan.json``: schema version, resolved scenario, input hashes, versions, seed, stages, KPIs.
-    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked, structure
+    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked, structure,
+    targets, forecasts, budgets
         The tables of ``tables/*.parquet``; their columns are declared in `routeopt.plan.schema`.
     """
 
@@ -33,3 +34,6 @@ class Plan:
     handovers: pd.DataFrame
     blocked: pd.DataFrame
     structure: pd.DataFrame
+    targets: pd.DataFrame
+    forecasts: pd.DataFrame
+    budgets: pd.DataFrame

@@ -38,6 +38,9 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "changes": ("outlet_id",),
     "blocked": ("outlet_id",),
     "structure": ("outlet_id",),
+    "targets": ("unit_id",),
+    "forecasts": ("series_id", "month"),
+    "budgets": ("unit_id",),
     "handovers": ("from_kind", "from_id", "to_kind", "to_id", "outlet_id"),
 }
 """The key of each table, by which its rows are sorted."""

@@ -22,6 +22,8 @@ class InputSettings(Settings):
     """What customers owe, whether finance has cleared it for a hand-over, and how long they have been customers."""
     coolers: Path | None = None
     """Coolers that the company lends: where each stands, its state and its last check."""
+    sales: Path | None = None
+    """What each outlet bought month by month: the history from which targets are forecast."""
     results: Path | None = None
     """What each outlet bought since the last plan: ``results.csv`` of ``routeopt track`` replaces its volume."""
     previous_outlets: Path | None = None

@@ -14,6 +14,7 @@ from routeopt.scenario.quarter import QuarterSettings
 from routeopt.scenario.report import ReportSettings
 from routeopt.scenario.settings import Settings
 from routeopt.scenario.streets import StreetSettings
+from routeopt.scenario.targets import TargetSettings
 from routeopt.scenario.territories import TerritorySettings
 
 
@@ -44,6 +45,8 @@ class Scenario(Settings):
     territories: TerritorySettings = TerritorySettings()
     streets: StreetSettings = StreetSettings()
     journeys: JourneySettings = JourneySettings()
+    targets: TargetSettings | None = None
+    """What the year shall bring; nobody is asked for targets without this block."""
     quarter: QuarterSettings = QuarterSettings()
     coolers: CoolerSettings | None = None
     report: ReportSettings = ReportSettings()

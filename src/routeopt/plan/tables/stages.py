@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from routeopt.coverage.model import Coverage
     from routeopt.journeys.model import RepJourneys, RepProblem
     from routeopt.streets.model import Streets
+    from routeopt.targets.model import Targets
     from routeopt.territories.model import Territories
 
 
@@ -35,6 +36,8 @@ class Stages:
         Each rep's cycle and the journeys found for it, in the same order.
     streets
         Priority streets; None when nobody asked.
+    targets
+        Targets of the year; None when nobody asked.
     """
 
     settings: Scenario
@@ -45,6 +48,7 @@ class Stages:
     problems: tuple[RepProblem, ...]
     days: tuple[RepJourneys, ...]
     streets: Streets | None = None
+    targets: Targets | None = None
 
     @cached_property
     def stops(self) -> pd.DataFrame:
