@@ -78,7 +78,8 @@ def test_more_room_to_grow_asks_more(asked: Asked) -> None:
     task = asked("targets.history_weight=0", "targets.potential_weight=0")
     assert task is not None
     group = task.problem.level == len(LEVELS) - 1
-    room = np.maximum(task.units["potential_cases"] - task.units["forecast_cases"], 0.0).to_numpy()[group]
+    units = task.units[["potential_cases", "forecast_cases"]].to_numpy(np.float64)[group]
+    room = np.maximum(units[:, 0] - units[:, 1], 0.0)
     assert task.problem.desired[group] / task.problem.desired[0] == pytest.approx(room / room.sum())
 
 

@@ -14,7 +14,7 @@ def forecasts_follow(evidence: Evidence) -> Found:
     table = records(evidence.plan.forecasts)
     sold, year = _sold(evidence), _year(evidence)
     for row in table:
-        name, month = str(row["series_id"]), pd.Timestamp(row["month"]).strftime("%Y-%m")
+        name, month = str(row["series_id"]), str(row["month"])[:10].removesuffix("-01")
         if name != _series(row):
             yield _forecast(name, "series_id", name, _series(row))
         due = sold.pop((name, month), None)
