@@ -17,9 +17,10 @@ from routeopt.inputs.model import Inputs
 from routeopt.network import mapfit
 from routeopt.network.embedded import EmbeddedNetwork
 from routeopt.network.modes import prepare
+from routeopt.network.places_table import on_street
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.network import NetworkSettings
-from tests.city import write_city
+from tests.city import at, write_city
 from tests.network import towns
 from tests.network.towns import Street, draw, prepared
 
@@ -55,6 +56,26 @@ def test_outlets_out_of_reach_are_listed_with_the_reason(town: tuple[Scenario, I
     assert sorted(travel.networks) == ["car", "e_bike"]
     assert {len(points) for points in travel.outlets.values()} == {len(town[1].outlets)}
     assert "2 out of reach" in network.summary(travel)
+
+
+def test_a_door_moves_an_outlet_to_its_street(town: tuple[Scenario, Inputs]) -> None:
+    settings, known = town
+    before = network.build(settings, known)
+    # Z001 stands off the map; its door is on the middle of the first block of the south-west corner.
+    place = at(0.5, 0.1)
+    doors = pd.DataFrame([{"outlet_id": "Z001", **place}])
+    travel = network.build(settings, dataclasses.replace(known, doors=doors))
+    assert travel.unreachable["outlet_id"].tolist() == ["Z000"]
+    row = known.outlets["outlet_id"].tolist().index("Z001")
+    lies = on_street(travel.networks["e_bike"], travel.outlets["e_bike"])
+    assert lies["street_status"].iloc[row] == "near"
+    assert lies["street_m"].iloc[row] == pytest.approx(12.2, abs=0.5)
+    assert lies["street_share"].iloc[row] == pytest.approx(0.5, abs=0.01)
+    # The first row of streets is drawn from west to east, and the door lies north of it.
+    assert lies["street_side"].iloc[row] == "left"
+    others = np.arange(len(known.outlets)) != row
+    same = on_street(before.networks["e_bike"], before.outlets["e_bike"])[others]
+    pd.testing.assert_frame_equal(lies[others], same)
 
 
 def test_both_engines_build_the_same_travel(town: tuple[Scenario, Inputs]) -> None:

@@ -147,6 +147,11 @@ def territory_totals(tables: Tables) -> None:
 
 
 @breaks
+def outlets_lie_as_told(tables: Tables) -> None:
+    put(tables["outlets"], "street_share", 0.987, status="served")
+
+
+@breaks
 def outlets_on_their_streets(tables: Tables) -> None:
     other = tables["outlets"]["segment_id"].iloc[1]
     assert tables["outlets"].loc[0, "segment_id"] != other

@@ -7,6 +7,7 @@ from routeopt.cli import batches as batches
 from routeopt.cli import edits as edits
 from routeopt.cli import machine as machine
 from routeopt.cli import peers as peers
+from routeopt.cli import places as places
 from routeopt.cli import plans as plans
 from routeopt.cli import questions as questions
 from routeopt.cli import scenarios as scenarios

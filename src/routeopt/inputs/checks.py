@@ -87,6 +87,7 @@ def _known_ids(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fau
         ("outlets", "distributor_id", "distributors"),
         ("outlets", "rep_id", "reps"),
         ("reps", "office_id", "offices"),
+        ("doors", "outlet_id", "outlets"),
     ):
         ids = tables[role][column]
         for row in np.flatnonzero(ids.notna() & ~ids.isin(tables[other][column])):

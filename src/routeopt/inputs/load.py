@@ -83,6 +83,7 @@ def load(scenario: Scenario) -> Inputs:
         previous=previous,
         survey=joined,
         coolers=tables["coolers"] if "coolers" in files else None,
+        doors=tables["doors"] if "doors" in files else None,
         standing=accounts.standing(tables),
         receivables=tables["receivables"],
         sales=tables["sales"] if "sales" in files else None,

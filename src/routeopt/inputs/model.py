@@ -62,6 +62,9 @@ class Inputs:
     distributors
         ``distributor_id, name, mode, lon, lat, capacity_cases, min_volume_cases, fee, max_minutes, area``; the area is
         a shapely geometry or None.
+    doors
+        ``outlet_id, lon, lat``: where an outlet is entered that does not face the street nearest to it; None where
+        nothing was loaded.
     survey
         The census of streets, or None: ``survey_id, outlet_id, segment_id, empty, name, lon, lat, channel, customer,
         own_cases, rival_cases, potential_cases, cooler, cooler_room, is_synthetic, match``. ``match`` says how a row
@@ -100,3 +103,4 @@ class Inputs:
     blocked: pd.DataFrame | None = None
     bond: "pd.Series[float] | None" = None
     sales: pd.DataFrame | None = None
+    doors: pd.DataFrame | None = None

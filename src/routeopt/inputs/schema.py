@@ -205,6 +205,12 @@ RESULTS: tuple[Field, ...] = (
     Field("cases", "number", "Cases bought.", ("箱数", "实际箱数")),
 )
 
+DOORS: tuple[Field, ...] = (
+    Field("outlet_id", "text", "The outlet.", ("网点编号", "客户编号"), required=True, unique=True),
+    *_position(required=True, what="place on the street from which it is entered"),
+    Field("note", "text", "Who looked, and what was seen; for people.", ("备注", "说明"), default=""),
+)
+
 TABLES: dict[str, tuple[Field, ...]] = {
     "outlets": OUTLETS,
     "offices": OFFICES,
@@ -215,5 +221,6 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "coolers": COOLERS,
     "sales": SALES,
     "results": RESULTS,
+    "doors": DOORS,
 }
 """Columns of every input table, in the order in which they are written."""

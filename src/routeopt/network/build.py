@@ -83,11 +83,21 @@ def summary(travel: Travel) -> str:
 
 def _placed_tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     return {
-        "outlets": inputs.outlets,
+        "outlets": _at_doors(inputs),
         "offices": inputs.offices,
         "reps": inputs.reps,
         "distributors": inputs.distributors,
     }
+
+
+def _at_doors(inputs: Inputs) -> pd.DataFrame:
+    """The outlets where they are entered: at the door that a planner names, else where they stand."""
+    if inputs.doors is None:
+        return inputs.outlets
+    doors = inputs.doors.set_index("outlet_id")[["lon", "lat"]].reindex(inputs.outlets["outlet_id"])
+    named = doors["lon"].notna().to_numpy()
+    placed = {name: inputs.outlets[name].where(~named, doors[name].to_numpy()) for name in ("lon", "lat")}
+    return inputs.outlets.assign(**placed)
 
 
 def _snap(network: StreetNetwork, frame: pd.DataFrame) -> SnappedPoints:

@@ -7,6 +7,7 @@ from routeopt.plan.check import evidence as evidence
 from routeopt.plan.compare import Comparison as Comparison
 from routeopt.plan.compare import compare as compare
 from routeopt.plan.compare import write_lists as write_lists
+from routeopt.plan.doors import doubtful_doors as doubtful_doors
 from routeopt.plan.explain import explain as explain
 from routeopt.plan.explain import reason_words as reason_words
 from routeopt.plan.hold import hold as hold

@@ -63,6 +63,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("next_rep_id", "text", "Rep it would go to next.", nullable=True),
         Column("next_price_s", "number", "What the next best rep would cost, seconds of the objective.", nullable=True),
         Column("segment_id", "text", "Street segment of the planning mode it lies on.", nullable=True),
+        Column("street_m", "number", "Distance of its door to the nearest usable street of the planning mode, metres."),
+        Column(
+            "street_share", "number", "Place along its segment, 0 … 1 from the start of the geometry.", nullable=True
+        ),
+        Column("street_side", "text", "Side of its segment: left or right of the geometry, or on it.", nullable=True),
+        Column("street_status", "text", "How it lies: near, far (no street is near) or island (streets lead nowhere)."),
         Column("is_synthetic", "flag", "The outlet itself is generated, not observed."),
         Column("modelled", "text", "Input columns that a model filled, separated by spaces."),
     ),

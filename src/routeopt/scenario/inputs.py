@@ -26,6 +26,8 @@ class InputSettings(Settings):
     """What each outlet bought month by month: the history from which targets are forecast."""
     results: Path | None = None
     """What each outlet bought since the last plan: ``results.csv`` of ``routeopt track`` replaces its volume."""
+    doors: Path | None = None
+    """Where outlets are entered that do not face the nearest street; ``routeopt doors`` writes it to be filled in."""
     previous_outlets: Path | None = None
     """``tables/outlets.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
     previous_visits: Path | None = None

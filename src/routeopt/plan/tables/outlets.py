@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from routeopt.network.places_table import on_street
 from routeopt.plan.storage import conform
 from routeopt.plan.tables.stages import Stages
 
@@ -57,7 +58,10 @@ def outlets(stages: Stages) -> pd.DataFrame:
     for column in ("centre_s", "next_rep_id", "next_price_s"):
         table[column] = placed[column].to_numpy()
     table["centre_s"] = placed["centre_s"].astype("float64").round().astype("Int64").to_numpy()
-    table["segment_id"] = _segments(stages)
+    travel = stages.travel
+    lies = on_street(travel.networks[travel.planning_mode], travel.outlets[travel.planning_mode])
+    for column in lies.columns:
+        table[column] = lies[column].to_numpy()
     before = _before(stages)
     table["previous_mode"] = before["mode"].to_numpy()
     table["previous_rep_id"] = before["rep_id"].to_numpy()
@@ -78,14 +82,3 @@ def _frequency(stages: Stages) -> NDArray[np.int64]:
     by_class = known["outlet_class"].map({str(k): v for k, v in stages.settings.journeys.visits_per_cycle.items()})
     planned = known["visits_per_cycle"].astype("float64").fillna(by_class.astype("float64")).fillna(0)
     return np.where(known["status"].eq("prospect"), 1, planned).astype(np.int64)
-
-
-def _segments(stages: Stages) -> NDArray[np.object_]:
-    """Id of the planning mode's street segment that each outlet lies on; None off the streets."""
-    travel = stages.travel
-    network = travel.networks[travel.planning_mode]
-    rows = network.segment_of(travel.outlets[travel.planning_mode])
-    ids = network.segments["segment_id"].astype(str).to_numpy(dtype=object)
-    segments: NDArray[np.object_] = ids[rows]
-    segments[rows < 0] = None
-    return segments

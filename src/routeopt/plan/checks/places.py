@@ -1,0 +1,70 @@
+"""Rule about places: how each outlet's door lies on the streets."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from routeopt.core.violation import Violation
+from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK
+from routeopt.plan.checks.evidence import Evidence, Found, records, shown
+
+TOLD_M = 0.5
+"""Metres that rounding may shift."""
+SIDES = ("left", "right", "on")
+DEGREE_M = 111_195.0
+"""Metres of a degree of latitude on the sphere of the map."""
+
+
+def outlets_lie_as_told(evidence: Evidence) -> Found:
+    """Each outlet's door lies as far from the street, at that place of it and on that side, as the plan tells."""
+    travel = evidence.travel
+    points = travel.outlets[travel.planning_mode]
+    row_of = {outlet: row for row, outlet in enumerate(evidence.known.outlets["outlet_id"])}
+    course = evidence.plan.streets.set_index("segment_id").geometry
+    words = {SNAP_OK: "near", SNAP_FAR: "far", SNAP_ISLAND: "island"}
+    for told in records(evidence.plan.outlets):
+        row = row_of.get(told["outlet_id"])
+        if row is None:
+            continue
+        away = float(points.distance_m[row])
+        lies: dict[str, Any] = {"street_status": words[int(points.status[row])], "street_m": away}
+        missing = pd.isna(told["street_share"]) or pd.isna(told["street_side"])
+        if points.status[row] != SNAP_OK:
+            lies["street_share"] = None if missing else told["street_share"]
+            wrong = not (pd.isna(told["street_share"]) and pd.isna(told["street_side"]))
+        else:
+            wrong = missing or not _lies(told, course, (float(points.lon[row]), float(points.lat[row])), away)
+        wrong |= told["street_status"] != lies["street_status"] or abs(told["street_m"] - away) > TOLD_M
+        if wrong:
+            names = ("street_status", "street_m", "street_share", "street_side")
+            params = {
+                "found": " ".join(shown(told[name]) for name in names),
+                "expected": " ".join(shown(value) for value in lies.values()),
+            }
+            yield Violation("plan.outlets_lie_as_told", told["outlet_id"], params)
+
+
+def _lies(told: dict[str, Any], course: pd.Series, door: tuple[float, float], away_m: float) -> bool:
+    """Whether the way from the told place of a segment to the door is as long as told, and to the told side."""
+    if told["segment_id"] not in course.index or not 0 <= told["street_share"] <= 1 or told["street_side"] not in SIDES:
+        return False
+    place = np.array(course[told["segment_id"]].interpolate(told["street_share"], normalized=True).coords[0])
+    metres = np.array([np.cos(np.radians(door[1])), 1.0]) * DEGREE_M
+    across = (np.array(door) - place) * metres
+    if abs(float(np.hypot(*across)) - away_m) > TOLD_M:
+        return False
+    if told["street_side"] == "on":
+        return away_m < TOLD_M
+    ends = [
+        np.array(course[told["segment_id"]].interpolate(share, normalized=True).coords[0]) * metres
+        for share in (max(told["street_share"] - 1e-3, 0.0), min(told["street_share"] + 1e-3, 1.0))
+    ]
+    way = ends[1] - ends[0]
+    turn = float(way[0] * across[1] - way[1] * across[0])
+    # Past the end of a street its sides are matters of millimetres.
+    plain = abs(turn) > 0.2 * float(np.hypot(*way)) * away_m
+    return not plain or told["street_side"] == ("left" if turn > 0 else "right")
+
+
+RULES = (outlets_lie_as_told,)
