@@ -14,6 +14,7 @@ from routeopt.network.providers import server as server_module
 from routeopt.network.providers.valhalla import unpacked
 from routeopt.scenario.network import NetworkSettings, ServerSettings
 from tests.city import write_city
+from tests.line import routeopt
 from tests.network.stub import Manner, packed, serving
 from tests.network.towns import LAT, LON, STEP, Street, draw, prepared
 
@@ -241,6 +242,25 @@ def test_a_server_that_dies_leaves_nothing_half_made(tmp_path: Path, monkeypatch
             network.build(remote, known)
     # Only whole street maps are kept; a server's answers never are.
     assert sorted(path.name for path in (plain.network.streets.parent / ".routeopt_cache").iterdir()) == kept
+
+
+def test_a_server_that_dies_in_mid_plan_names_the_request_and_leaves_no_plan(tmp_path: Path) -> None:
+    scenario_file = write_city(tmp_path / "town")
+    streets = scenario.load(scenario_file).network.streets
+    with serving(prepared(streets, "e_bike", "dijkstra")) as (url, manner):
+        asked = ["--set", "network.provider=osrm", "--set", f"network.server.url={url}"]
+        asked += ["--set", "network.server.retries=0", "--set", "network.server.table_side=1000"]
+        whole = routeopt("plan", scenario_file, "--out", tmp_path / "whole", "--workers", "1", *asked)
+        assert whole.code == 0, whole.err
+        # It answers while the outlets are laid out, and falls silent while the days are planned.
+        answers, manner.asked = len(manner.asked), []
+        manner.lives = answers - 2
+        ended = routeopt("plan", scenario_file, "--out", tmp_path / "half", "--workers", "1", *asked)
+    assert ended.code == 3
+    assert "E311" in ended.err
+    assert f"{url}" in ended.err
+    assert "territories" in ended.err
+    assert [path.name for path in tmp_path.iterdir() if path.name not in ("town", "whole")] == []
 
 
 def test_a_server_provider_needs_its_address(file: Path) -> None:
