@@ -206,3 +206,31 @@ def test_an_outlets_name_is_text_and_never_script(browser: Browser, town: Town, 
     visit.page.click("[data-hit]")
     assert visit.page.inner_text(".leaflet-popup-content h3") == name
     assert visit.page.evaluate("document.body.dataset.owned") is None
+
+
+def test_water_and_parks_lie_under_the_streets(browser: Browser, town: Town, tmp_path: Path) -> None:
+    """A tile in the middle of a lake has the lake's colour; without one it has the land's."""
+    import json  # noqa: PLC0415
+
+    from tests.inputs.test_land import layer  # noqa: PLC0415
+
+    folder = tmp_path / "plan"
+    shutil.copytree(town.plan, folder)
+    layer(folder / "inputs/land.parquet", kind=["water", "park"])
+    manifest = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    manifest["inputs"]["land"] = {"file": "inputs/land.parquet", "name": "land.parquet", "sha256": ""}
+    (folder / "plan.json").write_text(json.dumps(manifest), encoding="utf-8")
+    visit = Visit(browser, write(folder).page, DESKTOP)
+    colours = visit.page.evaluate(
+        """[0, 1].map((kind) => {
+            const { streets } = routeopt.state, [left, top, right, bottom] = streets.areas[kind][0].box;
+            const z = 19, n = 2 ** z, x = ((left + right) / 2) * n, y = ((top + bottom) / 2) * n;
+            const tile = document.createElement('canvas');
+            streets.paint(tile, { x: Math.floor(x), y: Math.floor(y), z });
+            const at = [x, y].map((each) => Math.floor((each % 1) * tile.width));
+            const [r, g, b] = tile.getContext('2d').getImageData(at[0], at[1], 1, 1).data;
+            return '#' + [r, g, b].map((part) => part.toString(16).padStart(2, '0')).join('');
+        })"""
+    )
+    assert colours == visit.page.evaluate("routeopt.GROUND")
+    assert visit.complaints == []

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs import accounts, checks, coolers, results, sales, survey
+from routeopt.inputs import accounts, checks, coolers, land, results, sales, survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
@@ -58,6 +58,7 @@ def load(scenario: Scenario) -> Inputs:
         faults += checks.across_tables(scenario, tables, shown)
     previous, found = _read_previous(scenario, tables.get("outlets", pd.DataFrame()))
     faults += found
+    faults += land.faults(scenario.inputs.land)
     if len(tables) == len(TABLES):
         faults += _beside_outlets(scenario, tables, shown)
         faults += accounts.faults(tables, previous, shown, scenario.quarter)
@@ -115,6 +116,7 @@ def _other_files(scenario: Scenario) -> dict[str, Path]:
         "previous_streets": scenario.inputs.previous_streets,
         "streets": scenario.network.streets,
         "nodes": scenario.network.nodes,
+        "land": scenario.inputs.land,
     }
     return {role: path for role, path in named.items() if path is not None}
 

@@ -13,6 +13,7 @@ from routeopt.plan import Comparison, compare, kpi_rows
 from routeopt.plan.model import Plan
 from routeopt.report.contracts import contracts
 from routeopt.report.curves import curve_data
+from routeopt.report.ground import BARE, Ground
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
 from routeopt.report.palette import COLOURS, MODE_COLOURS, colour_numbers
@@ -91,7 +92,7 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
     }
 
 
-def street_data(plan: Plan, against: Plan | None = None) -> dict[str, Any]:
+def street_data(plan: Plan, against: Plan | None = None, ground: Ground = BARE) -> dict[str, Any]:
     """
     Gather the streets, thinned to what a screen can show.
 
@@ -101,12 +102,15 @@ def street_data(plan: Plan, against: Plan | None = None) -> dict[str, Any]:
         The plan.
     against
         A plan to set beside it, on the same streets.
+    ground
+        Water and parks.
 
     Returns
     -------
     dict
         ``ranks``: road rank → lines as whole-number steps; ``reps``: for each plan, road rank → row of the rep that
-        works each of these lines, -1 for none; ``names``: (line, name, rank) of the longest named roads.
+        works each of these lines, -1 for none; ``names``: (line, name, rank) of the longest named roads;
+        ``water, parks``: for each area its rings.
     """
     streets = plan.streets
     rank = streets["highway"].str.removesuffix("_link").map(_ROAD_RANK).fillna(_SMALL_ROAD).astype(int)
@@ -115,7 +119,8 @@ def street_data(plan: Plan, against: Plan | None = None) -> dict[str, Any]:
     for level, line in zip(rank, lines, strict=True):
         packed.setdefault(str(level), []).append(deltas(shapely.get_coordinates(line)))
     workers = [_workers(each, streets["segment_id"], rank) for each in (plan, against) if each is not None]
-    return {"ranks": packed, "reps": workers, "names": _street_names(streets, rank)}
+    areas = {kind: [rings(part) for part in shapely.get_parts(getattr(ground, kind))] for kind in ("water", "parks")}
+    return {"ranks": packed, "reps": workers, "names": _street_names(streets, rank)} | areas
 
 
 def _workers(plan: Plan, segments: pd.Series, rank: pd.Series) -> dict[str, list[int]]:
@@ -223,7 +228,7 @@ def _reps(plan: Plan) -> list[dict[str, Any]]:
                 "outlets": int(row.outlets),
                 "prospects": int(row.prospects),
                 "visits": int(row.visits),
-                "hours": round(float(row.service_s + row.travel_s + row.wait_s) / 3600, 1),
+                "hours": round(float(row.service_s + row.travel_s + row.wait_s) / 3600, 3),
                 "work": [round(float(part) / 3600, 2) for part in (row.service_s, row.travel_s, row.wait_s)],
                 "lengths": lengths.get(str(row.rep_id)),
                 "travel_share": round(float(row.travel_share), 4),

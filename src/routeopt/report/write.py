@@ -12,10 +12,12 @@ from routeopt import plan as plans
 from routeopt.core.language import LANGUAGES, Language
 from routeopt.plan.model import Plan
 from routeopt.report import charts, daysheet, exports, handovers, workbook
+from routeopt.report.ground import Ground, ground_of_folder
 from routeopt.report.names import file_names
 from routeopt.report.office import of_office, offices
 from routeopt.report.overview import Beside, overview
 from routeopt.report.overview.parts import Files
+from routeopt.report.overview.picture import city_picture
 from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
 from routeopt.report.pdf import print_pages
@@ -81,10 +83,11 @@ def write(directory: Path, lang: Language | None = None, *, against: Sequence[Pa
     spoken: Language = lang or plan.manifest["scenario"]["language"]
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as unfinished:
         work = Path(unfinished)
-        sheets = _fill(plan, work, spoken, pdf=pdf)
-        links = _maps(plan, spoken, others[0].plan if others else None, work / "report")
+        under = ground_of_folder(directory, plan)
+        sheets = _fill(plan, under, work, spoken, pdf=pdf)
+        links = _maps(plan, spoken, others[0].plan if others else None, under, work / "report")
         files = Files(links, sheets, file_names(plan.territories["rep_id"].astype(str)), _has_handovers(plan))
-        _overview(Beside(_label(directory), plan), others, files, spoken, work / "report")
+        _overview(Beside(_label(directory), plan), others, files, under, spoken, work / "report")
         shutil.rmtree(directory / "report", ignore_errors=True)
         report = (work / "report").replace(directory / "report")
         return Written(
@@ -101,47 +104,49 @@ def _label(directory: Path) -> str:
     return directory.absolute().name
 
 
-def _overview(shown: Beside, others: Sequence[Beside], files: Files, lang: Language, report: Path) -> None:
+def _overview(
+    shown: Beside, others: Sequence[Beside], files: Files, under: Ground, lang: Language, report: Path
+) -> None:
     """Write the page to open first, and its charts as files."""
     plan = shown.plan
     last = others[0].plan.manifest["kpis"]["modes"] if others else None
     drawn = {each: charts.charts(plan, each, last) for each in LANGUAGES}
     (report / "charts").mkdir()
     charts.write(drawn[lang], report / "charts")
-    text = overview(plan, shown.label, others, drawn, files, lang)
+    text = overview(shown, others, drawn, files, city_picture(plan, under), lang)
     (report / "index.html").write_text(text, encoding="utf-8")
 
 
-def _maps(plan: Plan, lang: Language, other: Plan | None, report: Path) -> list[tuple[str, str]]:
+def _maps(plan: Plan, lang: Language, other: Plan | None, under: Ground, report: Path) -> list[tuple[str, str]]:
     """Write the map of the whole plan, and one of each office when there are several: office and file."""
     names = offices(plan)
     files = file_names(names) if len(names) > 1 else {}
     links = [(name, f"office_{file}.html") for name, file in files.items()]
-    (report / "map.html").write_text(_page(plan, lang, other, links), encoding="utf-8")
+    (report / "map.html").write_text(_page(plan, lang, other, under, links), encoding="utf-8")
     for name, file in links:
         # An office that is new has no before.
         before = of_office(other, name) if other is not None and name in offices(other) else None
-        page = _page(of_office(plan, name), lang, before, [("", "map.html"), *links])
+        page = _page(of_office(plan, name), lang, before, under, [("", "map.html"), *links])
         (report / file).write_text(page, encoding="utf-8")
     return links
 
 
-def _page(plan: Plan, lang: Language, other: Plan | None, links: list[tuple[str, str]]) -> str:
+def _page(plan: Plan, lang: Language, other: Plan | None, under: Ground, links: list[tuple[str, str]]) -> str:
     beside = {"sheets": "sheets/", "offices": links, "overview": "index.html"}
     data: dict[str, Any] = page_data(plan, lang, other) | beside
-    return render(data, street_data(plan, other), None if other is None else page_data(other, lang))
+    return render(data, street_data(plan, other, under), None if other is None else page_data(other, lang))
 
 
 def _has_handovers(plan: Plan) -> bool:
     return not (plan.handovers.empty and plan.blocked.empty)
 
 
-def _fill(plan: Plan, work: Path, lang: Language, *, pdf: bool) -> dict[str, list[tuple[dt.date, str]]]:
+def _fill(plan: Plan, under: Ground, work: Path, lang: Language, *, pdf: bool) -> dict[str, list[tuple[dt.date, str]]]:
     """Write everything beside the pages; rep → (Monday, file) of the sheets."""
     report = work / "report"
     for folder in (report / "sheets", report / "exports"):
         folder.mkdir(parents=True)
-    sheets = daysheet.write(plan, report / "sheets", lang)
+    sheets = daysheet.write(plan, report / "sheets", lang, under)
     if pdf:
         print_pages([file for weeks in sheets.values() for _, file in weeks])
     # Plans of before the report had settings say nothing of it.

@@ -6,9 +6,12 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.inputs import land as lands
 from routeopt.inputs.schema import TABLES
 from routeopt.network.model import StreetNetwork
 from routeopt.starter.city import VISITS, City, model_city, on_plane
@@ -22,6 +25,10 @@ PERIOD_START = "2026-01-12"
 """A Monday from which four weeks hold no public holiday in most countries."""
 FULL_DAY = 19.0
 """A what-if with one rep fewer is written where the others' mean day then holds no more served visits than this."""
+LAND = "land.parquet"
+_AROUND = 1.5
+"""Water and parks are kept this share of the outlets' extent around them, where a map of the city may show them."""
+_LAND_DEGREES = 0.000_01
 ROOM = 5
 """Outlets above the mean that its band allows, so that territories can follow the streets."""
 
@@ -115,7 +122,10 @@ def _fill(
     city = model_city(found, fronts, mode, seed)
     summary = _summary(found, fronts, city)
     title = name or directory.absolute().name.replace("_", " ").title()
-    _write_whole(directory, _texts(title, seed, found, streets, city, summary), streets)
+    around = _around(found, streets)
+    _write_whole(
+        directory, _texts(title, seed, found, streets, city, summary, land=around is not None), streets, around
+    )
     return summary
 
 
@@ -156,7 +166,7 @@ def _summary(found: FoundOutlets, fronts: Fronts, city: City) -> StarterSummary:
 
 
 def _texts(
-    name: str, seed: int, found: FoundOutlets, streets: Path, city: City, summary: StarterSummary
+    name: str, seed: int, found: FoundOutlets, streets: Path, city: City, summary: StarterSummary, *, land: bool
 ) -> dict[str, str]:
     """Every text file of the folder by its name."""
     texts = {
@@ -171,7 +181,13 @@ def _texts(
     fewer = len(city.reps) - 1
     what_if = fewer > 0 and city.visits / fewer / WORKING_DAYS <= FULL_DAY
     texts["base.yaml"] = _settings(
-        name, seed, streets, city, synthetic=found.synthetic, what_if="fewer_reps" if what_if else "longer_days"
+        name,
+        seed,
+        streets,
+        city,
+        synthetic=found.synthetic,
+        what_if="fewer_reps" if what_if else "longer_days",
+        land=land,
     )
     texts["longer_days.yaml"] = _template("longer_days.yaml").format(name=_quoted(f"{name}: longer days"))
     if what_if:
@@ -200,13 +216,14 @@ def _csv(role: str, table: pd.DataFrame) -> str:
     return table[columns].to_csv(index=False, lineterminator="\n")
 
 
-def _settings(name: str, seed: int, streets: Path, city: City, *, synthetic: bool, what_if: str) -> str:
+def _settings(name: str, seed: int, streets: Path, city: City, *, synthetic: bool, what_if: str, land: bool) -> str:
     narrow = (city.outlets_band, city.stops_band) != (FIELD_OUTLETS, FIELD_STOPS)
     note = _template("narrow_band.txt").format(direct=city.direct, reps=len(city.reps)) if narrow else ""
     return _template("base.yaml").format(
         name=_quoted(name),
         seed=seed,
         what_if=what_if,
+        land=_template("land.txt") if land else "",
         simulated=_template("simulated_outlets.txt" if synthetic else "simulated.txt").rstrip(),
         streets=_quoted(_streets_name(streets)),
         start=PERIOD_START,
@@ -233,7 +250,23 @@ def _template(file: str) -> str:
     return resources.files("routeopt.starter").joinpath("templates", file).read_text(encoding="utf-8")
 
 
-def _write_whole(directory: Path, texts: dict[str, str], streets: Path) -> None:
+def _around(found: FoundOutlets, streets: Path) -> gpd.GeoDataFrame | None:
+    """Water and parks of the outlets' extract, where the streets come from another map; None where there are none."""
+    if found.synthetic or found.file == streets:
+        return None
+    seen = lands.read(found.file)
+    left, bottom, right, top = shapely.total_bounds(shapely.points(found.table[["lon", "lat"]].to_numpy()))
+    wide, high = _AROUND * (right - left), _AROUND * (top - bottom)
+    parts = [
+        gpd.GeoDataFrame({"kind": kind}, geometry=list(areas), crs="EPSG:4326", index=range(len(areas)))
+        for kind, areas in (("water", seen.water), ("park", seen.parks))
+    ]
+    frame = pd.concat(parts, ignore_index=True).clip((left - wide, bottom - high, right + wide, top + high))
+    frame["geometry"] = frame.geometry.simplify(_LAND_DEGREES)
+    return frame.sort_index().reset_index(drop=True) if len(frame) else None
+
+
+def _write_whole(directory: Path, texts: dict[str, str], streets: Path, around: gpd.GeoDataFrame | None) -> None:
     """Write everything beside the target and move it there in one step."""
     target = directory.absolute()
     partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
@@ -243,6 +276,8 @@ def _write_whole(directory: Path, texts: dict[str, str], streets: Path) -> None:
         for file, words in texts.items():
             (partial / file).write_text(words, encoding="utf-8", newline="\n")
         shutil.copyfile(streets, partial / _streets_name(streets))
+        if around is not None:
+            around.to_parquet(partial / LAND)
         if target.exists():
             target.rmdir()
         partial.rename(target)

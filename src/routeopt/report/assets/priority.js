@@ -33,8 +33,10 @@ routeopt.drawPriority = function (overlay, c) {
   };
   const byValue = (each) => routeopt.valueColour(s, each.value);
   lines(segments.filter((each) => !each.cluster && inView(each)), wide * 0.6, byValue);
-  lines(chosen, wide + 5, () => routeopt.INK);
-  lines(chosen, wide + 2, () => '#ffffff');
+  // Edges of other reps' streets would hide what a reader has chosen to see.
+  const edged = chosen.filter((each) => s.rep === null || s.rep === each.rep);
+  lines(edged, wide + 5, () => routeopt.INK);
+  lines(edged, wide + 2, () => '#ffffff');
   lines(chosen, wide, byValue);
   c.globalAlpha = 1;
 };

@@ -4,7 +4,18 @@ routeopt.WIDTH = [4.6, 3.8, 3, 2.2, 1.5, 1.1, 0.8];
 routeopt.FILL = ['#efb768', '#f5cf86', '#fbe6b4', '#ffffff', '#ffffff', '#ffffff', '#faf8f3'];
 routeopt.EDGE = '#c4bdaf';
 routeopt.LAND = '#ece8df';
+routeopt.GROUND = ['#d3e2c1', '#a9cbe0'];
 routeopt.FRAME_MS = 24;
+routeopt.boxed = function (rings) {
+  const box = [1, 1, 0, 0];
+  for (const ring of rings) {
+    for (let i = 0; i < ring.length; i += 2) {
+      box[0] = Math.min(box[0], ring[i]); box[2] = Math.max(box[2], ring[i]);
+      box[1] = Math.min(box[1], ring[i + 1]); box[3] = Math.max(box[3], ring[i + 1]);
+    }
+  }
+  return { rings, box };
+};
 routeopt.Streets = L.GridLayer.extend({
   initialize(data, options) {
     L.setOptions(this, options);
@@ -25,6 +36,8 @@ routeopt.Streets = L.GridLayer.extend({
       }
       return found;
     });
+    // What lies under the streets, each area with the box around it.
+    this.areas = ['parks', 'water'].map((kind) => data[kind].map((rings) => routeopt.boxed(rings.map(routeopt.course))));
     this.names = data.names.map(([steps, name, rank]) => ({ line: routeopt.course(steps), name, rank }));
   },
   add(rank, line, reps) {
@@ -62,6 +75,31 @@ routeopt.Streets = L.GridLayer.extend({
     if (this.waiting.length) requestAnimationFrame(() => this.work());
   },
 
+  ground(c, at) {
+    const n = 2 ** at.z, [left, top, right, bottom] = [at.x / n, at.y / n, (at.x + 1) / n, (at.y + 1) / n];
+    this.areas.forEach((areas, kind) => {
+      c.fillStyle = routeopt.GROUND[kind];
+      for (const { rings, box } of areas) {
+        if (box[0] > right || box[2] < left || box[1] > bottom || box[3] < top) continue;
+        c.beginPath();
+        for (const ring of rings) this.outline(c, ring, at, n, 1);
+        c.fill('evenodd');
+      }
+    });
+  },
+
+  // A line or ring in the tile's pixels; points nearer than `step` to the one before can't be seen.
+  outline(c, line, at, n, step) {
+    let px = 0, py = 0;
+    for (let i = 0; i < line.length; i += 2) {
+      const x = (line[i] * n - at.x) * 256, y = (line[i + 1] * n - at.y) * 256;
+      if (i && i < line.length - 2 && Math.abs(x - px) + Math.abs(y - py) < step) continue;
+      if (i) c.lineTo(x, y); else c.moveTo(x, y);
+      px = x;
+      py = y;
+    }
+  },
+
   paint(tile, at) {
     const sharp = Math.min(2, window.devicePixelRatio || 1);
     tile.width = tile.height = 256 * sharp;
@@ -69,6 +107,7 @@ routeopt.Streets = L.GridLayer.extend({
     c.scale(sharp, sharp);
     c.fillStyle = routeopt.LAND;
     c.fillRect(0, 0, 256, 256);
+    this.ground(c, at);
     const n = 2 ** at.z, g = this.grid, deepest = at.z < 11 ? 1 : at.z < 12 ? 2 : at.z < 13 ? 3 : at.z < 14 ? 4 : 6;
     const ranks = [[], [], [], [], [], [], []], seen = new Set();
     const pad = 0.03;
@@ -91,16 +130,7 @@ routeopt.Streets = L.GridLayer.extend({
         c.lineWidth = routeopt.WIDTH[rank] * scale * 1.7 + (casing ? 1.3 : 0);
         c.strokeStyle = casing ? routeopt.EDGE : routeopt.FILL[rank];
         c.beginPath();
-        for (const line of ranks[rank]) {
-          let px = 0, py = 0;
-          for (let i = 0; i < line.length; i += 2) {
-            const x = (line[i] * n - at.x) * 256, y = (line[i + 1] * n - at.y) * 256;
-            if (i && i < line.length - 2 && Math.abs(x - px) + Math.abs(y - py) < 1.5) continue;
-            if (i) c.lineTo(x, y); else c.moveTo(x, y);
-            px = x;
-            py = y;
-          }
-        }
+        for (const line of ranks[rank]) this.outline(c, line, at, n, 1.5);
         c.stroke();
       }
     }

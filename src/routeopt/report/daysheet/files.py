@@ -12,6 +12,7 @@ from routeopt.report.daysheet.code import code
 from routeopt.report.daysheet.days import Day, days_of_reps
 from routeopt.report.daysheet.picture import StreetMap
 from routeopt.report.daysheet.sheet import Drawn, Origin, Rep, week_sheet
+from routeopt.report.ground import BARE, Ground
 from routeopt.report.names import file_names
 from routeopt.report.navigation import places, scanned
 from routeopt.report.words import Words
@@ -22,7 +23,7 @@ def sheet_name(file_name: str, monday: dt.date) -> str:
     return f"{file_name}_{monday}.html"
 
 
-def write(plan: Plan, folder: Path, lang: Language) -> dict[str, list[tuple[dt.date, Path]]]:
+def write(plan: Plan, folder: Path, lang: Language, under: Ground = BARE) -> dict[str, list[tuple[dt.date, Path]]]:
     """
     Write one page per rep and week.
 
@@ -34,6 +35,8 @@ def write(plan: Plan, folder: Path, lang: Language) -> dict[str, list[tuple[dt.d
         Where the pages go; it exists.
     lang
         Their language.
+    under
+        Water and parks of their maps.
 
     Returns
     -------
@@ -42,7 +45,7 @@ def write(plan: Plan, folder: Path, lang: Language) -> dict[str, list[tuple[dt.d
     """
     outlets, reps = plan.outlets, plan.territories.set_index("rep_id")
     lon, lat = outlets["lon"].to_numpy(float), outlets["lat"].to_numpy(float)
-    streets = StreetMap(plan.streets, float(lon.mean()), float(lat.mean()))
+    streets = StreetMap(plan.streets, float(lon.mean()), float(lat.mean()), under)
     everywhere = places(outlets["name"].astype(str).tolist(), lon, lat)
     names = file_names(reps.index.astype(str))
     origin, words = _origin(plan), Words(lang)

@@ -8,6 +8,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from routeopt.report.ground import BARE, Ground
+
 Array = NDArray[np.float64]
 
 _M = 111_195.0
@@ -43,9 +45,11 @@ class StreetMap:
         The plan's streets.
     lon, lat
         Middle of the plan, degrees: the origin of the drawing's metres.
+    under
+        Water and parks.
     """
 
-    def __init__(self, streets: gpd.GeoDataFrame, lon: float, lat: float) -> None:
+    def __init__(self, streets: gpd.GeoDataFrame, lon: float, lat: float, under: Ground = BARE) -> None:
         self._origin = np.array([lon, lat])
         self._scale = np.array([_M * np.cos(np.radians(lat)), -_M])
         lines = shapely.simplify(shapely.transform(streets.geometry.to_numpy(), self.metres), 2.0)
@@ -55,6 +59,10 @@ class StreetMap:
         self._lines = lines
         self._paths = [_path(shapely.get_coordinates(line)) for line in lines]
         self._tree = shapely.STRtree(lines)
+        self._ground = {
+            name: shapely.simplify(shapely.transform(area, self.metres), 4.0)
+            for name, area in (("park", under.parks), ("water", under.water))
+        }
 
     def metres(self, lonlat: Array) -> Array:
         """Degrees to metres east and south of the origin, (n, 2) each."""
@@ -74,8 +82,12 @@ class StreetMap:
         str
             An invisible ``svg`` element.
         """
-        rows = self._tree.query(shapely.box(*_frame(self.metres(lonlat))))
-        parts = []
+        frame = shapely.box(*_frame(self.metres(lonlat)))
+        rows = self._tree.query(frame)
+        parts = [
+            f'<path id="s-{name}" fill-rule="evenodd" d="{_outlines(shapely.intersection(area, frame))}"/>'
+            for name, area in self._ground.items()
+        ]
         for name in _KINDS:
             steps = "".join(self._paths[row] for row in sorted(rows) if self._class[row] == name)
             # Rules of the page don't reach into what is used elsewhere, so its look stands on it.
@@ -109,7 +121,8 @@ class StreetMap:
         # The start may lie far from the day's work: the map keeps to the stops, and the way leaves it at the edge.
         left, top, right, bottom = _frame(at if len(at) else home)
         px = (right - left) / _WIDE_PX
-        parts = [
+        parts = [f'<use href="#s-{name}" class="{name}"/>' for name in self._ground]
+        parts += [
             f'<use href="#s-{name}" class="{part} {name}"/>' for part in ("edge", "road") for name in reversed(_KINDS)
         ]
         parts += [f'<path class="{name}" d="{_path(way)}"/>' for name in ("way under", "way")]
@@ -218,6 +231,13 @@ def _frame(xy: Array) -> tuple[float, float, float, float]:
     left, top = middle - half
     right, bottom = middle + half
     return float(left), float(top), float(right), float(bottom)
+
+
+def _outlines(areas: shapely.Geometry) -> str:
+    """Closed paths of all rings; cutting may leave lines and points beside the areas."""
+    flat = [part for part in shapely.get_parts(areas) if part.geom_type == "Polygon"]
+    paths = (_path(shapely.get_coordinates(ring)) for ring in shapely.get_rings(flat))
+    return "".join(f"{path}z" for path in paths if path)
 
 
 def _path(xy: Array) -> str:

@@ -9,7 +9,6 @@ from routeopt.plan.model import Plan
 from routeopt.report.asset import asset
 from routeopt.report.charts import Chart
 from routeopt.report.overview import parts
-from routeopt.report.overview.picture import city_picture
 from routeopt.report.words import Words
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -18,7 +17,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-ur
 @dataclass(frozen=True)
 class Beside:
     """
-    A plan to set beside the one that is reported.
+    A plan, the one that is reported or one beside it.
 
     Attributes
     ----------
@@ -33,11 +32,11 @@ class Beside:
 
 
 def overview(
-    plan: Plan,
-    label: str,
+    shown: Beside,
     others: Sequence[Beside],
     charts: dict[Language, list[Chart]],
     files: parts.Files,
+    picture: str,
     lang: Language,
 ) -> str:
     """
@@ -45,14 +44,16 @@ def overview(
 
     Parameters
     ----------
-    plan, label
-        The plan, and the name of its folder.
+    shown
+        The plan.
     others
         Plans beside it: each figure bears its difference to the first of them.
     charts
         Language → what `charts.charts` drew.
     files
         What else the report holds.
+    picture
+        The city, from `picture.city_picture`.
     lang
         Language in which the page opens.
 
@@ -61,15 +62,14 @@ def overview(
     str
         A whole page; it asks for nothing and needs no script.
     """
-    title = escape(str(plan.manifest["scenario"]["name"]))
-    picture = city_picture(plan)
+    title = escape(str(shown.plan.manifest["scenario"]["name"]))
     switches = "".join(
         f'<input type="radio" name="lang" id="in_{each}" {"checked" if each == lang else ""}>' for each in LANGUAGES
     )
     labels = "".join(f'<label for="in_{each}">{Words(each)("overview.language")}</label>' for each in LANGUAGES)
     bodies = ""
     for each in LANGUAGES:
-        body = _body(plan, label, others, charts[each], files, picture, Words(each))
+        body = _body(shown, others, charts[each], files, picture, Words(each))
         bodies += f'<main class="{each}" lang="{each}">{body}</main>'
     return (
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">'
@@ -81,15 +81,14 @@ def overview(
 
 
 def _body(
-    plan: Plan,
-    label: str,
+    shown: Beside,
     others: Sequence[Beside],
     charts: list[Chart],
     files: parts.Files,
     picture: str,
     words: Words,
 ) -> str:
-    columns = [(label, plan), *((each.label, each.plan) for each in others)]
+    plan, columns = shown.plan, [(each.label, each.plan) for each in (shown, *others)]
     told = escape(words("overview.open_map"))
     city = f'<a class="city" href="map.html#lang={words.lang}">{picture}<span>{told}</span></a>'
     return "".join(

@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routeopt.plan.model import Plan
+from routeopt.report.ground import Ground
 from routeopt.report.palette import territory_colours
 from routeopt.report.shapes import served_by_reps, territory_shapes
 
@@ -34,11 +35,16 @@ class _Frame:
         return np.asarray((lonlat - self.middle) * self.scale + [_WIDE / 2, _HIGH / 2])
 
     def path(self, shape: shapely.Geometry, *, closed: bool) -> str:
-        lines = shapely.get_rings(shapely.get_parts(shape)) if closed else shapely.get_parts(shape)
+        lines = shapely.get_rings(_flat(shape)) if closed else shapely.get_parts(shape)
         return "".join(_steps(self.units(shapely.get_coordinates(line)), closed=closed) for line in lines)
 
 
-def city_picture(plan: Plan) -> str:
+def _flat(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    """Polygons of a shape; cutting may leave lines and points beside them."""
+    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
+
+
+def city_picture(plan: Plan, under: Ground) -> str:
     """
     Draw the plan's territories.
 
@@ -46,6 +52,8 @@ def city_picture(plan: Plan) -> str:
     ----------
     plan
         The plan.
+    under
+        Water and parks.
 
     Returns
     -------
@@ -74,8 +82,19 @@ def city_picture(plan: Plan) -> str:
         for rep, shape in shapes.items()
     )
     return (
-        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="img"><path class="streets" d="{streets}"/>{areas}'
+        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="img">{_land(frame, under)}'
+        f'<path class="streets" d="{streets}"/>{areas}'
         f'<path class="dots" d="{_dots(frame, served[["lon", "lat"]].to_numpy(float))}"/></svg>'
+    )
+
+
+def _land(frame: _Frame, under: Ground) -> str:
+    """Parks and water within the frame."""
+    cut = (
+        (name, shapely.intersection(area, frame.box)) for name, area in (("park", under.parks), ("water", under.water))
+    )
+    return "".join(
+        f'<path class="{name}" fill-rule="evenodd" d="{frame.path(area, closed=True)}"/>' for name, area in cut
     )
 
 
