@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from routeopt import inputs, scenario
-from routeopt.core.faults import BadInputError
+from routeopt.core.faults import BadInputError, shown_path
 from routeopt.inputs import land
 from tests.city import at, write_city
 
@@ -31,17 +31,16 @@ def square(column: float, row: float, side: float = 0.5) -> list[tuple[float, fl
 def write_extract(path: Path) -> Path:
     """Squares, a lake with an island as a multipolygon, and one whose corners the extract lacks."""
     rings = [(tags, square(*where)) for tags, *where in AREAS]
-    lake = [({}, square(10.0, 1.0, 2.0)), ({}, square(10.5, 1.5, 1.0))]
+    lake: list[tuple[Tags, list[tuple[float, float]]]] = [({}, square(10.0, 1.0, 2.0)), ({}, square(10.5, 1.5, 1.0))]
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
-        node, way, members = 0, 0, []
+        node = 0
         ways = []
-        for tags, ring in [*rings, *lake]:
+        for way, (tags, ring) in enumerate([*rings, *lake], 1):
             refs = []
             for place in ring[:-1]:
                 node += 1
                 writer.add_node(osmium.osm.mutable.Node(id=node, location=place))
                 refs.append(node)
-            way += 1
             ways.append(osmium.osm.mutable.Way(id=way, nodes=[*refs, refs[0]], tags=tags))
         ways.append(osmium.osm.mutable.Way(id=99, nodes=[9001, 9002, 9003, 9001], tags={"natural": "water"}))
         for each in ways:
@@ -78,7 +77,7 @@ def test_a_layer_names_its_kinds_in_three_ways(tmp_path: Path, ending: str) -> N
         ("geofabrik", {"fclass": ["river", "forest", "building"]}),
         ("osm", {"natural": ["water", "", ""], "leisure": ["", "park", "garden"]}),
     ):
-        found = land.read(layer(tmp_path / f"{name}{ending}", **columns))
+        found = land.read(layer(tmp_path / f"{name}{ending}", "EPSG:4326", **columns))
         assert (len(found.water), len(found.parks)) == (1, 1)
 
 
@@ -104,7 +103,7 @@ def test_every_fault_is_named(tmp_path: Path) -> None:
         ("nowhere.parquet", "E264"),
     ):
         (fault,) = land.faults(tmp_path / name)
-        assert (fault.code, fault.file) == (code, land.shown_path(tmp_path / name))
+        assert (fault.code, fault.file) == (code, shown_path(tmp_path / name))
     assert land.faults(None) == []
 
 
@@ -112,11 +111,11 @@ def test_a_scenario_with_a_bad_map_of_water_is_refused_before_any_work(tmp_path:
     file = write_city(tmp_path / "city")
     layer(file.parent / "houses.parquet", kind=["building"])
     with pytest.raises(BadInputError, match="E263"):
-        inputs.load(scenario.load(file, ["inputs.land=houses.parquet"]))
+        inputs.load(scenario.load(file, [f"inputs.land={file.parent / 'houses.parquet'}"]))
 
 
 def test_the_file_is_one_of_the_plans_inputs(tmp_path: Path) -> None:
     file = write_city(tmp_path / "city")
     layer(file.parent / "land.parquet", kind=["water"])
-    known = inputs.load(scenario.load(file, ["inputs.land=land.parquet"]))
+    known = inputs.load(scenario.load(file, [f"inputs.land={file.parent / 'land.parquet'}"]))
     assert known.files["land"].name == "land.parquet"

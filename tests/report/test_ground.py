@@ -64,10 +64,10 @@ def test_sheets_and_overview_draw_them(plan: Plan, tmp_path: Path) -> None:
 
 def test_an_extract_with_water_needs_no_other_file(town: Town, plan: Plan, tmp_path: Path) -> None:
     """The street map of a plan folder is asked when the scenario names no land of its own."""
-    assert ground_of_folder(town.plan, plan).water.is_empty
+    assert shapely.is_empty(ground_of_folder(town.plan, plan).water)
     shutil.copytree(town.plan, tmp_path / "plan")
     write_extract(tmp_path / "plan/inputs/streets.osm.pbf")
-    assert not ground_of_folder(tmp_path / "plan", plan).water.is_empty
+    assert not shapely.is_empty(ground_of_folder(tmp_path / "plan", plan).water)
 
 
 def test_a_layer_of_its_own_comes_first(town: Town, tmp_path: Path) -> None:

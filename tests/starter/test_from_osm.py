@@ -7,6 +7,7 @@ import shapely
 
 from routeopt import inputs, scenario, starter
 from routeopt.core.faults import BadInputError
+from routeopt.inputs import land
 from tests.starter.town import corner_shops, write_town
 
 
@@ -146,3 +147,20 @@ def test_a_folder_that_cannot_be_written_is_a_fault_and_leaves_nothing(town: Pat
     with pytest.raises(BadInputError) as refused:
         starter.from_osm(tmp_path / "file" / "deeper", town)
     assert codes(refused) == ["E907"]
+
+
+def test_water_and_parks_come_along_where_the_streets_lack_them(town: Path, tmp_path: Path) -> None:
+    outlines = ({"natural": "water"}, {"leisure": "park"}, {"leisure": "garden"})
+    pois = write_town(tmp_path / "pois.osm.pbf", corner_shops(300), outlines=outlines)
+    folder = tmp_path / "city"
+    starter.from_osm(folder, pois, town)
+    settings = scenario.load(folder / "base.yaml")
+    assert settings.inputs.land == folder / "land.parquet"
+    found = land.read(folder / "land.parquet")
+    assert (len(found.water), len(found.parks)) == (1, 1)
+    assert inputs.load(settings).files["land"].is_file()
+
+
+def test_an_extract_with_everything_is_its_own_map(made: tuple[Path, starter.StarterSummary]) -> None:
+    assert scenario.load(made[0] / "base.yaml").inputs.land is None
+    assert not (made[0] / "land.parquet").exists()

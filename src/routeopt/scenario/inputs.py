@@ -35,7 +35,7 @@ class InputSettings(Settings):
     previous_streets: Path | None = None
     """``tables/streets.parquet`` of the plan in force; ``routeopt plan --previous DIR`` sets it."""
     land: Path | None = None
-    """Water and parks for the maps (.osm.pbf, or a layer of areas such as .gpkg, .parquet, .geojson); without it those of
-    ``network.streets`` where that is an OpenStreetMap extract."""
+    """Water and parks for the maps (.osm.pbf, or a layer of areas such as .gpkg, .parquet, .geojson); without it those
+    of ``network.streets`` where that is an OpenStreetMap extract."""
     crs: Datum = "wgs84"
     """Datum of all lon/lat columns: GPS and OSM wgs84, Amap and Tencent gcj02, Baidu bd09."""
