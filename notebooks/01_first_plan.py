@@ -92,7 +92,7 @@ clock.assign(name=clock["outlet_id"].map(names))[["seq", "name", "kind", "arrive
 # The page of `routeopt report` is a folium map with canvas layers of its own; here it shows itself.
 
 # %%
-report.explore(made)
+report.explore(made, land=settings.inputs.land)
 
 # %% [markdown]
 # ## Trust, but verify
