@@ -39,9 +39,7 @@ def test_a_history_covers_two_years_up_to_the_plan_and_ends_at_todays_volume() -
 
 def test_summers_differ_by_channel_and_seeds_by_noise() -> None:
     drawn = draw_sales(outlets_of("porto"), START, 1).merge(outlets_of("porto")[["outlet_id", "channel"]])
-    by = drawn[drawn["month"].ge("2025-01")].pivot_table(
-        index="channel", columns="month", values="volume", aggfunc="sum"
-    )
-    assert by.loc["school", "2025-08"] < by.loc["school", "2025-05"] / 2
-    assert by.loc["hotel", "2025-08"] > by.loc["hotel", "2025-01"]
+    sold = dict(drawn.groupby(["channel", "month"])["volume"].sum())
+    assert sold["school", "2025-08"] < sold["school", "2025-05"] / 2
+    assert sold["hotel", "2025-08"] > sold["hotel", "2025-01"]
     assert not np.array_equal(draw_sales(outlets_of("porto"), START, 2)["volume"][:99], drawn["volume"][:99])
