@@ -8,6 +8,7 @@ from routeopt.core.language import LANGUAGES, Language
 from routeopt.plan.model import Plan
 from routeopt.report.asset import asset
 from routeopt.report.charts import Chart
+from routeopt.report.goals import section
 from routeopt.report.overview import parts
 from routeopt.report.words import Words
 
@@ -98,6 +99,7 @@ def _body(
             parts.offices(files, words),
             parts.side_by_side(columns, words),
             parts.drawn(charts, words),
+            section(plan, words),
             parts.reps(plan, files, words),
             parts.downloads(files, words),
             parts.foot(plan, words),
