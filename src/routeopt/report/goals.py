@@ -1,5 +1,6 @@
 """Targets for people: the tree from company to sellers, and a league table of what is asked beside potential."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -69,7 +70,7 @@ def _path(unit: str) -> tuple[str, ...]:
     return () if unit == "all" else tuple(unit.split("/"))
 
 
-def _name(row: dict[str, Any], plan: Plan, words: Words) -> str:
+def _name(row: Mapping[Any, Any], plan: Plan, words: Words) -> str:
     """What people call a unit."""
     if row["level"] == "company":
         return words("goals.company")
@@ -137,7 +138,7 @@ def _table(rows: pd.DataFrame, columns: tuple[str, ...], words: Words, *, indent
     return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
 
 
-def _bar(row: dict[str, Any], column: str, most: float, *, indent: bool) -> str:
+def _bar(row: Mapping[Any, Any], column: str, most: float, *, indent: bool) -> str:
     """Draw fairness as a bar behind its figure, in the league table."""
     if indent or column != "fairness" or pd.isna(row[column]) or most <= 0:
         return ""
