@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from routeopt.core.violation import Violation
 from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK
@@ -49,18 +50,19 @@ def _lies(told: dict[str, Any], course: pd.Series, door: tuple[float, float], aw
     """Whether the way from the told place of a segment to the door is as long as told, and to the told side."""
     if told["segment_id"] not in course.index or not 0 <= told["street_share"] <= 1 or told["street_side"] not in SIDES:
         return False
-    place = np.array(course[told["segment_id"]].interpolate(told["street_share"], normalized=True).coords[0])
+    # Shares are of metres on the ground, where a degree of longitude is shorter than one of latitude.
     metres = np.array([np.cos(np.radians(door[1])), 1.0]) * DEGREE_M
-    across = (np.array(door) - place) * metres
+    line = shapely.transform(course[told["segment_id"]], lambda lonlat: lonlat * metres)
+    place, behind, ahead = (
+        np.array(line.interpolate(min(max(told["street_share"] + step, 0.0), 1.0), normalized=True).coords[0])
+        for step in (0.0, -1e-3, 1e-3)
+    )
+    across = np.array(door) * metres - place
     if abs(float(np.hypot(*across)) - away_m) > TOLD_M:
         return False
     if told["street_side"] == "on":
         return away_m < TOLD_M
-    ends = [
-        np.array(course[told["segment_id"]].interpolate(share, normalized=True).coords[0]) * metres
-        for share in (max(told["street_share"] - 1e-3, 0.0), min(told["street_share"] + 1e-3, 1.0))
-    ]
-    way = ends[1] - ends[0]
+    way = ahead - behind
     turn = float(way[0] * across[1] - way[1] * across[0])
     # Past the end of a street its sides are matters of millimetres.
     plain = abs(turn) > 0.2 * float(np.hypot(*way)) * away_m
