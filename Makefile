@@ -1,18 +1,21 @@
 # The whole interface of the project. `make demo` and `make test` each do all their own set-up.
 PYTHON ?= python3
 BIN := .venv/bin
+GROUPS := --group dev
 
 .PHONY: setup demo check test test-slow bench generate sbom clean
 
 setup: .venv/.setup-done
 
 # Re-run only when the project's own list of needs changes, so that everything works offline once set up.
-.venv/.setup-done: pyproject.toml
+# The benchmarks have an environment of their own, with the peers that nothing else needs.
+.venv-bench/.setup-done: GROUPS := --group dev --group peers
+%/.setup-done: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "routeopt needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
 	# Some systems split ensurepip off, so the environment gets its pip from the system's.
-	$(PYTHON) -m venv --without-pip .venv
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(PYTHON) -m venv --without-pip $(@D)
+	$(PYTHON) -m pip --python $(@D)/bin/python install --quiet "pip>=25.1"
+	$(@D)/bin/python -m pip install --quiet --editable . $(GROUPS)
 	touch $@
 
 demo: setup
@@ -34,8 +37,8 @@ test: check
 test-slow: check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-bench: setup
-	$(BIN)/python -m benchmarks all
+bench: .venv-bench/.setup-done
+	.venv-bench/bin/python -m benchmarks all --keep
 
 generate: setup
 	$(BIN)/routeopt plan scenarios/porto/base.yaml --out plans/porto
@@ -49,4 +52,4 @@ sbom: setup
 	$(BIN)/python -m tools.dependencies --sbom sbom.cdx.json
 
 clean:
-	rm -rf .venv plans
+	rm -rf .venv .venv-bench plans

@@ -1,41 +1,73 @@
-"""The tables of ``benchmarks/README.md``, written by a full run."""
+"""Results kept per release, one file of JSON each, and the page of tables that is made from the last one."""
 
+import json
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from benchmarks.options import Options
 from benchmarks.rows import Row
 
 README = Path(__file__).with_name("README.md")
+RESULTS = Path(__file__).with_name("results")
 START, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
 
+Results = dict[str, dict[str, Any]]
+"""Stage → how it was measured, and its rows."""
 
-def write_tables(rows: list[Row]) -> None:
-    """Replace the figures of the README by these rows, one table per stage."""
+
+def keep(stage: str, rows: list[Row], options: Options, order: tuple[str, ...]) -> None:
+    """
+    Put the rows of one stage into this release's results, and write the page of tables again.
+
+    Parameters
+    ----------
+    stage
+        The stage; rows that it had before are replaced, other stages stay.
+    rows
+        What was measured.
+    options
+        How.
+    order
+        All stages, in the order of the page.
+    """
+    file = RESULTS / f"{version('routeopt')}.json"
+    found: Results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    found[stage] = {"how": _how(options), "rows": [row.as_json() for row in rows]}
+    ordered = {name: found[name] for name in (*order, *sorted(set(found) - set(order))) if name in found}
+    RESULTS.mkdir(exist_ok=True)
+    file.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     text = README.read_text(encoding="utf-8")
     head, rest = text.split(START)
     _, tail = rest.split(END)
-    README.write_text(f"{head}{START}\n{_machine()}\n{_tables(rows)}{END}{tail}", encoding="utf-8")
+    README.write_text(f"{head}{START}\n\n{_tables(ordered)}{END}{tail}", encoding="utf-8")
 
 
-def _machine() -> str:
-    return (
-        f"\nMeasured with routeopt {version('routeopt')}, Python {platform.python_version()}, {platform.machine()}.\n"
-    )
+def _how(options: Options) -> dict[str, Any]:
+    return {
+        "routeopt": version("routeopt"),
+        "python": platform.python_version(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "seed": options.seed,
+        "seconds": options.seconds,
+        "instances": None if options.instances is None else options.instances.name,
+    }
 
 
-def _tables(rows: list[Row]) -> str:
+def _tables(results: Results) -> str:
     text = ""
-    for stage in dict.fromkeys(row.stage for row in rows):
-        text += (
-            f"### {stage}\n\n| case | whose | metric | value | unit | goal | met |\n|---|---|---|---:|---|---:|---|\n"
-        )
-        for row in (row for row in rows if row.stage == stage):
-            value = "–" if row.value is None else f"{row.value:,.4g}"
-            goal = "" if row.goal is None else f"{row.goal:,g}"
-            met = {None: "", True: "yes", False: "**no**"}[row.met]
-            text += (
-                f"| {row.case} | {row.peer or 'routeopt'} | {row.metric} | {value} | {row.unit} | {goal} | {met} |\n"
-            )
+    for stage, measured in results.items():
+        how = measured["how"]
+        words = f"routeopt {how['routeopt']}, Python {how['python']}, {how['machine']}, seed {how['seed']}"
+        text += f"### {stage}\n\n`python -m benchmarks {stage}` with {words}.\n\n"
+        text += "| case | whose | metric | value | unit | goal | met |\n|---|---|---|---:|---|---:|---|\n"
+        for row in measured["rows"]:
+            value = "–" if row["value"] is None else f"{row['value']:,.4g}"
+            goal = "" if row["goal"] is None else f"{row['goal']:,g}"
+            met = {None: "", True: "yes", False: "**no**"}[row["met"]]
+            cells = (row["case"], row["peer"] or "routeopt", row["metric"], value, row["unit"], goal, met)
+            text += f"| {' | '.join(cells)} |\n"
         text += "\n"
     return text
