@@ -15,7 +15,7 @@ RESULTS = Path(__file__).with_name("results")
 START, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
 
 Results = dict[str, dict[str, Any]]
-"""Stage → how it was measured, and its rows."""
+"""Stage, with its folder of instances if it had one → how it was measured, and its rows."""
 
 
 def keep(stage: str, rows: list[Row], options: Options, order: tuple[str, ...]) -> None:
@@ -35,8 +35,9 @@ def keep(stage: str, rows: list[Row], options: Options, order: tuple[str, ...]) 
     """
     file = RESULTS / f"{version('routeopt')}.json"
     found: Results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    found[stage] = {"how": _how(options), "rows": [row.as_json() for row in rows]}
-    ordered = {name: found[name] for name in (*order, *sorted(set(found) - set(order))) if name in found}
+    name = stage if options.instances is None else f"{stage} --instances {options.instances.name}"
+    found[name] = {"how": _how(options), "rows": [row.as_json() for row in rows]}
+    ordered = dict(sorted(found.items(), key=lambda item: (order.index(item[0].split()[0]), item[0])))
     RESULTS.mkdir(exist_ok=True)
     file.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     text = README.read_text(encoding="utf-8")
@@ -60,8 +61,8 @@ def _tables(results: Results) -> str:
     text = ""
     for stage, measured in results.items():
         how = measured["how"]
-        words = f"routeopt {how['routeopt']}, Python {how['python']}, {how['machine']}, seed {how['seed']}"
-        text += f"### {stage}\n\n`python -m benchmarks {stage}` with {words}.\n\n"
+        words = f"routeopt {how['routeopt']}, Python {how['python']}, {how['machine']}"
+        text += f"### {stage}\n\n`python -m benchmarks {stage} --seconds {how['seconds']:g} --seed {how['seed']}` with {words}.\n\n"
         text += "| case | whose | metric | value | unit | goal | met |\n|---|---|---|---:|---|---:|---|\n"
         for row in measured["rows"]:
             value = "–" if row["value"] is None else f"{row['value']:,.4g}"
