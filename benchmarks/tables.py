@@ -62,7 +62,8 @@ def _tables(results: Results) -> str:
     for stage, measured in results.items():
         how = measured["how"]
         words = f"routeopt {how['routeopt']}, Python {how['python']}, {how['machine']}"
-        text += f"### {stage}\n\n`python -m benchmarks {stage} --seconds {how['seconds']:g} --seed {how['seed']}` with {words}.\n\n"
+        command = f"python -m benchmarks {stage} --seconds {how['seconds']:g} --seed {how['seed']}"
+        text += f"### {stage}\n\n`{command}` with {words}.\n\n"
         text += "| case | whose | metric | value | unit | goal | met |\n|---|---|---|---:|---|---:|---|\n"
         for row in measured["rows"]:
             value = "–" if row["value"] is None else f"{row['value']:,.4g}"
