@@ -176,6 +176,9 @@ def test_whose_data_it_is_and_what_is_simulated_stands_on_the_map(visit: Visit) 
 def test_figures_outside_the_bands_are_red(visit: Visit) -> None:
     inside = visit.page.locator("td.bad").count()
     visit.page.evaluate("routeopt.state.data.bands.outlets = [10000, 20000]; routeopt.panel(routeopt.state)")
+    visit.page.evaluate("routeopt.state.data.reps[0].band = [0, 1]; routeopt.panel(routeopt.state)")
+    assert visit.page.locator("td.bad").count() == visit.page.evaluate("routeopt.state.data.reps.length") + 1
+    visit.page.evaluate("routeopt.state.data.reps[0].band = [0, 1000]; routeopt.panel(routeopt.state)")
     assert inside == 0
     assert visit.page.locator("td.bad").count() == visit.page.evaluate("routeopt.state.data.reps.length")
 

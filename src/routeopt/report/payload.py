@@ -69,7 +69,6 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "bands": {
             "outlets": [scenario["territories"]["outlets_min"], scenario["territories"]["outlets_max"]],
             "stops": [scenario["journeys"]["stops_min"], scenario["journeys"]["stops_max"]],
-            "hours": scenario["territories"]["hours_tolerance"],
             "shift": _hours(scenario["journeys"]["shift_end"]) - _hours(scenario["journeys"]["shift_start"]),
         },
         "kpis": {each: _figures(plan, each, found) for each in LANGUAGES},
@@ -214,8 +213,11 @@ def _reps(plan: Plan) -> list[dict[str, Any]]:
         for planned, late in [(days["day_length_s"], days["p90_length_s"].max())]
     }
     files = file_names(plan.territories["rep_id"].astype(str))
+    tolerance = float(plan.manifest["scenario"]["territories"]["hours_tolerance"])
+    hours = plan.territories[["service_s", "travel_s", "wait_s"]].sum(axis=1) / 3600
+    means = hours.groupby(plan.territories["office_id"]).transform("mean")
     rows = []
-    for row in plan.territories.itertuples():
+    for row, mean in zip(plan.territories.itertuples(), means, strict=True):
         bound = None if pd.isna(row.journeys_bound_s) else float(row.journeys_bound_s)
         objective = float(row.journeys_objective_s)
         rows.append(
@@ -231,6 +233,7 @@ def _reps(plan: Plan) -> list[dict[str, Any]]:
                 "hours": round(float(row.service_s + row.travel_s + row.wait_s) / 3600, 3),
                 "work": [round(float(part) / 3600, 2) for part in (row.service_s, row.travel_s, row.wait_s)],
                 "lengths": lengths.get(str(row.rep_id)),
+                "band": [round(float(mean) * part, 3) for part in (1 - tolerance, 1 + tolerance)],
                 "travel_share": round(float(row.travel_share), 4),
                 "volume": round(float(row.volume_cases)),
                 "gap": None if bound is None or objective <= 0 else round(max(0.0, 1 - bound / objective), 4),

@@ -31,8 +31,13 @@ routeopt.plot = function (reps, most, e, draw) {
 
 routeopt.workChart = function (state, reps, e, percent) {
   const totals = reps.map((rep) => rep.work.reduce((sum, part) => sum + part, 0));
-  const mean = totals.reduce((sum, each) => sum + each, 0) / totals.length, off = state.data.bands.hours;
-  return routeopt.plot(reps, Math.max(...totals, mean * (1 + off)) * 1.02, e, (at, top, high) => {
+  // Offices differ in their mean: neighbouring rows of one office share a band.
+  const bands = [];
+  reps.forEach(({ band: [low, high] }, k) => {
+    const last = bands[bands.length - 1];
+    if (last && last.low === low && last.high === high) last.rows += 1; else bands.push({ low, high, first: k, rows: 1 });
+  });
+  return routeopt.plot(reps, Math.max(...totals, ...reps.map((rep) => rep.band[1])) * 1.02, e, (at, top) => {
     let svg = '';
     reps.forEach((rep, k) => {
       let done = 0;
@@ -40,10 +45,11 @@ routeopt.workChart = function (state, reps, e, percent) {
         svg += `<rect x="${at(done)}" width="${at(done + part) - at(done)}" y="${top + k * routeopt.ROW + 3}" height="${routeopt.ROW - 6}" fill="${routeopt.PARTS[p][1]}"/>`;
         done += part;
       });
-      const outside = Math.abs(totals[k] / mean - 1) > off;
+      const outside = routeopt.offBand(rep);
       svg += `<text x="${routeopt.PLOT.width}" y="${top + k * routeopt.ROW + 12}" text-anchor="end" class="${outside ? 'name bad' : 'name'}">${percent(rep.travel_share)}</text>`;
     });
-    return svg + `<rect x="${at(mean * (1 - off))}" width="${at(mean * (1 + off)) - at(mean * (1 - off))}" y="${top}" height="${high}" class="within"/>`;
+    return svg + bands.map(({ low, high, first, rows }) =>
+      `<rect x="${at(low)}" width="${at(high) - at(low)}" y="${top + first * routeopt.ROW}" height="${rows * routeopt.ROW}" class="within"/>`).join('');
   });
 };
 

@@ -24,7 +24,8 @@ routeopt.section = {
       const outside = rep.outlets < least || rep.outlets > most;
       return `<tr data-rep="${k}" tabindex="0" class="${state.rep === k ? 'on' : ''}">
         <td><i style="background:${routeopt.repColour(state, k)}"></i>${e(rep.name)}</td>
-        <td class="${outside ? 'bad' : ''}">${rep.outlets}</td><td>${rep.visits}</td><td>${rep.hours.toFixed(0)}</td>
+        <td class="${outside ? 'bad' : ''}">${rep.outlets}</td><td>${rep.visits}</td>
+        <td class="${routeopt.offBand(rep) ? 'bad' : ''}">${rep.hours.toFixed(0)}</td>
         <td>${percent(rep.travel_share)}</td><td>${percent(rep.gap)}</td></tr>`;
     });
     return `<section><h2>${t('reps')}</h2><table class="reps"><thead><tr>${head}</tr></thead>
@@ -102,6 +103,9 @@ routeopt.section = {
       ${routeopt.dayList(state, t, e)}</section>`;
   },
 };
+
+// Whether a rep's hours leave the tolerance around the office's mean.
+routeopt.offBand = ({ hours, band }) => hours < band[0] - 0.001 || hours > band[1] + 0.001;
 
 // What the map can show: layers that this plan has nothing for are not offered.
 routeopt.layers = function (state) {
