@@ -164,3 +164,30 @@ def test_search_finds_an_outlet_by_its_chinese_name(town: Town, tmp_path: Path, 
     opened.click("[data-hit]")
     assert opened.inner_text(".leaflet-popup-content h3") == "老王便利店（中山路）"
     opened.close()
+
+
+@pytest.mark.parametrize(("paper", "wide_mm", "high_mm"), [("A4", 277, 190), ("A3", 400, 277)])
+def test_a_day_is_drawn_anew_for_the_paper(page: Page, paper: str, wide_mm: int, high_mm: int) -> None:
+    """Before the printer asks, the map has the paper's size, and every stop and all of the way lie on it."""
+    page.click("[data-rep='0']")
+    page.click(".dates [data-date] >> nth=0")
+    page.select_option("#paper", paper)
+    on_screen = page.evaluate("routeopt.state.map.getSize()")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    drawn = page.evaluate(
+        """(() => {
+            const { map, overlay, streets } = routeopt.state, day = routeopt.chosenDay(routeopt.state);
+            const way = routeopt.way(day).flatMap((part) => [...part]), places = [];
+            for (let i = 0; i < way.length; i += 2) places.push(overlay.at(way[i], way[i + 1]));
+            for (const { x, y } of overlay.spots) places.push([x, y]);
+            return { size: map.getSize(), canvas: overlay.canvas.style.width, waiting: streets.waiting.length, places };
+        })()"""
+    )
+    px = 96 / 25.4
+    assert drawn["size"]["x"] == pytest.approx(wide_mm * px, abs=1)
+    assert drawn["size"]["y"] == pytest.approx(high_mm * px, abs=1)
+    assert drawn["canvas"] == f"{drawn['size']['x']}px"
+    assert drawn["waiting"] == 0, "every street is drawn before the printer takes it"
+    assert all(0 <= x <= drawn["size"]["x"] and 0 <= y <= drawn["size"]["y"] for x, y in drawn["places"])
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("routeopt.state.map.getSize()") == on_screen

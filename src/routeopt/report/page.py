@@ -31,6 +31,7 @@ _SCRIPTS = (
     "structure.js",
     "charts.js",
     "curves.js",
+    "paper.js",
     "listen.js",
     "app.js",
 )

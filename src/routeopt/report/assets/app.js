@@ -30,8 +30,7 @@ routeopt.start = async function (map, data, streets, other, tooOld) {
   routeopt.show(state);
   window.addEventListener('hashchange', () => routeopt.show(state));
   window.addEventListener('resize', () => map.invalidateSize());
-  window.addEventListener('beforeprint', () => { map.invalidateSize(); routeopt.fit(state); });
-  window.addEventListener('afterprint', () => { map.invalidateSize(); routeopt.fit(state); });
+  routeopt.printable(state);
   document.body.dataset.ready = 'yes';
 };
 

@@ -8,18 +8,6 @@ routeopt.on = function (within, selector, kind, act) {
   });
 };
 
-// The size of the sheet, and of the map on it; a printer cuts what is larger.
-routeopt.choosePaper = function (state, size) {
-  state.paper = size;
-  document.body.dataset.paper = size;
-  let rule = document.getElementById('paper_rule');
-  if (!rule) {
-    rule = document.head.appendChild(document.createElement('style'));
-    rule.id = 'paper_rule';
-  }
-  rule.textContent = `@page { size: ${size} landscape; margin: 9mm; }`;
-};
-
 routeopt.listen = function (state, panel) {
   const on = (selector, kind, act) => routeopt.on(panel, selector, kind, act);
   on('[data-rep]', 'click', ({ dataset }) => routeopt.chooseRep(state, +dataset.rep === state.rep ? null : +dataset.rep));

@@ -75,6 +75,15 @@ routeopt.Streets = L.GridLayer.extend({
     if (this.waiting.length) requestAnimationFrame(() => this.work());
   },
 
+  // Everything at once: a printer does not wait.
+  finish() {
+    for (const { tile, at, done } of this.waiting || []) {
+      if (this._tiles[this._tileCoordsToKey(at)]) this.paint(tile, at);
+      done(null, tile);
+    }
+    this.waiting = [];
+  },
+
   ground(c, at) {
     const n = 2 ** at.z, [left, top, right, bottom] = [at.x / n, at.y / n, (at.x + 1) / n, (at.y + 1) / n];
     this.areas.forEach((areas, kind) => {
