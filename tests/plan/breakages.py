@@ -469,3 +469,9 @@ def targets_attainable(tables: Tables) -> None:
 def budgets_sum(tables: Tables) -> None:
     """A month's money goes to the next month."""
     tables["budgets"].loc[0, ["m01", "m02"]] += [-200, 200]
+
+
+@breaks
+def prospects_graded(tables: Tables) -> None:
+    grade = tables["prospects"].loc[0, "grade"]
+    tables["prospects"].loc[0, "grade"] = "A" if grade != "A" else "B"

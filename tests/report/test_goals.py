@@ -43,5 +43,8 @@ def test_a_plan_without_targets_has_no_section(made: Made) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_workbook_holds_targets_league_and_budgets(made: Made, tmp_path: Path, lang: Language) -> None:
     book = openpyxl.load_workbook(workbook.write(made.plan, tmp_path / "plan.xlsx", lang))
-    rows = {name: book[text(f"workbook.sheet_{name}", lang)].max_row - 1 for name in ("goals", "league", "budgets")}
-    assert rows == {"goals": len(made.plan.targets), "league": 6, "budgets": 5}
+    rows = {
+        name: book[text(f"workbook.sheet_{name}", lang)].max_row - 1
+        for name in ("goals", "league", "prospects", "budgets")
+    }
+    assert rows == {"goals": len(made.plan.targets), "league": 6, "prospects": 12, "budgets": 5}

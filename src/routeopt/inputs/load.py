@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs import accounts, checks, coolers, land, results, sales, survey
+from routeopt.inputs import accounts, checks, coolers, land, lookalikes, results, sales, survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.datum import to_wgs84
 from routeopt.inputs.formats import read_text_table
@@ -64,9 +64,11 @@ def load(scenario: Scenario) -> Inputs:
         faults += accounts.faults(tables, previous, shown, scenario.quarter)
         faults += results.faults(tables, previous, shown)
         faults += sales.faults(scenario, tables, previous, shown)
+        faults += lookalikes.faults(scenario.lookalikes, tables["outlets"], shown["outlets"])
     if faults:
         raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
+    alike = lookalikes.apply(scenario.lookalikes, tables["outlets"], scenario.seed)
     _fill(tables)
     results.apply(tables, scenario.period.weeks)
     joined = None
@@ -88,6 +90,7 @@ def load(scenario: Scenario) -> Inputs:
         standing=accounts.standing(tables),
         receivables=tables["receivables"],
         sales=tables["sales"] if "sales" in files else None,
+        lookalikes=alike,
         blocked=blocked,
         bond=accounts.price_weight(tables, scenario.quarter),
     )
@@ -127,8 +130,16 @@ def summary(inputs: Inputs) -> str:
     prospects = len(inputs.outlets) - served
     return (
         f"{served:,} outlets · {prospects:,} prospects · {len(inputs.reps)} reps · {len(inputs.offices)} offices · "
-        f"{len(inputs.distributors)} distributors"
+        f"{len(inputs.distributors)} distributors{_told(inputs.lookalikes)}"
     )
+
+
+def _told(alike: lookalikes.Lookalikes | None) -> str:
+    """What estimates of potential are worth; nothing where none was asked for."""
+    if alike is None:
+        return ""
+    error = f"cross-validated error {alike.error:.1%} (mean of the channel {alike.channel_error:.1%})"
+    return f" · potential of {alike.estimated:,} prospects from {alike.customers:,} customers, {error}"
 
 
 def _read_areas(tables: dict[str, pd.DataFrame], file: str) -> list[Fault]:

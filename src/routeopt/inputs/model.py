@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from routeopt.inputs.lookalikes import Lookalikes
+
 DIRECT_CHANNELS: tuple[str, ...] = (
     "department_store",
     "general_store",
@@ -84,6 +86,8 @@ class Inputs:
     sales
         ``month, outlet_id, volume, amount, is_synthetic``: cases by month (text such as 2025-01) and outlet, no month
         twice and none left out; None where no history was given. No row means that nothing was sold.
+    lookalikes
+        What estimates of prospects' potential are worth; None where the scenario asks for none.
     previous
         The plan in force, or None for a first plan.
     files
@@ -103,4 +107,5 @@ class Inputs:
     blocked: pd.DataFrame | None = None
     bond: "pd.Series[float] | None" = None
     sales: pd.DataFrame | None = None
+    lookalikes: Lookalikes | None = None
     doors: pd.DataFrame | None = None

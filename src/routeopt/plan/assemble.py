@@ -13,6 +13,7 @@ from routeopt.plan.tables.actions import actions, survey
 from routeopt.plan.tables.changes import blocked, changes_and_handovers
 from routeopt.plan.tables.days import visits_and_routes
 from routeopt.plan.tables.outlets import outlets
+from routeopt.plan.tables.prospects import prospects
 from routeopt.plan.tables.stages import Stages
 from routeopt.plan.tables.streets import streets
 from routeopt.plan.tables.structure import structure
@@ -87,6 +88,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         structure=structure(split),
         targets=targets(stages),
         forecasts=forecasts(stages),
+        prospects=prospects(stages, outlet_table, visit_table),
         budgets=budgets(stages),
     )
 

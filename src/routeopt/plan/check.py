@@ -17,6 +17,7 @@ from routeopt.plan.checks import (
     habits,
     outlets,
     places,
+    prospects,
     routes,
     spread,
     streets,
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     *targets.RULES,
     *forecasts.RULES,
     *budgets.RULES,
+    *prospects.RULES,
 )
 """Every rule of a readable folder, in the order in which violations are reported."""
 

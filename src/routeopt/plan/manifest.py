@@ -68,6 +68,7 @@ def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, An
             "targets": _targets(stages),
         },
         "coverage": stages.split.figures,
+        "lookalikes": None if stages.known.lookalikes is None else dict(vars(stages.known.lookalikes)),
         "kpis": kpis,
         "exceptions": exceptions,
     }

@@ -17,7 +17,7 @@ class Plan:
     manifest
         Content of ``plan.json``: schema version, resolved scenario, input hashes, versions, seed, stages, KPIs.
     outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked, structure,
-    targets, forecasts, budgets
+    targets, forecasts, prospects, budgets
         The tables of ``tables/*.parquet``; their columns are declared in `routeopt.plan.schema`.
     """
 
@@ -36,4 +36,5 @@ class Plan:
     structure: pd.DataFrame
     targets: pd.DataFrame
     forecasts: pd.DataFrame
+    prospects: pd.DataFrame
     budgets: pd.DataFrame

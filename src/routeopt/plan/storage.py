@@ -40,6 +40,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "structure": ("outlet_id",),
     "targets": ("unit_id",),
     "forecasts": ("series_id", "month"),
+    "prospects": ("outlet_id",),
     "budgets": ("unit_id",),
     "handovers": ("from_kind", "from_id", "to_kind", "to_id", "outlet_id"),
 }

@@ -8,6 +8,7 @@ from routeopt.scenario.coolers import CoolerSettings
 from routeopt.scenario.coverage import CoverageSettings
 from routeopt.scenario.inputs import InputSettings
 from routeopt.scenario.journeys import JourneySettings
+from routeopt.scenario.lookalikes import LookalikeSettings
 from routeopt.scenario.network import NetworkSettings
 from routeopt.scenario.period import PeriodSettings
 from routeopt.scenario.quarter import QuarterSettings
@@ -45,6 +46,8 @@ class Scenario(Settings):
     territories: TerritorySettings = TerritorySettings()
     streets: StreetSettings = StreetSettings()
     journeys: JourneySettings = JourneySettings()
+    lookalikes: LookalikeSettings | None = None
+    """Prospects' potential from customers that are like them; the outlet table's without this block."""
     targets: TargetSettings | None = None
     """What the year shall bring; nobody is asked for targets without this block."""
     quarter: QuarterSettings = QuarterSettings()

@@ -70,6 +70,10 @@ class TargetSettings(Settings):
     """Most of the same; the prospects' share comes on top."""
     units: dict[str, UnitBounds] = {}
     """What is asked of single units, by the ``unit_id`` of ``tables/targets.parquet``, such as ``DSD/O1/R3``."""
+    grade_a_share: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """The best prospects that make up this share of what all bring within the year are graded A."""
+    grade_b_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    """The next ones up to this share are graded B, the rest C."""
     season_ridge: Annotated[float, Field(gt=0)] = 1.0
     """Strength of the ridge that holds trend and seasons of the forecast down; more gives flatter seasons."""
     expenses: Annotated[int, Field(ge=0)] | None = None
@@ -81,6 +85,8 @@ class TargetSettings(Settings):
     def _sound(self) -> "TargetSettings":
         if not self.history_weight + self.potential_weight + self.room_weight > 0:
             raise ValueError("history_weight, potential_weight and room_weight sum to nothing")
+        if self.grade_a_share > self.grade_b_share:
+            raise ValueError(f"grade_a_share ({self.grade_a_share:g}) is above grade_b_share ({self.grade_b_share:g})")
         for level in self.floors.keys() & self.caps.keys():
             if self.floors[level] > self.caps[level]:
                 raise ValueError(f"the floor of {level} ({self.floors[level]:g}) is above its cap")

@@ -16,6 +16,17 @@ def _tree(plan: Plan, words: Words) -> pd.DataFrame:
     return rows.assign(level=[words(f"goals.level_{level}") for level in rows["level"]])
 
 
+def _prospects(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per prospect of a rep, the best first."""
+    rows = plan.prospects.sort_values(["grade", "value_cases", "outlet_id"], ascending=[True, False, True])
+    known = plan.outlets.set_index("outlet_id")
+    return rows.assign(
+        name=rows["outlet_id"].map(known["name"]),
+        channel=[words.code("report.channel_", channel) for channel in rows["outlet_id"].map(known["channel"])],
+        value_year_cases=rows["value_cases"],
+    )
+
+
 def _budgets(plan: Plan, words: Words) -> pd.DataFrame:
     """One row per office, and per other mode."""
     names = goals.tree(plan, words).set_index("unit_id")["mode"]
@@ -60,6 +71,22 @@ GOAL_SHEETS: tuple[Sheet, ...] = (
             Column("fairness", "share", 10),
             Column("stretch", "share", 9),
             Column("chance", "share", 9),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        "prospects",
+        _prospects,
+        (
+            Column("grade", width=8),
+            Column("outlet_id", width=14),
+            Column("name", width=30),
+            Column("channel", width=16),
+            Column("rep_id", width=10),
+            Column("place", "whole", 8),
+            Column("signing_month", "date", 12),
+            Column("potential_cases", "number", 10),
+            Column("value_year_cases", "whole", 12),
         ),
         optional=True,
     ),
