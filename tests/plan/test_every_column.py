@@ -10,8 +10,9 @@ from shapely import affinity
 
 from routeopt.plan.check import RULES
 from routeopt.plan.checks.evidence import Evidence
+from routeopt.plan.column import Column
 from routeopt.plan.model import Plan
-from routeopt.plan.schema import TABLES, Column
+from routeopt.plan.schema import TABLES
 from tests.plan.conftest import tables_of
 
 FREE = {

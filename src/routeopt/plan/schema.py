@@ -1,6 +1,6 @@
 """Columns of the plan's tables: what other programs rely on, declared once for writer, reader, checker and docs."""
 
-from routeopt.plan.column import Column as Column
+from routeopt.plan.column import Column
 from routeopt.plan.target_tables import TARGET_TABLES
 
 TABLES: dict[str, tuple[Column, ...]] = {

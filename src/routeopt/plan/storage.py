@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
-from routeopt.plan.schema import TABLES, Column
+from routeopt.plan.column import Column
+from routeopt.plan.schema import TABLES
 
 CRS_NAME = "EPSG:4326"
 
