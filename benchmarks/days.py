@@ -94,7 +94,7 @@ def _one_day(case: Case, day: int, members: NDArray[np.int64]) -> Case:
     return case._replace(
         travel=travel,
         into=np.ascontiguousarray(travel.T),
-        visit=case.visit[members],
+        visit=np.ascontiguousarray(case.visit[members, :1]),
         load=case.load[members],
         opens=np.ascontiguousarray(spans[:, None, None, 0]),
         closes=np.ascontiguousarray(spans[:, None, None, 1]),
@@ -125,7 +125,7 @@ def cp_sat_day(case: Case, day: int, stops: list[int], seconds: float, seed: int
             way = int(case.travel[one, two])
             arcs.append((a, b, used))
             ways.append(way * used)
-            leave = (case.day_start if a == 0 else begin[a] + int(case.visit[one])) + way
+            leave = (case.day_start if a == 0 else begin[a] + int(case.visit[one, 0])) + way
             model.add(leave <= (case.day_end if b == 0 else begin[b])).only_enforce_if(used)
     model.add_circuit(arcs)
     model.minimize(sum(ways))

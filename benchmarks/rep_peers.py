@@ -67,7 +67,7 @@ def pyvrp_day(case: Case, day: int, stops: list[int], seconds: float, seed: int)
     depot = model.add_depot(places[0])
     for place, stop in zip(places[1:], stops, strict=True):
         first, last = hull(case, day, stop)
-        model.add_client(place, service_duration=int(case.visit[stop]), tw_early=first, tw_late=last)
+        model.add_client(place, service_duration=int(case.visit[stop, 0]), tw_early=first, tw_late=last)
     model.add_vehicle_type(1, start_depot=depot, end_depot=depot, tw_early=case.day_start, tw_late=case.day_end)
     positions = [0, *stops]
     for a, one in enumerate(positions):
@@ -92,7 +92,7 @@ def vroom_day(case: Case, day: int, stops: list[int], seconds: float, seed: int)
     entry.add_vehicle(vroom.Vehicle(1, start=0, end=0, time_window=vroom.TimeWindow(case.day_start, case.day_end)))
     for place, stop in enumerate(stops, start=1):
         window = vroom.TimeWindow(*hull(case, day, stop))
-        entry.add_job(vroom.Job(place, location=place, default_service=int(case.visit[stop]), time_windows=[window]))
+        entry.add_job(vroom.Job(place, location=place, default_service=int(case.visit[stop, 0]), time_windows=[window]))
     found = entry.solve(exploration_level=5, nb_threads=1)
     return float(found.summary.duration), not found.unassigned
 
@@ -129,7 +129,7 @@ def _routing(
     """Visits by (stop, a day of it), the vehicles that may make each, and sets of vehicles for groups of visits."""
     stops = np.array([0, *(stop for stop, _ in visits)])
     ways = case.travel[np.ix_(stops, stops)].astype(np.int64)
-    spent = (ways + case.visit[stops][:, None]).tolist()
+    spent = (ways + case.visit[stops, :1]).tolist()
     table = ways.tolist()
     manager = pywrapcp.RoutingIndexManager(len(stops), len(vehicle_day), 0)
     model = pywrapcp.RoutingModel(manager)

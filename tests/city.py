@@ -211,9 +211,9 @@ def receivables() -> list[dict[str, Any]]:
 
 def coolers() -> list[dict[str, Any]]:
     """
-    Rows of the coolers: at every fourth customer of the reps, two in the WAT area, three in the warehouse.
+    Rows of the coolers: at every fourth customer of the reps, three in the WAT area, three in the warehouse.
 
-    One is faulty, one missing, three sell nothing, and one was never checked.
+    Two are faulty, one is missing, three sell nothing, and one was never checked.
     """
     draw = random.Random(13)
     rows: list[dict[str, Any]] = []
@@ -239,6 +239,7 @@ def coolers() -> list[dict[str, Any]]:
         )
     rows.append({"cooler_id": "KW0", "outlet_id": "W000", "type": "small", "state": "missing", "deposit": 50})
     rows.append({"cooler_id": "KW1", "outlet_id": "W001", "type": "small", "sales_cases": 1.5, "checked": "2025-12-11"})
+    rows.append({"cooler_id": "KW2", "outlet_id": "W002", "type": "small", "state": "faulty", "sales_cases": 2})
     spare = ("tall", "small", "tall")
     return [*rows, *({"cooler_id": f"S{number}", "office_id": "O1", "type": kind} for number, kind in enumerate(spare))]
 

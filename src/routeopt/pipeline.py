@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from routeopt import coverage, inputs, journeys, network, plan, scenario, territories
+from routeopt.coolers import decide as coolers
+from routeopt.coolers.build import build as build_coolers
+from routeopt.coolers.tasks import carried
+from routeopt.coolers.technician import technicians
 from routeopt.core.measured import Measured
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import Travel
@@ -60,11 +64,16 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
     told("streets", streets.summary(priority))
     problems = journeys.build(settings, known, travel, split, areas)
     problems = journeys.with_prizes(problems, streets.prizes(settings, priority))
+    cooled = coolers.decide(settings, known.coolers, build_coolers(settings, known, split, areas))
+    told("coolers", coolers.summary(cooled))
+    problems = journeys.with_extras(problems, *coolers.check_tasks(settings, cooled))
     days = journeys.decide(problems, workers)
     told("journeys", journeys.summary(days))
+    jobs = technicians(settings, known, travel, cooled, carried(problems), journeys.decide)
+    told("technicians", coolers.jobs_summary(jobs))
     goals = targets.decide(targets.build(settings, known, split, problems))
     told("targets", targets.summary(goals))
-    whole = plan.assemble(settings, known, travel, split, areas, problems, days, priority, goals)
+    whole = plan.assemble(settings, known, travel, split, areas, problems, days, priority, goals, (cooled, jobs))
     told("plan", plan.summary(whole))
     return whole
 

@@ -91,4 +91,4 @@ def test_headers_and_states_may_be_chinese(tmp_path: Path) -> None:
     rows.rename(columns=names).to_csv(tmp_path / "coolers.csv", index=False)
     coolers = inputs.load(scenario.load(file)).coolers
     assert coolers is not None
-    assert coolers["state"].value_counts().to_dict() == {"working": 23, "faulty": 1, "missing": 1}
+    assert coolers["state"].value_counts().to_dict() == {"working": 23, "faulty": 2, "missing": 1}

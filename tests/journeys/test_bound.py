@@ -29,7 +29,7 @@ def least_day(case: Case, day: int, stops: tuple[int, ...]) -> int | None:
         for stop in order:
             way = int(case.travel[before, stop])
             start = int(first_start(case, stop, day, time + way))
-            time, before, travel = start + int(case.visit[stop]), stop, travel + way
+            time, before, travel = start + int(case.visit[stop, day]), stop, travel + way
         way = int(case.travel[before, 0])
         if time < NEVER and time + way <= case.day_end:
             best = travel + way if best is None else min(best, travel + way)

@@ -28,7 +28,7 @@ def put(table: pd.DataFrame, column: str, value: Any, **where: Any) -> None:
 def first_day(tables: Tables, rep: str = "R1") -> pd.DataFrame:
     """Visits of a rep's first day."""
     visits = tables["visits"]
-    mine = visits[visits["rep_id"].eq(rep)]
+    mine = visits[visits["rep_id"].eq(rep) & visits["kind"].ne("cooler_check")]
     return mine[mine["date"].eq(mine["date"].min())]
 
 
@@ -36,7 +36,7 @@ def visits_of(tables: Tables, planned: int) -> pd.DataFrame:
     """Visits of the first outlet that is planned so often."""
     outlets = tables["outlets"]
     outlet = outlets.loc[outlets["visits_per_cycle"].eq(planned) & outlets["status"].eq("served"), "outlet_id"].iloc[0]
-    return tables["visits"][tables["visits"]["outlet_id"].eq(outlet)]
+    return tables["visits"][tables["visits"]["outlet_id"].eq(outlet) & tables["visits"]["kind"].ne("cooler_check")]
 
 
 @breaks
@@ -255,7 +255,7 @@ def visit_lengths(tables: Tables) -> None:
 @breaks
 def inside_opening(tables: Tables) -> None:
     visits = tables["visits"]
-    row = visits.index[visits["outlet_id"].eq("D000")][0]
+    row = visits.index[visits["outlet_id"].eq("D000") & visits["kind"].ne("cooler_check")][0]
     visits.loc[row, "leave_s"] += 9 * 3600 + 1800 - visits.loc[row, "start_s"]
     visits.loc[row, "start_s"] = 9 * 3600 + 1800
 
@@ -475,3 +475,77 @@ def budgets_sum(tables: Tables) -> None:
 def prospects_graded(tables: Tables) -> None:
     grade = tables["prospects"].loc[0, "grade"]
     tables["prospects"].loc[0, "grade"] = "A" if grade != "A" else "B"
+
+
+@breaks
+def coolers_as_given(tables: Tables) -> None:
+    put(tables["coolers"], "state", "faulty", cooler_id="K00")
+
+
+@breaks
+def coolers_one_place(tables: Tables) -> None:
+    """A cooler that stays is also said to be in the warehouse."""
+    put(tables["coolers"], "to_office_id", "O1", cooler_id="K00")
+
+
+@breaks
+def cooler_types_allowed(tables: Tables) -> None:
+    """A tall cooler comes to an outlet that sells too little for it."""
+    outlets, coolers = tables["outlets"], tables["coolers"]
+    low = outlets[outlets["rep_id"].notna() & outlets["status"].eq("served") & outlets["volume_cases"].lt(15)]
+    moved = coolers.index[coolers["action"].isin(("install", "move")) & coolers["type"].eq("tall")]
+    coolers.loc[moved[0], "to_outlet_id"] = low["outlet_id"].iloc[0]
+
+
+@breaks
+def cooler_crews(tables: Tables) -> None:
+    stays = tables["coolers"].index[tables["coolers"]["action"].eq("stay")]
+    tables["coolers"].loc[stays[:9], "action"] = "pull"
+
+
+@breaks
+def coolers_follow(tables: Tables) -> None:
+    put(tables["coolers"], "expected_cases", 99.0, cooler_id="K00")
+
+
+@breaks
+def coolers_proven(tables: Tables) -> None:
+    tables["manifest"]["stages"]["coolers"]["prices_hundredths"]["O1"]["job"] += 100
+
+
+@breaks
+def cooler_checks_made(tables: Tables) -> None:
+    """A rep's check vanishes from the calendar."""
+    visits = tables["visits"]
+    first = visits.index[visits["kind"].eq("cooler_check")][0]
+    tables["visits"] = visits.drop(index=first).reset_index(drop=True)
+
+
+@breaks
+def check_rows_sound(tables: Tables) -> None:
+    """A check takes a minute longer than it may."""
+    visits = tables["visits"]
+    visits.loc[visits.index[visits["kind"].eq("cooler_check")][0], "leave_s"] += 60
+
+
+@breaks
+def cooler_measures_follow(tables: Tables) -> None:
+    put(tables["cooler_measures"], "numerator", 77.0, group="rep", measure="rival")
+
+
+@breaks
+def technician_jobs(tables: Tables) -> None:
+    """What moves is set up before it is fetched."""
+    coolers = tables["coolers"]
+    moved = coolers.index[coolers["action"].eq("move")][0]
+    coolers.loc[moved, ["job_date", "fetch_date"]] = coolers.loc[moved, ["fetch_date", "job_date"]].to_numpy()
+
+
+@breaks
+def technician_days(tables: Tables) -> None:
+    tables["technician_visits"].loc[0, "start_s"] += 60
+
+
+@breaks
+def technicians_once(tables: Tables) -> None:
+    put(tables["technician_visits"], "outlet_id", "W003", job="check")

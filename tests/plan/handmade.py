@@ -10,6 +10,10 @@ import pandas as pd
 import shapely
 
 from routeopt import inputs, network, plan, scenario
+from routeopt.coolers import decide as coolers
+from routeopt.coolers.build import build as build_coolers
+from routeopt.coolers.tasks import carried
+from routeopt.coolers.technician import technicians
 from routeopt.core.stats import SearchStats, Status
 from routeopt.coverage.actions import structure_table
 from routeopt.coverage.build import build as build_coverage
@@ -19,6 +23,8 @@ from routeopt.inputs.model import Inputs
 from routeopt.journeys.before import Habits
 from routeopt.journeys.build import cycle_days
 from routeopt.journeys.check_change import change_s
+from routeopt.journeys.decide import decide as plan_days
+from routeopt.journeys.extras import with_extras
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.spread import with_spread
 from routeopt.network.model import Travel
@@ -45,8 +51,9 @@ def handmade(folder: Path) -> tuple[Plan, Inputs]:
     file = write_city(folder)
     first, _ = _planned(file, [])
     older = [f"inputs.previous_{name}={path}" for name, path in _in_force(first, folder).items()]
-    # The visit that the first plan makes first is agreed.
-    agreed = first.visits.sort_values(["rep_id", "date", "seq"], kind="stable").iloc[0]
+    # The first visit of the first plan to an outlet without a cooler is agreed.
+    plain = first.calls[~first.calls["outlet_id"].isin(first.coolers["from_outlet_id"])]
+    agreed = plain.sort_values(["rep_id", "date", "seq"], kind="stable").iloc[0]
     time = f"{dt.timedelta(seconds=int(agreed['start_s']))}"
     older.append(
         f"journeys.appointments=[{{outlet_id: '{agreed['outlet_id']}', date: {agreed['date']}, time: '{time}'}}]"
@@ -97,13 +104,17 @@ def _planned(file: Path, overrides: list[str]) -> tuple[Plan, Inputs]:
     split = with_structure(settings, known, travel, split)
     areas = divided(known, split)
     problems = tuple(_problem(settings, known, travel, areas, rep) for rep in sorted(known.reps["rep_id"]))
+    cooled = coolers.decide(settings, known.coolers, build_coolers(settings, known, split, (areas,)))
+    problems = with_extras(problems, *coolers.check_tasks(settings, cooled))
     if known.previous is not None:
         habits = Habits(settings.journeys, cycle_days(settings), known.previous)
         problems = tuple(habits.added_to(problem) for problem in problems)
     days = tuple(_journeys(problem, known) for problem in problems)
     priority = _streets(settings, known, travel, areas)
     goals = targets.decide(targets.build(settings, known, split, problems))
-    return plan.assemble(settings, known, travel, split, (areas,), problems, days, priority, goals), known
+    by_rep = carried(problems)
+    both = cooled, technicians(settings, known, travel, cooled, by_rep, plan_days)
+    return plan.assemble(settings, known, travel, split, (areas,), problems, days, priority, goals, both), known
 
 
 def _streets(settings: Scenario, known: Inputs, travel: Travel, areas: Territories) -> Streets:
@@ -291,26 +302,27 @@ def _timed(
         left.remove(stop)
         travel = int(problem.travel_s[here, stop])
         arrive = lunch.after_travel(clock, travel)
-        begin = _door(problem, known, stop, problem.dates[day], arrive, lunch)
+        begin = _door(problem, known, stop, day, arrive, lunch)
         had = lunch.over
         lunch.over = had or begin >= lunch.begin_s
         wait += begin - arrive - (lunch.length_s if lunch.over and not had else 0)
-        clock = begin + int(problem.visit_s[stop])
+        clock = begin + int(problem.takes_s[stop, day])
         times = {"arrive_s": arrive, "start_s": begin, "leave_s": clock, "travel_s": travel}
         rows.append({"day": day, "seq": len(rows) + 1, "stop": stop, **times})
         here = stop
     home = int(problem.travel_s[here, 0])
     travel = sum(row["travel_s"] for row in rows) + home
     total: dict[str, Any] = {"day": day, "stops": len(rows), "travel_s": travel, "wait_s": wait}
-    total["service_s"] = int(problem.visit_s[stops].sum())
+    total["service_s"] = int(problem.takes_s[stops, day].sum())
     total |= {"leave_start_s": leave, "back_s": lunch.after_travel(clock, home)}
     return rows, total | {"bound_s": float(travel), "status": "optimal" if day % 2 else "feasible", "exception": ""}
 
 
-def _door(problem: RepProblem, known: Inputs, stop: int, date: dt.date, arrive: int, lunch: Lunch) -> int:
+def _door(problem: RepProblem, known: Inputs, stop: int, day: int, arrive: int, lunch: Lunch) -> int:
     """Earliest start inside a window."""
+    date = problem.dates[day]
     hours = known.outlets.set_index("outlet_id")["opening"].loc[problem.outlet_ids[stop - 1]]
     spans = ((0, 86400),) if pd.isna(hours) else opening.parse(str(hours))[date.weekday()]
     starts = [lunch.earliest_start(arrive, begin) for begin, _ in spans]
-    takes = int(problem.visit_s[stop])
+    takes = int(problem.takes_s[stop, day])
     return min(start for start, (_, end) in zip(starts, spans, strict=True) if start + takes <= end)

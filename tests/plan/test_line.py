@@ -38,7 +38,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("line")
     follower = Quiet()
     pipeline.run(write_city(root / "city"), root / "plan", [], 1, follower)
-    assert follower.stages == ["inputs", "network", "coverage", "territories", "streets", "journeys", "plan"]
+    line = "inputs network coverage territories streets coolers journeys technicians targets plan"
+    assert follower.stages == line.split()
     return root
 
 

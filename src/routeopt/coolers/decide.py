@@ -2,13 +2,11 @@
 
 import pandas as pd
 
-from routeopt.coolers.build import (
-    build,  # noqa: F401 - the pipeline asks for both halves of the stage here
-)
 from routeopt.coolers.check import check
-from routeopt.coolers.model import Coolers, PlacementProblem
+from routeopt.coolers.model import Coolers, Jobs, PlacementProblem
 from routeopt.coolers.moves import moves, summary_figures
 from routeopt.coolers.solve import solve
+from routeopt.coolers.tasks import tasks_of
 from routeopt.core.violation import CheckFailedError
 from routeopt.scenario.model import Scenario
 
@@ -47,6 +45,33 @@ def decide(
         raise CheckFailedError(violations)
     table = moves(settings.coolers, coolers, outlets, problem, placement)
     return Coolers(problem, placement, table, outlets)
+
+
+def check_tasks(settings: Scenario, found: Coolers | None) -> tuple[dict[str, int], dict[str, int]]:
+    """
+    Say what the reps' visits are to carry.
+
+    Parameters
+    ----------
+    settings
+        The scenario.
+    found
+        What is planned for coolers; None when nobody asked.
+
+    Returns
+    -------
+    tuple of dict
+        Outlet → visits with checks, and outlet → seconds of one visit's checks; see `tasks.tasks_of`.
+    """
+    return ({}, {}) if found is None or settings.coolers is None else tasks_of(settings.coolers, found.moves)
+
+
+def jobs_summary(jobs: Jobs | None) -> str:
+    """One line of figures for progress."""
+    if jobs is None:
+        return "not asked"
+    hours = float(jobs.routes["travel_s"].sum()) / 3600
+    return f"{len(jobs.visits)} jobs on {len(jobs.routes)} days · {hours:.1f} h on the way · {len(jobs.left)} wait"
 
 
 def summary(found: Coolers | None) -> str:

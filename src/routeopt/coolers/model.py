@@ -119,3 +119,25 @@ class Coolers:
     placement: Placement
     moves: pd.DataFrame
     outlets: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """
+    What technicians do in the cycle.
+
+    Attributes
+    ----------
+    visits
+        ``technician_id, office_id, date, seq, job, cooler_id, outlet_id, arrive_s, start_s, leave_s, travel_s,
+        travel_m``.
+    routes
+        ``technician_id, office_id, date, stops, travel_s, travel_m, service_s, wait_s, lunch_s, leave_start_s, back_s``
+        of each day with a job.
+    left
+        ``cooler_id, job, code``: jobs that wait for the next cycle, with the reason: ``no_room`` or ``no_street``.
+    """
+
+    visits: pd.DataFrame
+    routes: pd.DataFrame
+    left: pd.DataFrame

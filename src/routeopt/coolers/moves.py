@@ -98,7 +98,8 @@ def moves(
                 "reason": reason,
                 "now_cases": measured,
                 "expected_cases": round(expected, 2),
-                "checks": settings.checks_per_cycle[given["state"]] if at is not None else 0,
+                # A technician looks at what he takes away.
+                "checks": settings.checks_per_cycle[given["state"]] if at and action not in (MOVE, PULL) else 0,
             }
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))

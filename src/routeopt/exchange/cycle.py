@@ -70,7 +70,7 @@ def cycles(evidence: Evidence) -> Iterator[RepCycle]:
     rules = evidence.settings.journeys
     shift = to_seconds(rules.shift_start), to_seconds(rules.shift_end)
     lunch = to_seconds(rules.lunch_start), round(60 * rules.lunch_minutes)
-    for rep in sorted(set(evidence.plan.visits["rep_id"])):
+    for rep in sorted(set(evidence.plan.calls["rep_id"])):
         own = {day: rows["outlet_id"].tolist() for (who, day), rows in evidence.days.items() if who == rep}
         outlets = sorted({outlet for stops in own.values() for outlet in stops})
         place = {outlet: position for position, outlet in enumerate(outlets, start=1)}

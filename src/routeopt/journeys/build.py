@@ -13,6 +13,7 @@ from routeopt.core.clock import to_seconds
 from routeopt.core.faults import BadInputError, Fault, InfeasibleError, shown_path
 from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
+from routeopt.inputs.doors import windows_on
 from routeopt.inputs.model import Inputs
 from routeopt.inputs.service import visit_seconds, visits_of
 from routeopt.journeys.appointments import appointed, appointment_faults, cycle_of_rep, name_faults
@@ -193,7 +194,7 @@ class Offer:
             week_of_day=np.array([week_of(self.settings.period, date) for date in self.cycle.dates], np.int32),
             travel_s=self._travel(mode, rep, rows),
             visit_s=np.concatenate([[0], visit_seconds(self.settings, outlets, mode)]).astype(np.int32),
-            windows_s=self._windows(outlets),
+            windows_s=windows_on(rules, self.cycle.dates, outlets["opening"]),
             pattern_start=np.zeros(len(rows) + 2, np.int32),
             pattern_days=(),
             prize_s=np.concatenate([[0], np.where(prospect, prize, 0)]).astype(np.int64),
@@ -224,24 +225,6 @@ class Offer:
         np.fill_diagonal(seconds, 0)
         return seconds
 
-    def _windows(self, outlets: pd.DataFrame) -> NDArray[np.int32]:
-        """Opening windows of the start and the outlets on every day, cut to the shift."""
-        rules = self.settings.journeys
-        shift = to_seconds(rules.shift_start), to_seconds(rules.shift_end)
-        rows = [[[shift] for _ in self.cycle.dates]]
-        for text in outlets["opening"]:
-            given = isinstance(text, str) and bool(text.strip())
-            week = opening.parse(text) if given else (((0, opening.DAY_S),),) * 7
-            rows.append([_inside(shift, week[date.weekday()]) for date in self.cycle.dates])
-        width = max(1, *(len(spans) for row in rows for spans in row))
-        windows = np.zeros((len(rows), len(self.cycle.dates), width, 2), np.int32)
-        windows[..., 1] = -1
-        for stop, row in enumerate(rows):
-            for day, spans in enumerate(row):
-                for place, span in enumerate(spans):
-                    windows[stop, day, place] = span
-        return windows
-
     def _with_patterns(self, problem: RepProblem, visits: NDArray[np.int64]) -> RepProblem:
         """The problem with each stop's patterns, less those with a day on which the stop can't be visited."""
         opens, closes = start_spans(problem)
@@ -256,13 +239,4 @@ class Offer:
         for stop, frequency in enumerate(visits.tolist(), start=1):
             flat += [days for days in by_frequency[frequency] if possible[stop, list(days)].all()]
             start.append(len(flat))
-        values = dict(problem.__dict__) | {
-            "pattern_start": np.array(start, np.int32),
-            "pattern_days": tuple(flat),
-        }
-        return RepProblem(**values)
-
-
-def _inside(shift: tuple[int, int], spans: opening.Spans) -> list[tuple[int, int]]:
-    cut = [(max(shift[0], begin), min(shift[1], end)) for begin, end in spans]
-    return [(begin, end) for begin, end in cut if begin < end]
+        return dataclasses.replace(problem, pattern_start=np.array(start, np.int32), pattern_days=tuple(flat))

@@ -114,7 +114,7 @@ def clock_kept(problem: RepProblem, result: RepJourneys) -> Found:
         for row in rows:
             arrive = _travelled(problem, leave, row["travel_s"], eaten=eaten)
             start = _begun(problem, day, row, arrive)
-            expected = arrive, start, start + int(problem.visit_s[row["stop"]])
+            expected = arrive, start, start + takes_s(problem, row["stop"], day)
             found = row["arrive_s"], row["start_s"], row["leave_s"]
             if found != expected:
                 params = {"found": _clocks(found), "expected": _clocks(expected)}
@@ -200,7 +200,7 @@ def _travelled(problem: RepProblem, leave: int, travel: int, *, eaten: bool) -> 
 def _begun(problem: RepProblem, day: int, row: dict[str, Any], arrive: int) -> int:
     """Earliest beginning in some window that leaves time for the visit; the claimed one where there is none."""
     lunch, lunch_end = problem.lunch_start_s, problem.lunch_start_s + problem.lunch_s
-    visit = int(problem.visit_s[row["stop"]])
+    visit = takes_s(problem, row["stop"], day)
     fitting = []
     for opens, closes in problem.windows_s[row["stop"], day].tolist():
         start = max(arrive, opens, problem.shift_start_s)
@@ -211,13 +211,32 @@ def _begun(problem: RepProblem, day: int, row: dict[str, Any], arrive: int) -> i
     return min(fitting, default=int(row["start_s"]))
 
 
+def takes_s(problem: RepProblem, stop: int, day: int) -> int:
+    """
+    Seconds of a visit on a day.
+
+    Parameters
+    ----------
+    problem
+        One rep's cycle.
+    stop, day
+        Position and day number.
+
+    Returns
+    -------
+    int
+        The usual ones, and those of what is done beside it on that day.
+    """
+    return int(problem.visit_s[stop]) + (0 if problem.extra_s is None else int(problem.extra_s[stop, day]))
+
+
 def _totals(problem: RepProblem, leave: int, rows: Rows) -> tuple[int, ...]:
     """``stops, travel_s, service_s, wait_s, back_s`` of a day's visits."""
     if not rows:
         return 0, 0, 0, 0, leave
     home = int(problem.travel_s[rows[-1]["stop"], 0])
     travel = sum(row["travel_s"] for row in rows) + home
-    service = sum(int(problem.visit_s[row["stop"]]) for row in rows)
+    service = sum(takes_s(problem, row["stop"], row["day"]) for row in rows)
     eaten = max(leave, rows[-1]["start_s"]) >= problem.lunch_start_s
     back = _travelled(problem, rows[-1]["leave_s"], home, eaten=eaten)
     # Lunch is part of the day when the rep left before it began and is back after.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -115,6 +116,8 @@ class RepProblem:
         Price of a second of waiting, in seconds of travel.
     uneven_weight
         Price of a second by which the work of a day (travel, visits, waiting) differs from the mean day's, the same.
+    extra_s
+        int32 (n + 1, d): what a visit takes longer on a day, such as for the check of a cooler; None where nothing.
     """
 
     rep_id: str
@@ -140,6 +143,13 @@ class RepProblem:
     before: Before | None = None
     wait_weight: float = 0.0
     uneven_weight: float = 0.0
+    extra_s: NDArray[np.int32] | None = None
+
+    @cached_property
+    def takes_s(self) -> NDArray[np.int64]:
+        """Seconds of a visit at each position on each day, int64 (n + 1, d)."""
+        usual = np.repeat(self.visit_s.astype(np.int64)[:, None], len(self.dates), axis=1)
+        return usual if self.extra_s is None else usual + self.extra_s
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def _returns(
     path = np.concatenate([[0], stops, [0]])
     key = problem.seed, problem.rep_id, problem.dates[day]
     planned = problem.travel_s[path[:-1], path[1:]].astype(np.int64)
-    travel, visit = drawn_times(problem.spread, key, planned, problem.visit_s[stops].astype(np.int64))
+    travel, visit = drawn_times(problem.spread, key, planned, problem.takes_s[stops, day])
     after_lunch = leave_s >= problem.lunch_start_s + problem.lunch_s
     time = np.full(travel.shape[1], leave_s - (problem.lunch_s if after_lunch else 0), np.int64)
     for place, stop in enumerate(stops.tolist()):

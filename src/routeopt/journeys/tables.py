@@ -102,7 +102,7 @@ def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Ro
         start = int(first_start(case, stop, route.day, leave + way))
         arrive = clock.arrive_at(leave, leave + way)
         wait += start - leave - way
-        visit = int(problem.visit_s[stop])
+        visit = int(case.visit[stop, route.day])
         service += visit
         rows.append(
             (route.day, route.vehicle, seq, stop, arrive, clock.begin_at(start), clock.begin_at(start) + visit, way)
@@ -117,10 +117,11 @@ def _latest_leave(case: Case, route: Route) -> int:
     time, before = case.day_start, 0
     for stop in route.stops:
         start = int(first_start(case, stop, route.day, time + int(case.travel[before, stop])))
-        time, before = start + int(case.visit[stop]), stop
+        time, before = start + int(case.visit[stop, route.day]), stop
     after = 0
     time += int(case.travel[before, 0])
     for stop in reversed(route.stops):
-        time = int(last_start(case, stop, route.day, time - int(case.travel[stop, after] + case.visit[stop])))
+        onward = int(case.travel[stop, after] + case.visit[stop, route.day])
+        time = int(last_start(case, stop, route.day, time - onward))
         after = stop
     return time - int(case.travel[0, after])

@@ -87,8 +87,8 @@ def start_spans(problem: RepProblem) -> tuple[NDArray[np.int64], NDArray[np.int6
     known: dict[tuple[bytes, int], list[tuple[int, int]]] = {}
     rows: list[list[tuple[int, int]]] = []
     for stop in range(stops):
-        visit = int(problem.visit_s[stop])
         for day in range(days):
+            visit = int(problem.takes_s[stop, day])
             key = problem.windows_s[stop, day].tobytes(), visit
             if key not in known:
                 known[key] = _spans(clock, problem.windows_s[stop, day].tolist(), visit, problem)

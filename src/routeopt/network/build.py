@@ -44,7 +44,7 @@ def build(scenario: Scenario, inputs: Inputs, engine: EngineName = "hierarchy") 
         When the map can't be read, or it is not the map of these tables.
     """
     settings = scenario.network
-    modes = sorted({settings.planning_mode, *inputs.reps["travel_mode"].astype(str)})
+    modes = sorted({settings.planning_mode, *inputs.reps["travel_mode"].astype(str), *_technicians(scenario)})
     networks = prepare(settings, modes, engine)
     places: dict[str, dict[str, SnappedPoints]] = {
         table: {mode: _snap(network, frame) for mode, network in networks.items()}
@@ -66,6 +66,12 @@ def build(scenario: Scenario, inputs: Inputs, engine: EngineName = "hierarchy") 
         unreachable=_unreachable(inputs, places["outlets"][planning]),
         planning_mode=planning,
     )
+
+
+def _technicians(scenario: Scenario) -> list[str]:
+    """How those travel who look after coolers, where they do not travel as the planning does."""
+    mode = None if scenario.coolers is None else scenario.coolers.technician_mode
+    return [] if mode is None else [mode]
 
 
 def summary(travel: Travel) -> str:

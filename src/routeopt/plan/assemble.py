@@ -8,9 +8,10 @@ from routeopt.inputs.model import Inputs
 from routeopt.network.model import Travel
 from routeopt.plan.kpis import kpis, mode_mixes
 from routeopt.plan.manifest import manifest
-from routeopt.plan.model import Plan
+from routeopt.plan.model import Plan, calls_of
 from routeopt.plan.tables.actions import actions, survey
 from routeopt.plan.tables.changes import blocked, changes_and_handovers
+from routeopt.plan.tables.coolers import cooler_tables
 from routeopt.plan.tables.days import visits_and_routes
 from routeopt.plan.tables.outlets import outlets
 from routeopt.plan.tables.prospects import prospects
@@ -24,6 +25,7 @@ from routeopt.scenario.model import Scenario
 
 if TYPE_CHECKING:
     # For signatures only: a room's package loads its solver, and a plan is read and checked without one.
+    from routeopt.coolers.model import Coolers, Jobs
     from routeopt.coverage.model import Coverage
     from routeopt.journeys.model import RepJourneys, RepProblem
     from routeopt.streets.model import Streets
@@ -41,6 +43,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
     days: tuple[RepJourneys, ...],
     priority: Streets | None = None,
     goals: Targets | None = None,
+    cooled: tuple[Coolers | None, Jobs | None] = (None, None),
 ) -> Plan:
     """
     Put a plan together.
@@ -57,20 +60,25 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         Priority streets; None when nobody asked.
     goals
         Targets of the year; None when nobody asked.
+    cooled
+        What is planned for lent coolers, and the technicians' days; None when nobody asked.
 
     Returns
     -------
     Plan
         Equal input gives an equal plan: no clock time is in it.
     """
-    stages = Stages(settings, known, travel, split, tuple(areas), tuple(problems), tuple(days), priority, goals)
+    stages = Stages(
+        settings, known, travel, split, tuple(areas), tuple(problems), tuple(days), priority, goals, *cooled
+    )
     outlet_table = outlets(stages)
     street_table = streets(stages, outlet_table)
     visit_table, route_table = visits_and_routes(stages)
     rep_table = territories(stages, outlet_table, street_table, route_table)
-    left_out = unserved(stages, outlet_table, visit_table)
-    changed, handed_over = changes_and_handovers(known, outlet_table, visit_table)
-    figures = kpis(outlet_table, rep_table, visit_table, route_table, left_out)
+    calls = calls_of(visit_table)
+    left_out = unserved(stages, outlet_table, calls)
+    changed, handed_over = changes_and_handovers(known, outlet_table, calls)
+    figures = kpis(outlet_table, rep_table, calls, route_table, left_out)
     figures["modes_before"] = _mixes_before(known)
     return Plan(
         manifest=manifest(stages, figures, _exceptions(stages)),
@@ -80,7 +88,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         visits=visit_table,
         routes=route_table,
         unserved=left_out,
-        actions=actions(stages, outlet_table, visit_table),
+        actions=actions(stages, outlet_table, calls),
         survey=survey(stages),
         changes=changed,
         handovers=handed_over,
@@ -90,6 +98,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         forecasts=forecasts(stages),
         prospects=prospects(stages, outlet_table, visit_table),
         budgets=budgets(stages),
+        **cooler_tables(stages, outlet_table, visit_table),
     )
 
 

@@ -11,6 +11,8 @@ from routeopt.plan.checks import (
     calendar,
     changes,
     clock,
+    cooler_checks,
+    coolers,
     coverage,
     figures,
     forecasts,
@@ -24,6 +26,7 @@ from routeopt.plan.checks import (
     structure,
     tables,
     targets,
+    technicians,
     territories,
 )
 from routeopt.plan.checks.evidence import Evidence, Rule, gather
@@ -45,6 +48,9 @@ RULES: tuple[Rule, ...] = (
     *streets.RULES,
     *structure.RULES,
     *targets.RULES,
+    *coolers.RULES,
+    *cooler_checks.RULES,
+    *technicians.RULES,
     *forecasts.RULES,
     *budgets.RULES,
     *prospects.RULES,

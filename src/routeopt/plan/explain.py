@@ -66,7 +66,7 @@ def _outlet(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
     ]
     if pd.notna(row["rep_id"]):
         lines.append(_territory(plan, row, lang))
-    visits = plan.visits[plan.visits["outlet_id"].eq(row["outlet_id"])]
+    visits = plan.calls[plan.calls["outlet_id"].eq(row["outlet_id"])]
     if len(visits):
         lines.append(_days(visits, row, lang))
     lines += [

@@ -66,6 +66,7 @@ def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, An
             "territories": _stage({area.office_id: area.stats for area in stages.areas}) | _what_if_reps(stages),
             "journeys": _stage({journeys.rep_id: journeys.stats for journeys in stages.days}),
             "targets": _targets(stages),
+            "coolers": _coolers(stages),
         },
         "coverage": stages.split.figures,
         "lookalikes": None if stages.known.lookalikes is None else dict(vars(stages.known.lookalikes)),
@@ -119,6 +120,19 @@ def _targets(stages: Stages) -> dict[str, Any]:
     if stages.targets is None:
         return _row(SearchStats(Status.NOT_ASKED, 0.0, 0.0, "cases")) | {"parts": {}}
     return _stage({"company": stages.targets.answer.stats}) | figures(stages.targets)
+
+
+def _coolers(stages: Stages) -> dict[str, Any]:
+    """Stats of placing coolers, with the prices that prove it; ``not asked`` without a section in the scenario."""
+    if stages.coolers is None:
+        return _row(SearchStats(Status.NOT_ASKED, 0.0, 0.0, "cases")) | {"parts": {}}
+    problem, placed = stages.coolers.problem, stages.coolers.placement
+    prices = {
+        office: {"job": int(placed.job_price[row]), "cooler": dict(zip(problem.kinds, own, strict=True))}
+        for (row, office), own in zip(enumerate(problem.office_ids), placed.cooler_price.tolist(), strict=True)
+    }
+    value = {"value": placed.value / 100, "value_bound": placed.value_bound / 100, "prices_hundredths": prices}
+    return _stage({"all": placed.stats}) | value
 
 
 def _sum_work(stats: Iterable[SearchStats]) -> dict[str, int]:

@@ -17,7 +17,7 @@ class Plan:
     manifest
         Content of ``plan.json``: schema version, resolved scenario, input hashes, versions, seed, stages, KPIs.
     outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked, structure,
-    targets, forecasts, prospects, budgets
+    targets, forecasts, prospects, budgets, coolers, cooler_measures, technician_visits, technician_routes
         The tables of ``tables/*.parquet``; their columns are declared in `routeopt.plan.schema`.
     """
 
@@ -38,3 +38,29 @@ class Plan:
     forecasts: pd.DataFrame
     prospects: pd.DataFrame
     budgets: pd.DataFrame
+    coolers: pd.DataFrame
+    cooler_measures: pd.DataFrame
+    technician_visits: pd.DataFrame
+    technician_routes: pd.DataFrame
+
+    @property
+    def calls(self) -> pd.DataFrame:
+        """Visits that are stops of a day: all but the checks of coolers, which are made during them."""
+        return calls_of(self.visits)
+
+
+def calls_of(visits: pd.DataFrame) -> pd.DataFrame:
+    """
+    Leave out the checks of coolers, which are made during other visits.
+
+    Parameters
+    ----------
+    visits
+        The plan's table of visits.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per stop of a day, with a fresh 0-based index.
+    """
+    return visits[visits["kind"].ne("cooler_check")].reset_index(drop=True)

@@ -1,6 +1,7 @@
 """Columns of the plan's tables: what other programs rely on, declared once for writer, reader, checker and docs."""
 
 from routeopt.plan.column import Column
+from routeopt.plan.cooler_tables import COOLER_TABLES
 from routeopt.plan.target_tables import TARGET_TABLES
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -113,7 +114,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("date", "date", "Day of the visit."),
         Column("seq", "whole", "Order in the day, from 1."),
         Column("outlet_id", "text", "The outlet."),
-        Column("kind", "text", "service or prospect."),
+        Column("kind", "text", "service, prospect, or cooler_check: a part of the service visit with the same seq."),
         Column("arrive_s", "whole", "Arrival, seconds since midnight."),
         Column("start_s", "whole", "Start of the visit, after waiting and lunch."),
         Column("leave_s", "whole", "End of the visit."),
@@ -214,5 +215,6 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("stays", "flag", "It stays with its rep; no where the rep is gone or the outlet is no customer."),
     ),
     **TARGET_TABLES,
+    **COOLER_TABLES,
 }
 """Every table of a plan folder by name; file ``tables/<name>.parquet``."""

@@ -31,7 +31,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "outlets": ("outlet_id",),
     "territories": ("rep_id",),
     "streets": ("segment_id",),
-    "visits": ("rep_id", "date", "seq"),
+    "visits": ("rep_id", "date", "seq", "kind"),
     "routes": ("rep_id", "date"),
     "unserved": ("outlet_id", "what", "code"),
     "actions": ("action_id",),
@@ -43,6 +43,10 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "forecasts": ("series_id", "month"),
     "prospects": ("outlet_id",),
     "budgets": ("unit_id",),
+    "coolers": ("cooler_id",),
+    "cooler_measures": ("group", "id", "measure"),
+    "technician_visits": ("technician_id", "date", "seq"),
+    "technician_routes": ("technician_id", "date"),
     "handovers": ("from_kind", "from_id", "to_kind", "to_id", "outlet_id"),
 }
 """The key of each table, by which its rows are sorted."""

@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from routeopt.plan import kpis
-from routeopt.plan.model import Plan
+from routeopt.plan.model import Plan, calls_of
 
 _MARGIN = 0.08
 """Streets are shown this share of the office's extent around its outlets."""
@@ -50,7 +50,7 @@ def of_office(plan: Plan, office_id: str) -> Plan:
     tables["survey"] = plan.survey[survey].reset_index(drop=True)
     stages = plan.manifest["stages"]
     curves = {name: {office_id: stages["territories"].get(name, {}).get(office_id, [])} for name in _CURVES}
-    figures = kpis(outlets, reps, tables["visits"], tables["routes"], tables["unserved"])
+    figures = kpis(outlets, reps, calls_of(tables["visits"]), tables["routes"], tables["unserved"])
     manifest = plan.manifest | {
         "scenario": plan.manifest["scenario"] | {"name": f"{plan.manifest['scenario']['name']} · {office_id}"},
         # The curve of contribution is the city's.

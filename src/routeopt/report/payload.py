@@ -250,7 +250,7 @@ def _territories(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
 
 def _days(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
     row_of = {outlet: row for row, outlet in enumerate(plan.outlets["outlet_id"].astype(str))}
-    visits: dict[Any, pd.DataFrame] = dict(iter(plan.visits.groupby(["rep_id", "date"])))
+    visits: dict[Any, pd.DataFrame] = dict(iter(plan.calls.groupby(["rep_id", "date"])))
     days = []
     for route in plan.routes.itertuples():
         stops = visits[route.rep_id, route.date].sort_values("seq")

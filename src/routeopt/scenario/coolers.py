@@ -58,8 +58,10 @@ class CoolerSettings(Settings):
     """Minutes of fetching one."""
     repair_minutes: _Minutes = 45.0
     """Minutes of repairing one."""
+    job_minutes: Annotated[float, Field(gt=0)] = 60.0
+    """A technician's job is done in this cycle when that costs less extra travel than this, and a day has room."""
     minutes_per_case: _Amount = 5.0
-    """Minutes of travel in the cycle that a case of expected volume is worth to the technician's route."""
+    """Minutes of travel that a job is worth beside that for each case of volume expected of its cooler."""
     effort: Effort = "fast"
     """Deterministic amount of search for the technicians' routes."""
 

@@ -40,7 +40,7 @@ def between(plan: Plan, actuals: Actuals) -> dict[tuple[str, str], dict[str, flo
 
 
 def _planned(plan: Plan) -> pd.DataFrame:
-    visits = plan.visits[["rep_id", "date", "start_s", "leave_s"]].rename(columns={"start_s": "begin_s"})
+    visits = plan.calls[["rep_id", "date", "start_s", "leave_s"]].rename(columns={"start_s": "begin_s"})
     return visits.astype({"rep_id": object, "begin_s": np.float64, "leave_s": np.float64})
 
 

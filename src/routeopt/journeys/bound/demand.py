@@ -92,7 +92,7 @@ def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
     shortest = min(problem.stops_min, *(len(route.stops) for route in routes))
     usable = _usable(case, members, travel)
     into = np.where(usable, travel, NEVER).min(axis=0)
-    work = np.where(into < NEVER, into + case.visit[members], 0)
+    work = np.where(into < NEVER, into + case.visit[members].min(axis=1), 0)
     work[0] = 0
     return Demand(
         travel=travel,
@@ -149,7 +149,7 @@ def _usable(case: Case, members: NDArray[np.int64], travel: NDArray[np.int64]) -
     opens = np.minimum(case.opens[members].min(axis=2), NEVER)
     closes = case.closes[members].max(axis=2)
     # The earliest start of a first visit ignores the way there: weaker, but right without the triangle inequality.
-    ends = np.maximum(opens, case.day_start) + case.visit[members][:, None]
+    ends = np.maximum(opens, case.day_start) + case.visit[members]
     ends[0], closes[0] = case.day_start, case.day_end
     usable = np.zeros(travel.shape, np.bool_)
     for day in range(ends.shape[1]):

@@ -64,10 +64,11 @@ def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
         members = np.sort(stops)
         taken = np.concatenate([[0], members])
         opens, closes = case.opens[taken, day], case.closes[taken, day]
-        key = taken.tobytes(), opens.tobytes(), closes.tobytes()
+        takes = np.ascontiguousarray(case.visit[taken, day])
+        key = taken.tobytes(), opens.tobytes(), closes.tobytes(), takes.tobytes()
         if key not in known:
             travel = case.travel[np.ix_(taken, taken)].astype(np.int64)
-            one_day = Day(travel, case.visit[taken], opens, closes, case.day_start, case.day_end)
+            one_day = Day(travel, takes, opens, closes, case.day_start, case.day_end)
             order = np.searchsorted(members, stops) + 1
             found, bound, best = least_travel(one_day, order, neighbourhoods(travel, NEAR), most_labels)
             known[key] = int(found), int(bound), tuple(taken[best].tolist())

@@ -62,5 +62,5 @@ def _travel(case: Case, day: int, stops: list[int]) -> int | None:
         leg = int(case.travel[before, stop])
         time, travel, before = time + leg, travel + leg, stop
         if stop:
-            time = int(first_start(case, stop, day, time)) + int(case.visit[stop])
+            time = int(first_start(case, stop, day, time)) + int(case.visit[stop, day])
     return travel if time <= case.day_end else None

@@ -23,7 +23,7 @@ class Case(NamedTuple):
     travel, into
         int32 (n + 1, n + 1), seconds, and the same transposed: the ways into each stop.
     visit
-        int64 (n + 1), seconds of work at the stop.
+        int64 (n + 1, d), seconds of work at the stop on each day.
     load
         int64 (n + 1), what the stop takes of a route's ``load_max``.
     opens, closes
@@ -175,7 +175,7 @@ def refresh(case: Case, calendar: Calendar, row: int) -> None:
         load += case.load[stop]
         time = first_start(case, stop, day, time + leg)
         calendar.start[row, place] = time
-        time += case.visit[stop]
+        time += case.visit[stop, day]
         before = stop
     calendar.route[row, size], calendar.legs[row, size] = 0, case.travel[before, 0]
     calendar.travel[row] = travel + case.travel[before, 0]
@@ -185,7 +185,7 @@ def refresh(case: Case, calendar: Calendar, row: int) -> None:
     calendar.latest[row, size] = case.day_end
     for place in range(size - 1, -1, -1):
         stop = wide(calendar.route[row, place])
-        time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop])
+        time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop, day])
         calendar.latest[row, place] = time
         after = stop
     if case.wait_weight > 0.0 or case.uneven_weight > 0.0:
@@ -200,12 +200,12 @@ def _measure(case: Case, calendar: Calendar, row: int) -> None:
     if size == 0 or not calendar.fits[row]:
         return
     last = calendar.route[row, size - 1]
-    back = calendar.start[row, size - 1] + case.visit[last] + case.travel[last, 0]
+    back = calendar.start[row, size - 1] + case.visit[last, day] + case.travel[last, 0]
     time, after, visits = back, 0, 0
     for place in range(size - 1, -1, -1):
         stop = wide(calendar.route[row, place])
-        time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop])
-        visits += case.visit[stop]
+        time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop, day])
+        visits += case.visit[stop, day]
         after = stop
     calendar.work[row] = back - time + case.travel[0, after]
     calendar.wait[row] = calendar.work[row] - visits - calendar.travel[row]

@@ -52,7 +52,7 @@ def pack(problem: RepProblem) -> Case:
     return Case(
         travel=np.ascontiguousarray(problem.travel_s, np.int32),
         into=np.ascontiguousarray(problem.travel_s.T, np.int32),
-        visit=problem.visit_s.astype(np.int64),
+        visit=problem.takes_s,
         load=fleet.load,
         opens=opens,
         closes=closes,

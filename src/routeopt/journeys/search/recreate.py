@@ -28,9 +28,9 @@ def insertion(case: Case, calendar: Calendar, desk: Desk, stop: int, row: int, b
         after = order[place]
         extra = np.int64(into[before]) + onward[after] - legs[place]
         if extra < best:
-            leave = calendar.start[row, place - 1] + case.visit[before] if place > 0 else case.day_start
+            leave = calendar.start[row, place - 1] + case.visit[before, day] if place > 0 else case.day_start
             time = first_start(case, stop, day, leave + into[before])
-            if time + case.visit[stop] + onward[after] <= calendar.latest[row, place] and not _blinks(desk, blink):
+            if time + case.visit[stop, day] + onward[after] <= calendar.latest[row, place] and not _blinks(desk, blink):
                 best, best_place = extra, place
         before = after
     if best_place >= 0 and load > case.load_max:
@@ -116,7 +116,7 @@ def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, bli
         cost, place = insertion(case, calendar, desk, stop, row, blink)
         if place >= 0 and case.uneven_weight > 0.0:
             work = float(calendar.work[row])
-            grown = work + cost + case.visit[stop]
+            grown = work + cost + case.visit[stop, day]
             cost += int(case.uneven_weight * (abs(grown - desk.mean[0]) - abs(work - desk.mean[0])))
         if place >= 0 and calendar.size[row] < case.stops_min:
             cost -= case.short

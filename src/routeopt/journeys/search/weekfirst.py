@@ -62,7 +62,7 @@ class Fold:
         start, days, size = pattern_arrays(weeks)
         first = [self._fold.index(day) for day in range(len(self._days))]
         return whole._replace(
-            visit=np.array([int(visit * part) for visit, part in zip(whole.visit.tolist(), share, strict=True)]),
+            visit=self._mean_visits(share),
             load=load,
             opens=np.ascontiguousarray(whole.opens[:, first]),
             closes=np.ascontiguousarray(whole.closes[:, first]),
@@ -83,6 +83,13 @@ class Fold:
             wait_weight=0.0,
             uneven_weight=0.0,
         )
+
+    def _mean_visits(self, share: list[Fraction]) -> NDArray[np.int64]:
+        """Seconds of each stop on each weekday, the mean of its days in the cycle, as far as it comes that often."""
+        fold = np.array(self._fold)
+        days = [self._whole.visit[:, fold == day] for day in range(len(self._days))]
+        means = np.stack([mine.sum(axis=1) // mine.shape[1] for mine in days], axis=1).tolist()
+        return np.array([[int(visit * part) for visit in row] for row, part in zip(means, share, strict=True)])
 
     def restrict(self, week: Calendar) -> Case:
         """The whole cycle with each stop's patterns cut to the weekdays it has in the folded week."""

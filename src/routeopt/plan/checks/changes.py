@@ -52,7 +52,7 @@ def handovers_balance(evidence: Evidence) -> Found:
 
 def _handovers(evidence: Evidence) -> dict[str, dict[str, Any]]:
     """What the list of hand-overs must say of each outlet that changes hands."""
-    visits = evidence.plan.visits
+    visits = evidence.plan.calls
     first: dict[tuple[str, str], Any] = {}
     for row in _records(visits.loc[visits["kind"].eq("service"), ["rep_id", "outlet_id", "date"]]):
         key = str(row["rep_id"]), str(row["outlet_id"])
@@ -122,7 +122,7 @@ def _changes(evidence: Evidence) -> dict[str, dict[str, Any]]:
     if previous is None:
         return {}
     before = _with_days(_outlets_before(evidence), previous.visits)
-    after = _with_days(_side(evidence.plan.outlets), evidence.plan.visits)
+    after = _with_days(_side(evidence.plan.outlets), evidence.plan.calls)
     cases = dict(zip(evidence.plan.outlets["outlet_id"], evidence.plan.outlets["volume_cases"], strict=True))
     found = {}
     for outlet in before.keys() | after.keys():

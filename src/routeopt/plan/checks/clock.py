@@ -67,8 +67,9 @@ def starts(evidence: Evidence) -> Found:
 def visit_lengths(evidence: Evidence) -> Found:
     """A visit ends when its seconds are over; it is never interrupted."""
     takes = evidence.plan.outlets.drop_duplicates("outlet_id").set_index("outlet_id")["visit_s"].to_dict()
-    for row in rows_of(evidence.plan.visits):
-        expected = row.start_s + takes.get(row.outlet_id, 0)
+    checks = evidence.check_s
+    for row in rows_of(evidence.plan.calls):
+        expected = row.start_s + takes.get(row.outlet_id, 0) + checks.get((row.outlet_id, row.date), 0)
         if row.leave_s != expected:
             params = {"found": _clock(row.leave_s), "expected": _clock(expected)}
             yield Violation("plan.visit_lengths", f"rep {row.rep_id}, {row.date}, stop {row.seq}", params)
@@ -76,7 +77,7 @@ def visit_lengths(evidence: Evidence) -> Found:
 
 def inside_opening(evidence: Evidence) -> Found:
     """A visit begins and ends inside one opening window of the outlet."""
-    for row in rows_of(evidence.plan.visits):
+    for row in rows_of(evidence.plan.calls):
         windows = windows_of(evidence, row.outlet_id, row.date)
         if not any(begin <= row.start_s and row.leave_s <= end for begin, end in windows):
             params = {
@@ -90,7 +91,7 @@ def lunch_kept(evidence: Evidence) -> Found:
     """A day that reaches beyond the start of lunch holds the whole of it, with no visit or departure inside it."""
     begin, length = _lunch(evidence.settings.journeys)
     for row in rows_of(evidence.plan.routes):
-        visits = evidence.days.get((row.rep_id, row.date), evidence.plan.visits.iloc[:0])
+        visits = evidence.days.get((row.rep_id, row.date), evidence.plan.calls.iloc[:0])
         spans = list(zip(visits["start_s"].tolist(), visits["leave_s"].tolist(), strict=True))
         # Lunch waits for the visit during which its time comes.
         lunch = max([begin, *(leave for start, leave in spans if start < begin < leave)])

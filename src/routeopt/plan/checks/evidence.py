@@ -126,9 +126,16 @@ class Evidence:
     @cached_property
     def days(self) -> dict[tuple[str, date], pd.DataFrame]:
         """Visits of each rep and day in their order."""
-        ordered = self.plan.visits.sort_values(["rep_id", "date", "seq"], kind="stable")
+        ordered = self.plan.calls.sort_values(["rep_id", "date", "seq"], kind="stable")
         groups: Any = ordered.groupby(["rep_id", "date"])
         return {(str(rep), day): rows for (rep, day), rows in groups}
+
+    @cached_property
+    def check_s(self) -> dict[tuple[str, date], int]:
+        """Seconds of the checks of coolers at each outlet and date."""
+        checks = self.plan.visits[self.plan.visits["kind"].eq("cooler_check")]
+        lasts = checks["leave_s"] - checks["start_s"]
+        return dict(zip(zip(checks["outlet_id"], checks["date"], strict=True), lasts.tolist(), strict=True))
 
     @cached_property
     def legs(self) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def _figures(evidence: Evidence) -> dict[str, Any]:
     """KPIs from visits and outlets row by row, not from the totals that the writer used."""
     plan = evidence.plan
     outlets = records(plan.outlets)
-    visits, routes = records(plan.visits), records(plan.routes)
+    visits, routes = records(plan.calls), records(plan.routes)
     customers = [row for row in outlets if row["status"] == "served"]
     direct = [row for row in customers if row["mode"] is not pd.NA and row["mode"] == "DSD" and _has(row["rep_id"])]
     reps = sorted(plan.territories["rep_id"])

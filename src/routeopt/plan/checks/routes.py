@@ -37,7 +37,7 @@ def travel_metres(evidence: Evidence) -> Found:
 def route_totals(evidence: Evidence) -> Found:
     """Stops, seconds and metres of a day are the sums of its visits and the way back."""
     for row in rows_of(evidence.plan.routes):
-        visits = evidence.days.get((row.rep_id, row.date), evidence.plan.visits.iloc[:0])
+        visits = evidence.days.get((row.rep_id, row.date), evidence.plan.calls.iloc[:0])
         back = evidence.back.get((row.rep_id, row.date))
         if back is None:
             continue

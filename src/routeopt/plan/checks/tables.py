@@ -26,7 +26,14 @@ CODES: dict[str, dict[str, set[str]]] = {
         "outlet_class": {"A", "B", "C"},
         "mode": {"DSD", "MT", "WS", "WAT", "PDS"},
     },
-    "visits": {"kind": {"service", "prospect"}},
+    "visits": {"kind": {"service", "prospect", "cooler_check"}},
+    "coolers": {
+        "action": {"stay", "install", "move", "pull", "store", "repair", "search"},
+        "state": {"working", "faulty", "missing"},
+        "checks_by": {"", "rep", "technician", "nobody"},
+        "job_state": {"", "planned", "no_room", "no_street"},
+    },
+    "technician_visits": {"job": {"install", "fetch", "repair", "check"}},
     "routes": {"status": {"optimal", "feasible"}},
     "unserved": {"what": {"outlet", "visit", "prospect"}},
     "changes": {

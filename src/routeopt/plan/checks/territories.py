@@ -69,7 +69,7 @@ def territory_totals(evidence: Evidence) -> Found:
     expected = {
         "outlets": served.groupby("rep_id").size(),
         "prospects": prospects.groupby("rep_id").size(),
-        "visits": plan.visits.groupby("rep_id").size(),
+        "visits": plan.calls.groupby("rep_id").size(),
         "potential_cases": plan.outlets.groupby("rep_id")["potential_cases"].sum(),
         "volume_cases": served.groupby("rep_id")["volume_cases"].sum(),
         "uneven_s": pd.Series({rep: _uneven_s(plan.routes[plan.routes["rep_id"].eq(rep)]) for rep in reps}),

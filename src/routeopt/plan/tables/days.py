@@ -39,6 +39,7 @@ def visits_and_routes(stages: Stages) -> tuple[pd.DataFrame, pd.DataFrame]:
             stops = by_day.get(day["day"], journeys.visits.iloc[:0])
             legs = _legs(stages, problem, stops)
             visits.append(_visits(stages, problem, stops, legs))
+            visits.append(_checks(problem, stops, visits[-1]))
             routes.append(_route(stages, problem, {str(k): v for k, v in day.items()}, legs))
     return conform("visits", pd.concat(visits, ignore_index=True)), conform("routes", pd.DataFrame(routes))
 
@@ -62,6 +63,15 @@ def _visits(stages: Stages, problem: RepProblem, stops: pd.DataFrame, legs: list
     table["kind"] = ["prospect" if outlet in stages.prospects else "service" for outlet in table["outlet_id"]]
     table["travel_m"] = [leg.metres for leg in legs[: len(stops)]]
     return table
+
+
+def _checks(problem: RepProblem, stops: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the checks of coolers that some of these visits begin with."""
+    if problem.extra_s is None or stops.empty:
+        return visits.iloc[:0]
+    extra = problem.extra_s[stops["stop"].to_numpy(), stops["day"].to_numpy()]
+    rows = visits.assign(leave_s=visits["start_s"] + extra, kind="cooler_check", arrive_s=visits["start_s"])
+    return rows.assign(travel_s=0, travel_m=0)[extra > 0]
 
 
 def _route(stages: Stages, problem: RepProblem, day: dict[str, Any], legs: list[Leg]) -> dict[str, Any]:

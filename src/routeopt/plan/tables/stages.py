@@ -14,6 +14,7 @@ from routeopt.scenario.model import Scenario
 
 if TYPE_CHECKING:
     # For signatures only: a room's package loads its solver, and a plan is read and checked without one.
+    from routeopt.coolers.model import Coolers, Jobs
     from routeopt.coverage.model import Coverage
     from routeopt.journeys.model import RepJourneys, RepProblem
     from routeopt.streets.model import Streets
@@ -38,6 +39,8 @@ class Stages:
         Priority streets; None when nobody asked.
     targets
         Targets of the year; None when nobody asked.
+    coolers, jobs
+        What is planned for lent coolers, and the technicians' days; None when nobody asked.
     """
 
     settings: Scenario
@@ -49,6 +52,8 @@ class Stages:
     days: tuple[RepJourneys, ...]
     streets: Streets | None = None
     targets: Targets | None = None
+    coolers: Coolers | None = None
+    jobs: Jobs | None = None
 
     @cached_property
     def stops(self) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def days_of_reps(plan: Plan) -> Iterator[tuple[str, list[Day]]]:
     outlets = plan.outlets.assign(
         row=np.arange(len(plan.outlets)), outlet_class=plan.outlets["outlet_class"].fillna("")
     )
-    joined = plan.visits.merge(outlets, on="outlet_id", how="left", validate="many_to_one", suffixes=("", "_outlet"))
+    joined = plan.calls.merge(outlets, on="outlet_id", how="left", validate="many_to_one", suffixes=("", "_outlet"))
     stops = {key: _stops(rows) for key, rows in joined.sort_values("seq").groupby(["rep_id", "date"])}
     for rep, routes in plan.routes.sort_values("date").groupby("rep_id", sort=True):
         columns = zip(routes["date"], routes[_FIGURES].to_numpy(int).tolist(), routes.geometry, strict=True)

@@ -67,7 +67,7 @@ def write(plan: Plan, folder: Path, columns: Mapping[VisitColumn, str]) -> list[
 
 def _visits(plan: Plan) -> pd.DataFrame:
     outlets = plan.outlets.set_index("outlet_id")[["name", "lon", "lat", "channel", "outlet_class"]]
-    rows = pd.DataFrame(plan.visits).join(outlets.rename(columns={"name": "outlet_name"}), on="outlet_id")
+    rows = pd.DataFrame(plan.calls).join(outlets.rename(columns={"name": "outlet_name"}), on="outlet_id")
     dates = pd.to_datetime(rows["date"].astype(str))
     first = pd.Timestamp(plan.manifest["scenario"]["period"]["start"])
     monday = first - pd.Timedelta(days=first.day_of_week)

@@ -62,7 +62,7 @@ def routes(plan: Plan, words: Words) -> pd.DataFrame:
 
 def visits(plan: Plan, words: Words) -> pd.DataFrame:
     """One row per visit."""
-    visits = plan.visits
+    visits = plan.calls
     # Ordinary visits stay blank: the few others catch the eye, and a large workbook is written sooner.
     kinds = {kind: words.code("workbook.kind_", kind) for kind in visits["kind"].unique() if kind != "service"}
     return visits.assign(

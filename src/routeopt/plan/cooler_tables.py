@@ -1,0 +1,62 @@
+"""Columns of the plan's tables about lent coolers."""
+
+from routeopt.plan.column import Column
+
+COOLER_TABLES: dict[str, tuple[Column, ...]] = {
+    "coolers": (
+        Column("cooler_id", "text", "The cooler."),
+        Column("type", "text", "Its type."),
+        Column("state", "text", "working, faulty or missing."),
+        Column("from_outlet_id", "text", "Outlet where it stands now.", nullable=True),
+        Column("from_office_id", "text", "Office in whose warehouse it stands now.", nullable=True),
+        Column("office_id", "text", "Office whose crew looks after it."),
+        Column("action", "text", "stay, install, move, pull, store, repair or search."),
+        Column("to_outlet_id", "text", "Outlet where it stands next.", nullable=True),
+        Column("to_office_id", "text", "Office in whose warehouse it stands next.", nullable=True),
+        Column("reason", "text", "Reason code (reasons.coolers in the catalogue)."),
+        Column("now_cases", "number", "Cases per cycle sold from it, as last checked.", nullable=True),
+        Column("expected_cases", "number", "Cases per cycle expected of it next quarter."),
+        Column("checks", "whole", "Checks due in the cycle."),
+        Column("checks_by", "text", "rep, technician, nobody, or empty where none is due."),
+        Column("check_dates", "text", "Days of its checks, separated by spaces."),
+        Column("job_date", "date", "Day on which a technician sets it up, fetches or repairs it.", nullable=True),
+        Column("fetch_date", "date", "Day on which a cooler that moves is fetched.", nullable=True),
+        Column("job_state", "text", "planned, no_room or no_street; empty where nothing is to be done."),
+    ),
+    "cooler_measures": (
+        Column("group", "text", "all, office, rep or segment."),
+        Column("id", "text", "Which one; all for the whole."),
+        Column("measure", "text", "deposit, purity, zero_sales, placement, rival or position."),
+        Column("numerator", "number", "What stands above the line."),
+        Column("denominator", "number", "What stands below it."),
+        Column("share", "number", "The one ÷ the other.", nullable=True),
+    ),
+    "technician_visits": (
+        Column("technician_id", "text", "The technician: office, then T and a number."),
+        Column("office_id", "text", "The technician's office."),
+        Column("date", "date", "Day of the job."),
+        Column("seq", "whole", "Order in the day, from 1."),
+        Column("job", "text", "install, fetch, repair or check."),
+        Column("cooler_id", "text", "The cooler."),
+        Column("outlet_id", "text", "The outlet."),
+        Column("arrive_s", "whole", "Arrival, seconds since midnight."),
+        Column("start_s", "whole", "Start of the job, after waiting and lunch."),
+        Column("leave_s", "whole", "End of the job."),
+        Column("travel_s", "whole", "Seconds from the stop before."),
+        Column("travel_m", "whole", "Metres from the stop before."),
+    ),
+    "technician_routes": (
+        Column("technician_id", "text", "The technician."),
+        Column("office_id", "text", "The technician's office."),
+        Column("date", "date", "A day with jobs."),
+        Column("stops", "whole", "Jobs of the day."),
+        Column("travel_s", "whole", "Seconds on the way, the way back included."),
+        Column("travel_m", "whole", "Metres, the way back included."),
+        Column("service_s", "whole", "Seconds with coolers."),
+        Column("wait_s", "whole", "Seconds waiting."),
+        Column("lunch_s", "whole", "Seconds of lunch inside the day."),
+        Column("leave_start_s", "whole", "When the technician leaves the office, seconds since midnight."),
+        Column("back_s", "whole", "When the technician is back, seconds since midnight."),
+    ),
+}
+"""Tables of coolers by name."""
