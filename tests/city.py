@@ -270,6 +270,7 @@ def distributors() -> list[dict[str, Any]]:
             "mode": "WAT",
             **at(12, 4),
             "capacity_cases": 300,
+            "storage_cases": 90,
             "area": _box(10.8, -1, 12.8, ROWS),
         },
         {"distributor_id": "B1", "name": "Region", "mode": "PDS", **at(13, 4), "area": _box(12.9, -1, 18, ROWS)},

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from routeopt.core.faults import InfeasibleError
 from routeopt.coverage.check import check
 from routeopt.coverage.decide import decide
-from routeopt.coverage.model import Coverage, CoverageProblem
-from routeopt.coverage.money import Money
+from routeopt.coverage.model import MODES, Coverage, CoverageProblem
+from routeopt.coverage.money import MixLimit, Money
 from routeopt.coverage.optimise.assemble import assemble
 from routeopt.coverage.optimise.blocks import group, touching
 from routeopt.coverage.optimise.curve import knee
@@ -139,13 +139,15 @@ def test_a_price_of_zero_never_lowers_contribution(seed: int, price: float) -> N
     assert contribution(decided(problem, money)) >= proper - 0.01
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
-@given(
-    seed=st.integers(0, 10_000), rule=st.sampled_from(["area_shape", "area_outlets", "capacity", "break_even", "team"])
-)
+RULES_ASIDE = ["area_shape", "area_outlets", "capacity", "storage", "break_even", "mode_mix", "budget", "team"]
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000), rule=st.sampled_from(RULES_ASIDE))
 def test_setting_a_rule_aside_never_lowers_the_optimum(seed: int, rule: str) -> None:
-    problem, money = town(4, 3, seed)
-    split = assemble(problem, money, problem.capacity_cases).split
+    problem, money = town(4, 3, seed, mix=(mix_of("WS", most=0.7),), budget=120.0)
+    problem = replace(problem, storage_cases=np.array([40.0, 40.0, np.inf]))
+    split = assemble(problem, money, problem.room_cases).split
     whole, loose = search(split, 0.0, 5000), search(replace(split, without=frozenset({rule})), 0.0, 5000)
     assert whole is not None
     assert loose is not None
@@ -153,6 +155,89 @@ def test_setting_a_rule_aside_never_lowers_the_optimum(seed: int, rule: str) -> 
     bound = relaxed_bound(split)
     assert bound is not None
     assert bound >= whole.value - 1e-6
+
+
+def mix_of(mode: str, **limits: Any) -> MixLimit:
+    asked = {"volume": False, "least": 0.0, "most": 1.0, "price": None} | limits
+    return MixLimit(mode=MODES.index(mode), **asked)
+
+
+def share(problem: CoverageProblem, answer: Coverage, mode: str, *, volume: bool) -> float:
+    weight = problem.volume_cases if volume else np.ones(len(problem.outlet_ids))
+    return float(weight[(answer.outlets["mode"] == mode).to_numpy()].sum() / weight.sum())
+
+
+@pytest.mark.parametrize("mode", ["DSD", "WS", "WAT"])
+@pytest.mark.parametrize("volume", [False, True])
+def test_a_floor_and_a_cap_of_the_mix_hold_and_cost(mode: str, volume: bool) -> None:
+    room = {"outlets_max": np.array([10.0, 10.0, np.inf]), "reps_max": np.array([6], np.int32)}
+    problem, money = town(6, 4, 3, shape="outwards", **room)
+    problem = replace(problem, capacity_cases=np.array([120.0, 120.0, np.inf]))
+    loose = decided(problem, money)
+    found = share(problem, loose, mode, volume=volume)
+    # A little more and a little less than what money alone would give the mode.
+    for limits in ({"least": found + 0.04 * (1 - found)}, {"most": max(found - 0.04, 0.0)}):
+        held = replace(money, mix=(mix_of(mode, volume=volume, **limits),))
+        answer = decided(problem, held)
+        reached = share(problem, answer, mode, volume=volume)
+        assert limits.get("least", 0.0) - 1e-9 <= reached <= limits.get("most", 1.0) + 1e-9
+        assert contribution(answer) <= contribution(loose) + 0.01
+        (told,) = answer.figures["mix"]
+        assert told["share"] == pytest.approx(reached, abs=1e-5)
+        assert told["shadow_price"] >= 0
+        # With a price instead, a point outside costs what it says; at a price of nothing the rule is none.
+        free = decided(problem, replace(held, mix=(mix_of(mode, volume=volume, price=0.0, **limits),)))
+        assert contribution(free) == pytest.approx(contribution(loose), abs=0.05)
+        dear = decided(problem, replace(held, mix=(mix_of(mode, volume=volume, price=1e5, **limits),)))
+        assert contribution(dear) == pytest.approx(contribution(answer), abs=0.05)
+
+
+def test_a_mix_that_no_answer_reaches_is_named() -> None:
+    problem, money = town(4, 3, 1, mix=(mix_of("MT", least=0.1),))
+    with pytest.raises(InfeasibleError) as stopped:
+        decided(problem, money)
+    assert [fault.params["rules"] for fault in stopped.value.faults] == ["mode_mix"]
+
+
+def test_a_store_limits_an_area_and_has_its_price() -> None:
+    problem, money = town(6, 4, 2, shape="outwards", outlets_max=np.array([8.0, 8.0, np.inf]))
+    loose = decided(problem, money)
+    small = replace(problem, storage_cases=np.array([30.0, 30.0, np.inf]))
+    answer = decided(small, money)
+    for name in ("A1", "A2"):
+        assert problem.volume_cases[(answer.outlets["distributor_id"] == name).to_numpy()].sum() <= 30.0
+    assert contribution(answer) <= contribution(loose) + 0.01
+    prices = {row["rule"]: row["price"] for row in answer.figures["rule_prices"]}
+    assert prices["storage"] > 0
+    assert "coverage.storage" in {v.rule for v in check(replace(small, storage_cases=np.ones(3)), answer)}
+
+
+@settings(max_examples=6, deadline=None, derandomize=True)
+@given(
+    seed=st.integers(0, 10_000),
+    mode=st.sampled_from(["DSD", "WS", "WAT"]),
+    least=st.floats(0.0, 0.3),
+    price=st.sampled_from([None, 0.0, 3.0]),
+)
+def test_random_towns_keep_the_mix_and_the_bound_at_any_prices(
+    seed: int, mode: str, least: float, price: float | None
+) -> None:
+    problem, money = town(6, 5, seed, shape="outwards", block_outlets=3, mix=(mix_of(mode, least=least, price=price),))
+    problem = replace(problem, storage_cases=np.array([50.0, 45.0, np.inf]))
+    split = assemble(problem, money, problem.room_cases).split
+    whole = search(split, 0.0, 5000)
+    if whole is None:
+        assert price is None
+        return
+    prices = shared_prices(split)
+    assert prices is not None
+    for each in (prices, 0 * prices, prices + 1.0, prices - 1.0):
+        assert bound_at(split, each) >= whole.value - 1e-6
+    kept = team_around(split, whole, 0.0, 500)
+    assert kept is not None
+    assert kept.value == pytest.approx(whole.value, abs=1e-4)
+    answer = decided(problem, money)
+    assert check(replace(problem, money=money), answer) == ()
 
 
 def test_hard_rules_hold_the_company_s_outlets() -> None:

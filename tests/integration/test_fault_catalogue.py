@@ -98,6 +98,11 @@ CASES: dict[str, tuple[Break, list[str], str]] = {
     "E260": (nothing, [*MONEY, "coverage.money.margin_per_case={DSD: 12}"], "coverage.money.margin_per_case"),
     "E261": (no_capacity, MONEY, "distributors.csv:4 [capacity_cases]"),
     "E262": (nothing, [*MONEY, "coverage.strategic_streets=[Nowhere Street]"], "coverage.strategic_streets"),
+    "E269": (
+        nothing,
+        ["coverage.off_in=[{mode: WAT, distributors: [A1, B1]}]"],
+        "coverage.off_in.0.distributors",
+    ),
     "E503": (
         nothing,
         ["territories.outlets_min=40", "territories.outlets_max=40", SIXES],

@@ -106,6 +106,21 @@ def distributor_capacity(tables: Tables) -> None:
 
 
 @breaks
+def distributor_storage(tables: Tables) -> None:
+    put(tables["outlets"], "volume_cases", 5000.0, outlet_id="W003")
+
+
+@breaks
+def modes_off_kept(tables: Tables) -> None:
+    """The westernmost outlet goes to the WAT distributor."""
+    outlets = tables["outlets"]
+    served = outlets[outlets["status"].eq("served")]
+    west = str(served.loc[served["lon"].idxmin(), "outlet_id"])
+    put(outlets, "mode", "WAT", outlet_id=west)
+    put(outlets, "distributor_id", "A1", outlet_id=west)
+
+
+@breaks
 def rep_of_the_office(tables: Tables) -> None:
     put(tables["outlets"], "rep_id", "R1", outlet_id="X001")
 

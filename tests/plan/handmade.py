@@ -58,6 +58,9 @@ def handmade(folder: Path) -> tuple[Plan, Inputs]:
     older.append(
         f"journeys.appointments=[{{outlet_id: '{agreed['outlet_id']}', date: {agreed['date']}, time: '{time}'}}]"
     )
+    # WAT exists in no block of the first column.
+    west = "POLYGON((8 46, 9.0010 46, 9.0010 48, 8 48, 8 46))"
+    older += [f"coverage.off_in=[{{mode: WAT, area: '{west}'}}]"]
     older += ["coverage.structure.enabled=true"]
     older += ["journeys.change_price_minutes=5", "journeys.order_price_minutes=1", "journeys.change_cap=0.1"]
     return _planned(file, older)
@@ -158,7 +161,9 @@ def covered(settings: Scenario, known: Inputs, travel: Travel) -> Coverage:
         distributor = boxes["distributor_id"].get(mode)
         rows.append((row["outlet_id"], mode, distributor, "O1" if mode == "DSD" else None, code))
     columns = ["outlet_id", "mode", "distributor_id", "office_id", "reason"]
-    table = pd.DataFrame(rows, columns=columns).assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan)
+    table = pd.DataFrame(rows, columns=columns).assign(
+        contribution=np.nan, cost=np.nan, next_mode=None, next_mode_price=np.nan
+    )
     table = table.assign(direct_price=np.nan)
     return Coverage(table, SearchStats(Status.OPTIMAL, 0.0, 0.0, "cases"))
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from routeopt.plan.checks import coverage
+from routeopt.plan.checks import costs, coverage
 from routeopt.plan.checks.evidence import Evidence, Found
 from routeopt.plan.model import Plan
+from routeopt.scenario.modes import MixRule
 from tests.plan.breakages import put
 from tests.plan.conftest import tables_of
 
@@ -30,7 +31,9 @@ def rules(found: Found) -> set[str]:
 
 def test_sound_areas_break_no_rule(evidence: Evidence) -> None:
     # The town's rules drew its areas, so that they need not hang together; all else must hold.
-    others = [rule for rule in coverage.MONEY_RULES if rule is not coverage.areas_hang_together]
+    # Nor do plans by rules say what an outlet costs.
+    silent = (coverage.areas_hang_together, costs.outlets_cost)
+    others = [rule for rule in coverage.MONEY_RULES if rule not in silent]
     assert [rule.__name__ for rule in others if rules(rule(by_money(evidence)))] == []
 
 
@@ -46,10 +49,34 @@ def test_by_rules_they_say_nothing(evidence: Evidence) -> None:
         ({"pds_from_minutes": 999.0}, coverage.areas_in_reach, "area_in_reach"),
         ({"strategic_streets": ("",)}, coverage.company_holds, "strategic_direct"),
         ({"exclusive_channels": ("general_store",)}, coverage.company_holds, "exclusive_held"),
+        ({"mix": (MixRule(mode="WAT", least=0.5),)}, coverage.mix_kept, "mix"),
+        ({"mix": (MixRule(mode="DSD", of="volume", most=0.2),)}, coverage.mix_kept, "mix"),
+        ({"budget": 100.0}, costs.budget_kept, "budget"),
     ],
 )
 def test_a_setting_that_the_plan_breaks_is_named(evidence: Evidence, settings: Any, rule: Any, named: str) -> None:
     assert rules(rule(by_money(evidence, **settings))) == {f"coverage.{named}"}
+
+
+def test_a_share_with_a_price_may_be_missed(evidence: Evidence) -> None:
+    missed = (MixRule(mode="WAT", least=0.5, price=10.0),)
+    assert rules(coverage.mix_kept(by_money(evidence, mix=missed))) == set()
+
+
+def test_a_cost_is_told_again_outlet_by_outlet(evidence: Evidence) -> None:
+    asked = by_money(evidence)
+    tables = tables_of(evidence.plan)
+    cost = list(costs.outlets_cost(asked))
+    told = {v.where: float(str(v.params["expected"])) for v in cost}
+    tables["outlets"]["cost"] = tables["outlets"]["outlet_id"].map(told).astype("float64")
+    sound = with_tables(asked, tables)
+    assert rules(costs.outlets_cost(sound)) == set()
+    # A WAT outlet costs its help with selling, a direct one its delivery and a rep's minutes as well.
+    wat = tables["outlets"].set_index("outlet_id").loc["W003"]
+    assert wat["cost"] == pytest.approx(12.0)
+    assert told["D003"] > 0.9 * float(tables["outlets"].set_index("outlet_id").loc["D003", "volume_cases"])
+    put(tables["outlets"], "cost", 1.0, outlet_id="D003")
+    assert [v.where for v in costs.outlets_cost(with_tables(asked, tables))] == ["D003"]
 
 
 def pieces(evidence: Evidence, area: str) -> int:

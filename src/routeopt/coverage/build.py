@@ -11,6 +11,7 @@ from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.price import price
 from routeopt.coverage.structure import structure
+from routeopt.inputs.absent import absent
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.coverage import CoverageRule
@@ -41,7 +42,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
         Rows in the order of the outlet table.
     """
     outlets, distributors = inputs.outlets, inputs.distributors
-    areas = area_owners(outlets, distributors)
+    off = absent(scenario, outlets, distributors)
+    areas = area_owners(outlets, distributors, off)
     mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas)
     office = _offices(inputs, travel)
     position = {name: row for row, name in enumerate(distributors["distributor_id"])}
@@ -60,6 +62,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
         distributor_ids=tuple(distributors["distributor_id"]),
         office_ids=tuple(inputs.offices["office_id"]),
         capacity_cases=distributors["capacity_cases"].fillna(np.inf).to_numpy(np.float64),
+        storage_cases=scenario.coverage.deliveries_per_cycle
+        * distributors["storage_cases"].fillna(np.inf).to_numpy(np.float64),
         direct_min=(reps * scenario.territories.outlets_min).astype(np.int64),
         direct_max=(reps * scenario.territories.outlets_max).astype(np.int64),
     )
@@ -70,7 +74,9 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
     return replace(by_rules, money=price(scenario, inputs, travel, by_rules, measured))
 
 
-def area_owners(outlets: pd.DataFrame, distributors: pd.DataFrame) -> NDArray[np.int32]:
+def area_owners(
+    outlets: pd.DataFrame, distributors: pd.DataFrame, off: NDArray[np.bool_] | None = None
+) -> NDArray[np.int32]:
     """
     The distributor whose WAT and PDS area holds each outlet.
 
@@ -78,6 +84,8 @@ def area_owners(outlets: pd.DataFrame, distributors: pd.DataFrame) -> NDArray[np
     ----------
     outlets, distributors
         The tables.
+    off
+        bool (n, d): a distributor that does not exist there, see `inputs.absent`; None for none.
 
     Returns
     -------
@@ -89,7 +97,8 @@ def area_owners(outlets: pd.DataFrame, distributors: pd.DataFrame) -> NDArray[np
     for row in reversed(range(len(distributors))):
         mode, area = distributors["mode"].iloc[row], distributors["area"].iloc[row]
         if mode in _AREA_MODES and area is not None:
-            owners[shapely.intersects_xy(area, lon, lat), _AREA_MODES.index(mode)] = row
+            inside = shapely.intersects_xy(area, lon, lat)
+            owners[inside if off is None else inside & ~off[:, row], _AREA_MODES.index(mode)] = row
     return owners
 
 

@@ -86,6 +86,29 @@ def _capacity_holds(problem: CoverageProblem, result: Coverage) -> Iterator[Viol
             yield Violation("coverage.capacity", name, params)
 
 
+def _storage_holds(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    limit = problem.turnover_cases
+    for position, name in enumerate(problem.distributor_ids):
+        cases = float(problem.volume_cases[(result.outlets["distributor_id"] == name).to_numpy()].sum())
+        if cases > limit[position] + 1e-6:
+            params = {"cases": round(cases, 1), "storage": round(float(limit[position]), 1)}
+            yield Violation("coverage.storage", name, params)
+
+
+def _mix_holds(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
+    """Each mode has its share of customers or cases; a share with a price may miss it."""
+    money = problem.money
+    mode = result.outlets["mode"].to_numpy(dtype=object)
+    customers = problem.served | np.isin(np.array(problem.outlet_ids, dtype=object), list(result.added))
+    for rule in () if money is None else money.mix:
+        amount = np.where(customers, problem.volume_cases if rule.volume else 1.0, 0.0)
+        whole = float(amount.sum())
+        share = float(amount[mode == MODES[rule.mode]].sum()) / max(whole, 1e-9)
+        if rule.price is None and not rule.least - 1e-7 <= share <= rule.most + 1e-7:
+            params = {"share": f"{share:.2%}", "least": f"{rule.least:.2%}", "most": f"{rule.most:.2%}"}
+            yield Violation("coverage.mix", MODES[rule.mode], params)
+
+
 def _team_holds_its_outlets(problem: CoverageProblem, result: Coverage) -> Iterator[Violation]:
     # A prospect that the plan takes on has a place like any customer.
     customers = problem.served | np.isin(np.array(problem.outlet_ids, dtype=object), list(result.added))
@@ -167,6 +190,8 @@ _RULES: tuple[Callable[[CoverageProblem, Coverage], Iterator[Violation]], ...] =
     _distributor_owns_area,
     _areas_are_sound,
     _capacity_holds,
+    _storage_holds,
+    _mix_holds,
     _team_holds_its_outlets,
     _structure_holds,
 )

@@ -87,6 +87,8 @@ class CoverageProblem:
         int (o): fewest and most served direct outlets that the office's reps can hold (reps × band).
     money
         What decides by contribution; None where the rules decide alone.
+    storage_cases
+        float (d): cases per cycle that each store turns over, inf without a limit; None where no store has one.
     structure
         Who may leave and join the direct team by score; None where nobody does.
     """
@@ -108,6 +110,17 @@ class CoverageProblem:
     direct_max: NDArray[np.int64]
     money: Money | None = None
     structure: Structure | None = None
+    storage_cases: NDArray[np.float64] | None = None
+
+    @property
+    def turnover_cases(self) -> NDArray[np.float64]:
+        """Cases per cycle that each store turns over: float (d), inf without a limit."""
+        return np.full(len(self.capacity_cases), np.inf) if self.storage_cases is None else self.storage_cases
+
+    @property
+    def room_cases(self) -> NDArray[np.float64]:
+        """Cases per cycle that each distributor can take by capacity and store: float (d)."""
+        return np.minimum(self.capacity_cases, self.turnover_cases)
 
 
 @dataclass(frozen=True)
@@ -119,11 +132,10 @@ class Coverage:
     ----------
     outlets
         One row per outlet in the problem's order: ``outlet_id, mode, distributor_id, office_id, reason, contribution,
-        next_mode, next_mode_price, direct_price, added``. ``added`` marks prospects that get a customer's place in the
-        direct team. ``mode`` is NA for an outlet that nobody can serve; reason codes
-        stand in the catalogue under ``reasons.coverage.<code>``. The last four are money per cycle, NA where rules
-        decide alone; ``direct_price`` is what making the outlet direct would cost, its place in the team paid for, NA
-        where it is direct or no rep can come.
+        cost, next_mode, next_mode_price, direct_price, added``. ``added`` marks prospects that get a customer's place
+        in the direct team. ``mode`` is NA for an outlet that nobody can serve; reason codes stand in the catalogue
+        under ``reasons.coverage.<code>``. Money is per cycle, NA where rules decide alone; ``direct_price`` is what
+        making the outlet direct would cost, its place in the team paid for, NA where it is direct or no rep can come.
     stats
         By rules, the volume in cases that the direct team could not take; by money, the contribution that the best
         conceivable answer has above this one (objective) with 0 as its bound.

@@ -10,6 +10,30 @@ from routeopt.network.model import Neighbours
 
 
 @dataclass(frozen=True)
+class MixLimit:
+    """
+    Least and most that one mode serves.
+
+    Attributes
+    ----------
+    mode
+        Position in `MODES`.
+    volume
+        Whether it is a share of the cases; else of the customers.
+    least, most
+        Shares.
+    price
+        Money per percentage point outside; None for a hard rule.
+    """
+
+    mode: int
+    volume: bool
+    least: float
+    most: float
+    price: float | None
+
+
+@dataclass(frozen=True)
 class Money:
     """
     Money per cycle of n outlets and d distributors, and what o offices may do.
@@ -50,6 +74,8 @@ class Money:
         Street neighbourhood of the free outlets, rows and positions counted among them.
     shape, block_outlets, gap, nodes
         As in the settings.
+    mix
+        Floors and caps of the mode mix.
     """
 
     free: NDArray[np.bool_]
@@ -80,3 +106,4 @@ class Money:
     block_outlets: int
     gap: float
     nodes: int
+    mix: tuple[MixLimit, ...] = ()

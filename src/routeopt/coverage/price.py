@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from routeopt.core.clock import to_seconds
 from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
-from routeopt.coverage.money import Money
+from routeopt.coverage.money import MixLimit, Money
 from routeopt.coverage.structure import as_customers, worth_of_score
+from routeopt.inputs.absent import absent
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, Neighbours, SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.coverage import CoverageSettings
@@ -111,6 +112,10 @@ def price(
         block_outlets=settings.cell_outlets,
         gap=settings.gap,
         nodes=settings.nodes,
+        mix=tuple(
+            MixLimit(MODES.index(rule.mode), rule.of == "volume", rule.least, rule.most, rule.price)
+            for rule in settings.mix
+        ),
     )
 
 
@@ -202,6 +207,7 @@ def _in_reach(
     office_s = _from(travel.networks[mode], travel.offices[mode], travel.outlets[mode]).min(axis=0)
     outlying = office_s >= 60.0 * scenario.coverage.pds_from_minutes
     reach[:, distributor_mode == PDS] &= outlying[:, None]
+    reach &= ~absent(scenario, inputs.outlets, inputs.distributors)
     for off in scenario.coverage.modes_off:
         reach[:, distributor_mode == MODES.index(off)] = False
     return reach
@@ -218,4 +224,5 @@ def _rep_band(scenario: Scenario, problem: CoverageProblem) -> tuple[NDArray[np.
     share = 1.0 - VISITS_SPARE * (1.0 - band.visits_share)
     low = np.array([float(band.outlets_min), least, 0.0])
     most = np.array([float(band.outlets_max), float(journeys.stops_max * days), day_s * days])
-    return low, most * np.array([1.0, share, scenario.coverage.money.day_share])
+    money = scenario.coverage.money
+    return low, np.maximum(low, most * np.array([money.place_share, share, money.day_share]))

@@ -59,7 +59,7 @@ class Decision:
         self.mode = problem.ruled_mode.astype(np.int64)
         self.distributor = np.full(len(problem.outlet_ids), -1)
         self.reason = np.array(problem.ruled_by, dtype=object)
-        self.room_cases = problem.capacity_cases.copy()
+        self.room_cases = problem.room_cases.copy()
         self.left_cases = 0.0
         self.added = np.zeros(len(problem.outlet_ids), bool)
         self.regret = 0.0
@@ -113,7 +113,9 @@ class Decision:
                 "reason": self.reason,
             }
         ).astype("str")
-        table = table.assign(contribution=np.nan, next_mode=None, next_mode_price=np.nan, direct_price=np.nan)
+        table = table.assign(
+            contribution=np.nan, cost=np.nan, next_mode=None, next_mode_price=np.nan, direct_price=np.nan
+        )
         table["added"] = self.added
         work = {"outlets": len(table), "left_the_team": int((self.reason == "team_full").sum())}
         if problem.structure is not None:

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.faults import Fault
-from routeopt.inputs import opening
+from routeopt.inputs import absent, opening
 from routeopt.inputs.columns import row_fault
 from routeopt.inputs.model import CHANNELS
 from routeopt.scenario.model import Scenario
@@ -228,6 +228,12 @@ def _money_is_complete(scenario: Scenario, tables: Tables, shown: Shown) -> Iter
             yield Fault("E262", field="coverage.strategic_streets", params={"street": street})
 
 
+def _modes_off_are_known(scenario: Scenario, tables: Tables, shown: Shown) -> Iterator[Fault]:
+    """What-ifs speak of distributors that exist."""
+    del shown
+    yield from absent.faults(scenario, tables["distributors"])
+
+
 RULES: tuple[Callable[[Scenario, Tables, Shown], Iterator[Fault]], ...] = (
     _tables_not_empty,
     _positions,
@@ -239,6 +245,7 @@ RULES: tuple[Callable[[Scenario, Tables, Shown], Iterator[Fault]], ...] = (
     _openings_hold_a_visit,
     _areas,
     _money_is_complete,
+    _modes_off_are_known,
     _distributor_serves_mode,
     _rules_name_channels,
     _prospects_sell_nothing,

@@ -62,8 +62,8 @@ class Inputs:
         ``rep_id, name, office_id, travel_mode, start (office|home), lon, lat, channels, skills``: position of the
         start and end of the day, resolved from the office where the table gives none.
     distributors
-        ``distributor_id, name, mode, lon, lat, capacity_cases, min_volume_cases, fee, max_minutes, area``; the area is
-        a shapely geometry or None.
+        ``distributor_id, name, mode, lon, lat, capacity_cases, storage_cases, min_volume_cases, fee, max_minutes,
+        area``; the area is a shapely geometry or None.
     doors
         ``outlet_id, lon, lat``: where an outlet is entered that does not face the street nearest to it; None where
         nothing was loaded.

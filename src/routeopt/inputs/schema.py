@@ -159,6 +159,7 @@ DISTRIBUTORS: tuple[Field, ...] = (
     ),
     *_position(required=True, what="distributor"),
     Field("capacity_cases", "number", "Cases per cycle it can handle.", ("能力", "产能", "capacity"), low=0),
+    Field("storage_cases", "number", "Cases that fit into its store at once.", ("仓储能力", "库容", "storage"), low=0),
     Field("min_volume_cases", "number", "Cases per cycle from which it breaks even.", ("保本销量", "最低销量"), low=0),
     Field("fee", "number", "What it costs a cycle once signed, money.", ("费用", "合作费用", "fixed fee"), low=0),
     Field("max_minutes", "number", "Most travel minutes from its door to an outlet.", ("最远时间", "配送时限"), low=0),

@@ -25,6 +25,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("previous_rep_id", "text", "Rep of the previous plan.", nullable=True),
         Column("reason", "text", "Reason code of the mode (reasons.coverage in the catalogue)."),
         Column("contribution", "number", "Money it earns a cycle in its mode, where money decides.", nullable=True),
+        Column("cost", "number", "Money of it that counts against the budget, a cycle.", nullable=True),
         Column("next_mode", "text", "Mode it would have next, where money decides.", nullable=True),
         Column("next_mode_price", "number", "What the next best mode would cost a cycle, money.", nullable=True),
         Column(

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from routeopt.scenario.modes import MixRule, ModeOff
 from routeopt.scenario.settings import OutletClass, SalesMode, Settings
 from routeopt.scenario.structure import StructureSettings
 
@@ -51,6 +52,8 @@ class MoneySettings(Settings):
     """Travel of a visit ÷ travel to the nearest outlets; calibrate it with the travel of the plan in force."""
     day_share: Annotated[float, Field(gt=0, le=1)] = 0.9
     """Share of a working day, lunch taken off, that a rep's expected work may fill."""
+    place_share: Annotated[float, Field(gt=0, le=1)] = 0.98
+    """Share of a team's places that money may fill: with the last one filled no outlet can change its rep alone."""
     hold_value_per_case: dict[str, float] = {}
     """Worth of a case, beyond its margin, where the company holds the outlet (DSD, WAT), by channel."""
     maturity: Annotated[int, Field(ge=1, le=4)] = 3
@@ -75,6 +78,12 @@ class CoverageSettings(Settings):
     """Which customers leave the direct team this quarter, and which prospects join it."""
     modes_off: tuple[Literal["WAT", "PDS"], ...] = ()
     """Area modes that do not exist in this what-if; ``optimise`` signs none of their distributors."""
+    off_in: tuple[ModeOff, ...] = ()
+    """Area modes that do not exist in a part of the city, for what-ifs; others take those outlets."""
+    mix: tuple[MixRule, ...] = ()
+    """Floors and caps of the mode mix, such as at least a fifth of the volume with WAT; only where money decides."""
+    deliveries_per_cycle: Annotated[float, Field(gt=0)] = 4.0
+    """How often a distributor's store is filled up in a cycle: in between it sells ``storage_cases`` at most."""
     exclusive_channels: tuple[str, ...] = ()
     """Closed channels, such as school: direct or in a WAT area, never with a wholesaler."""
     exclusive_price: Annotated[float, Field(ge=0)] | None = None
@@ -109,4 +118,6 @@ class CoverageSettings(Settings):
     def _band(self) -> "CoverageSettings":
         if self.wat_outlets_min > self.wat_outlets_max:
             raise ValueError(f"wat_outlets_min ({self.wat_outlets_min}) is above wat_outlets_max")
+        if self.mix and self.method == "rules":
+            raise ValueError("mix needs method: optimise; rules alone decide no shares")
         return self

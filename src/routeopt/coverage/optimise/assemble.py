@@ -1,6 +1,7 @@
 """From outlets with their money to the program on blocks."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.money import Money
 from routeopt.coverage.optimise.blocks import group, touching
-from routeopt.coverage.optimise.model import Areas, Blocks, SplitProblem, Teams, Units
+from routeopt.coverage.optimise.model import Areas, Blocks, Mix, SplitProblem, Teams, Units
 
 DIRECT, WS, WAT, PDS = (MODES.index(mode) for mode in ("DSD", "WS", "WAT", "PDS"))
 
@@ -39,7 +40,9 @@ class Assembled:
     area_distributor: NDArray[np.int64]
 
 
-def assemble(problem: CoverageProblem, money: Money, room: NDArray[np.float64]) -> Assembled:
+def assemble(
+    problem: CoverageProblem, money: Money, room: NDArray[np.float64], placed: NDArray[np.int64] | None = None
+) -> Assembled:
     """
     Put the program together.
 
@@ -51,6 +54,8 @@ def assemble(problem: CoverageProblem, money: Money, room: NDArray[np.float64]) 
         What they earn and cost.
     room
         float (d): cases per cycle that each distributor can still take beside outlets decided by table or rules.
+    placed
+        int (n): modes after these were placed, −1 for nobody; None takes them as ruled.
 
     Returns
     -------
@@ -72,8 +77,10 @@ def assemble(problem: CoverageProblem, money: Money, room: NDArray[np.float64]) 
         blocks=blocks,
         areas=Areas(
             root=_roots(blocks.distance_s),
+            mode=money.distributor_mode[area_distributor].astype(np.int32),
             fee=money.fee[area_distributor],
-            capacity_cases=room[area_distributor],
+            capacity_cases=_left(problem.capacity_cases, problem.room_cases, room)[area_distributor],
+            storage_cases=_left(problem.turnover_cases, problem.room_cases, room)[area_distributor],
             min_volume_cases=money.min_volume_cases[area_distributor],
             outlets_min=money.outlets_min[area_distributor],
             outlets_max=money.outlets_max[area_distributor],
@@ -88,6 +95,7 @@ def assemble(problem: CoverageProblem, money: Money, room: NDArray[np.float64]) 
             drops_max=np.full(len(money.reps_min), np.inf) if asked is None else asked.drops_max.astype(np.float64),
             adds_max=np.full(len(money.reps_min), np.inf) if asked is None else asked.adds_max.astype(np.float64),
         ),
+        mix=_mix(problem, money, problem.ruled_mode if placed is None else placed),
         wholesaler_room=room,
         budget=money.budget - float(money.cost[fixed].sum()),
         fixed_value=float(money.contribution[fixed].sum()),
@@ -155,6 +163,28 @@ def _blocks(
         distance_s=distance,
         start=start,
         neighbour=neighbour,
+    )
+
+
+def _left(limit: NDArray[np.float64], whole: NDArray[np.float64], room: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What one limit leaves once the outlets decided by table or rules are placed."""
+    placed = np.where(np.isfinite(whole), whole - np.where(np.isfinite(room), room, 0.0), 0.0)
+    return limit - placed
+
+
+def _mix(problem: CoverageProblem, money: Money, placed: NDArray[np.integer[Any]]) -> Mix:
+    """Floors and caps, with what table and rules decide already."""
+    rules, served, fixed = money.mix, problem.served, ~money.free
+    amounts = [problem.volume_cases if rule.volume else np.ones(len(served)) for rule in rules]
+    pairs = list(zip(rules, amounts, strict=True))
+    return Mix(
+        mode=np.array([rule.mode for rule in rules], np.int32),
+        volume=np.array([rule.volume for rule in rules], bool),
+        least=np.array([rule.least for rule in rules], np.float64),
+        most=np.array([rule.most for rule in rules], np.float64),
+        price=np.array([np.inf if rule.price is None else rule.price for rule in rules], np.float64),
+        total=np.array([amount[served].sum() for amount in amounts], np.float64),
+        taken=np.array([a[served & fixed & (placed == r.mode)].sum() for r, a in pairs], np.float64),
     )
 
 

@@ -19,10 +19,12 @@ PRICED = (
     "area_outlets",
     "break_even",
     "capacity",
+    "storage",
     "exclusive_channels",
     "strategic_streets",
     "drops",
     "adds",
+    "mode_mix",
     "budget",
 )
 """Rules whose price is told."""
@@ -51,7 +53,7 @@ class _Sweep:
     def reps(self) -> NDArray[np.int32]:
         """Reps of each office in the answer found last."""
         values = np.array(self.highs.getSolution().col_value)
-        return np.rint(values[self.program.first_office : self.program.columns]).astype(np.int32)
+        return np.rint(values[self.program.first_office : self.program.first_slack]).astype(np.int32)
 
 
 def _areas_anew(problem: SplitProblem) -> tuple[float, float]:
@@ -223,6 +225,6 @@ def _sweeps(problem: SplitProblem, answer: SplitAnswer, gap: float) -> tuple[_Sw
 
 def _count_row(sweep: _Sweep) -> int:
     """Add the row that counts all reps."""
-    offices = np.arange(sweep.program.first_office, sweep.program.columns, dtype=np.int32)
+    offices = np.arange(sweep.program.first_office, sweep.program.first_slack, dtype=np.int32)
     sweep.highs.addRow(0.0, highspy.kHighsInf, len(offices), offices, np.ones(len(offices)))
     return int(sweep.highs.getNumRow()) - 1

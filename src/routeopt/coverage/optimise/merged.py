@@ -135,12 +135,12 @@ def near_doors(problem: SplitProblem) -> SplitProblem:
         With fewer blocks allowed. Its answers keep every rule of the whole; its bound is none for the whole.
     """
     blocks, areas = problem.blocks, problem.areas
-    allowed = np.zeros_like(blocks.allowed)
+    allowed, room = np.zeros_like(blocks.allowed), np.minimum(areas.capacity_cases, areas.storage_cases)
     for area in range(len(areas.root)):
         mine = np.flatnonzero(blocks.allowed[:, area])
         order = mine[np.argsort(blocks.distance_s[mine, area], kind="stable")]
         outlets, cases = np.cumsum(blocks.outlets[order]), np.cumsum(blocks.volume_cases[order])
-        enough = (outlets <= SEVERAL * areas.outlets_max[area]) & (cases <= SEVERAL * areas.capacity_cases[area])
+        enough = (outlets <= SEVERAL * areas.outlets_max[area]) & (cases <= SEVERAL * room[area])
         allowed[order[enough], area] = True
     return replace(problem, blocks=replace(blocks, allowed=allowed))
 
@@ -233,7 +233,9 @@ def bound_at(problem: SplitProblem, prices: Floats) -> float:
     lost = np.bincount(units.block, outside, len(problem.blocks.outlets))
     value = np.zeros(problem.blocks.value.shape)
     value[program.pair_block, program.pair_area] = paid[: program.pairs] - lost[program.pair_block]
-    rep = paid[program.first_office :]
+    rep = paid[program.first_office : program.first_slack]
+    # Points outside a priced rule of the mix: as many as there may be, where they would pay.
+    points = 100.0 * np.maximum(paid[program.first_slack :][np.isfinite(problem.mix.price)], 0.0)
     reps = np.maximum(rep * teams.reps_min, rep * teams.reps_max)
     limits = prices @ np.where(prices != 0, limit, 0.0)
     areas_alone = replace(
@@ -241,7 +243,7 @@ def bound_at(problem: SplitProblem, prices: Floats) -> float:
         units=replace(units, **{name: getattr(units, name)[:0] for name in vars(units)}),
         blocks=replace(problem.blocks, value=value),
         areas=replace(problem.areas, fee=-paid[program.first_area : program.first_office]),
-        fixed_value=program.constant + float(limits + outside.sum() + reps.sum()),
+        fixed_value=program.constant + float(limits + outside.sum() + reps.sum() + points.sum()),
         without=problem.without | COUPLING,
         teams=replace(teams, reps_min=np.zeros_like(teams.reps_min), reps_max=np.zeros_like(teams.reps_max)),
     )

@@ -101,15 +101,19 @@ class Areas:
         int32 (a): block of the distributor's door; −1 where no street leads to it.
     fee
         Money per cycle once signed.
-    capacity_cases, min_volume_cases
-        Most and fewest cases per cycle.
+    mode
+        int32 (a), position in `MODES`.
+    capacity_cases, storage_cases, min_volume_cases
+        Most that it delivers and that its store turns over, and fewest cases per cycle.
     outlets_min, outlets_max
         Band of served outlets.
     """
 
     root: Ints
+    mode: Ints
     fee: Floats
     capacity_cases: Floats
+    storage_cases: Floats
     min_volume_cases: Floats
     outlets_min: Floats
     outlets_max: Floats
@@ -145,14 +149,44 @@ class Teams:
 
 
 @dataclass(frozen=True)
+class Mix:
+    """
+    Floors and caps of the mode mix (k).
+
+    Attributes
+    ----------
+    mode
+        int32 (k), position in `MODES`.
+    volume
+        bool (k): share of the cases; else of the customers.
+    least, most
+        float (k), shares.
+    price
+        float (k): money per percentage point outside; inf for a hard rule.
+    total
+        float (k): all customers, or all their cases.
+    taken
+        float (k): what the mode serves by table or rule.
+    """
+
+    mode: Ints
+    volume: Flags
+    least: Floats
+    most: Floats
+    price: Floats
+    total: Floats
+    taken: Floats
+
+
+@dataclass(frozen=True)
 class SplitProblem:
     """
     The program's data.
 
     Attributes
     ----------
-    units, blocks, areas, teams
-        Outlets, places, distributors and reps.
+    units, blocks, areas, teams, mix
+        Outlets, places, distributors, reps, and shares of the modes.
     wholesaler_room
         float (w): cases per cycle each wholesaler can still take.
     budget
@@ -169,6 +203,7 @@ class SplitProblem:
     blocks: Blocks
     areas: Areas
     teams: Teams
+    mix: Mix
     wholesaler_room: Floats
     budget: float
     fixed_value: float

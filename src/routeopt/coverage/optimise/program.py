@@ -22,7 +22,7 @@ class Program:
     problem
         The data.
     pair_block, pair_area
-        int (p): each allowed block and area, the first p columns; then units, signed areas, reps.
+        int (p): each allowed block and area, the first p columns; then units, signed areas, reps, points of the mix.
     rows
         Number of rows so far.
     first_row
@@ -81,6 +81,11 @@ class Program:
     @property
     def columns(self) -> int:
         """Number of columns."""
+        return self.first_slack + len(self.problem.mix.mode)
+
+    @property
+    def first_slack(self) -> int:
+        """Column of the first percentage points outside a rule of the mix."""
         return self.first_office + len(self.problem.teams.reps_min)
 
     def pair_of(self) -> NDArray[np.int64]:
@@ -110,7 +115,8 @@ class Program:
         gain = np.where(units.direct_ok, units.direct_value - units.other_value, 0.0)
         pair = problem.blocks.value[self.pair_block, self.pair_area] - lost[self.pair_block]
         offices = np.full(len(problem.teams.reps_min), -problem.teams.rep_cost)
-        return np.concatenate([pair, gain, -problem.areas.fee, offices])
+        price = np.where(np.isfinite(problem.mix.price), problem.mix.price, 0.0)
+        return np.concatenate([pair, gain, -problem.areas.fee, offices, -price])
 
     @property
     def constant(self) -> float:
@@ -128,7 +134,9 @@ class Program:
         high: NDArray[Any] = np.ones(self.columns)
         high[self.first_unit : self.first_area] = self.problem.units.direct_ok
         high[self.first_area : self.first_office] = areas.root >= 0
-        low[self.first_office :], high[self.first_office :] = teams.reps_min, teams.reps_max
+        reps = slice(self.first_office, self.first_slack)
+        low[reps], high[reps] = teams.reps_min, teams.reps_max
+        high[self.first_slack :] = np.where(np.isfinite(self.problem.mix.price), 100.0, 0.0)
         lp.col_lower_, lp.col_upper_ = low, high
         by_column = self.matrix().tocsc()
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -139,6 +147,9 @@ class Program:
         whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
         units = self.first_area - self.first_unit
         lp.integrality_ = (
-            [whole] * self.pairs + [part if parts else whole] * units + [whole] * (self.columns - self.first_area)
+            [whole] * self.pairs
+            + [part if parts else whole] * units
+            + [whole] * (self.first_slack - self.first_area)
+            + [part] * (self.columns - self.first_slack)
         )
         return lp

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from routeopt.coverage.optimise.mix import mode_mix
 from routeopt.coverage.optimise.model import SplitProblem
 from routeopt.coverage.optimise.program import Program
 
@@ -118,6 +119,12 @@ def _capacity(program: Program) -> None:
     _area_band(program, program.problem.blocks.volume_cases, np.zeros(len(areas.root)), areas.capacity_cases)
 
 
+def _storage(program: Program) -> None:
+    """The store of an area's distributor holds what it sells between two deliveries."""
+    areas = program.problem.areas
+    _area_band(program, program.problem.blocks.volume_cases, np.zeros(len(areas.root)), areas.storage_cases)
+
+
 def _wholesale_capacity(program: Program) -> None:
     """A wholesaler sells no more than it can."""
     problem, units = program.problem, program.problem.units
@@ -204,7 +211,7 @@ def _budget(program: Program) -> None:
     pair = problem.blocks.cost[program.pair_block, program.pair_area] - lost[program.pair_block]
     unit = np.where(units.direct_ok, units.direct_cost - units.other_cost, 0.0)
     offices = np.full(len(problem.teams.reps_min), problem.teams.rep_cost)
-    cost = np.concatenate([pair, unit, problem.areas.fee, offices])
+    cost = np.concatenate([pair, unit, problem.areas.fee, offices, np.zeros(len(problem.mix.mode))])
     program.add([(0, np.arange(program.columns), cost)], -np.inf, problem.budget - float(units.other_cost.sum()))
 
 
@@ -215,14 +222,16 @@ RULES: dict[str, Callable[[Program], None]] = {
     "area_outlets": _area_outlets,
     "break_even": _break_even,
     "capacity": _capacity,
+    "storage": _storage,
     "wholesale_capacity": _wholesale_capacity,
     "team": _team,
     "strategic_streets": _strategic_streets,
     "exclusive_channels": _exclusive_channels,
     "drops": _drops,
     "adds": _adds,
+    "mode_mix": mode_mix,
     "budget": _budget,
 }
 """Rules by the name they have in settings, checker and answer."""
-COUPLING = frozenset({"wholesale_capacity", "team", "drops", "adds", "budget"})
+COUPLING = frozenset({"wholesale_capacity", "team", "drops", "adds", "mode_mix", "budget"})
 """Rules that tie the whole city together, few rows each; the others speak of areas or of single outlets."""

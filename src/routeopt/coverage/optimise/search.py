@@ -7,10 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.core.linear_program import QuietHighs
+from routeopt.coverage.optimise.mix import areas_taken, slacks
 from routeopt.coverage.optimise.model import Flags, SplitAnswer, SplitProblem
 from routeopt.coverage.optimise.program import Program
 from routeopt.coverage.optimise.rules import program_of
 
+_AREA_RULES = frozenset({"area_outlets", "break_even", "area_shape", "signed", "one_area"})
+"""Rules that say nothing once areas are kept as they are."""
 CUT_ROUNDS = 60
 """Solves with new separating rows before areas are asked to grow outwards instead."""
 
@@ -125,10 +128,11 @@ def with_areas_kept(problem: SplitProblem, answer: SplitAnswer) -> SplitProblem:
         units=outside,
         blocks=replace(blocks, allowed=np.zeros_like(blocks.allowed)),
         areas=replace(problem.areas, root=np.full_like(problem.areas.root, -1)),
+        mix=areas_taken(problem, answer),
         teams=replace(problem.teams, drops_max=problem.teams.drops_max - left),
         fixed_value=problem.fixed_value + value,
         budget=problem.budget - cost,
-        without=problem.without | {"area_outlets", "break_even", "area_shape", "signed", "one_area"},
+        without=problem.without | _AREA_RULES,
     )
 
 
@@ -143,18 +147,42 @@ def _read(program: Program, highs: QuietHighs, work: int, cuts: int) -> SplitAns
     area[program.pair_block[chosen]] = program.pair_area[chosen]
     direct = values[program.first_unit : program.first_area] > 0.5
     signed = values[program.first_area : program.first_office] > 0.5
-    reps = np.rint(values[program.first_office :]).astype(np.int32)
-    whole = np.concatenate([(values[: program.first_office] > 0.5).astype(float), reps])
+    reps = np.rint(values[program.first_office : program.first_slack]).astype(np.int32)
+    whole = whole_columns(program, np.concatenate([(values[: program.first_office] > 0.5).astype(float), reps]))
     value = program.constant + float(program.profit() @ whole)
     bound = max(value, -float(highs.getInfo().mip_dual_bound))
     return SplitAnswer(area, direct, signed, reps, value, bound, work, cuts)
 
 
+def columns_of(program: Program, answer: SplitAnswer) -> NDArray[np.float64]:
+    """
+    Write an answer as values of the program's columns.
+
+    Parameters
+    ----------
+    program, answer
+        The program and an answer of its problem.
+
+    Returns
+    -------
+    ndarray
+        One value per column.
+    """
+    pairs = (answer.area[program.pair_block] == program.pair_area).astype(float)
+    parts = [pairs, answer.direct.astype(float), answer.signed.astype(float), answer.reps.astype(float)]
+    return whole_columns(program, np.concatenate(parts))
+
+
+def whole_columns(program: Program, decided: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Decided columns and, after them, the points by which they miss the priced rules of the mix."""
+    every = np.concatenate([decided, np.zeros(len(program.problem.mix.mode))])
+    every[program.first_slack :] = slacks(program, every)
+    return every
+
+
 def _start_from(highs: QuietHighs, program: Program, warm: SplitAnswer) -> None:
     solution = highspy.HighsSolution()
-    pairs = (warm.area[program.pair_block] == program.pair_area).astype(float)
-    parts = [pairs, warm.direct.astype(float), warm.signed.astype(float), warm.reps.astype(float)]
-    solution.col_value = np.concatenate(parts).tolist()
+    solution.col_value = columns_of(program, warm).tolist()
     highs.setSolution(solution)
 
 

@@ -14,9 +14,11 @@ from routeopt.coverage.money import Money
 from routeopt.coverage.optimise.assemble import DIRECT, Assembled, assemble
 from routeopt.coverage.optimise.curve import budget_curve, headcount_curve, knee, rule_prices
 from routeopt.coverage.optimise.merged import best_split
+from routeopt.coverage.optimise.mix import mix_figures
 from routeopt.coverage.optimise.model import SplitAnswer, SplitProblem
 from routeopt.coverage.optimise.options import options_of
-from routeopt.coverage.optimise.search import search
+from routeopt.coverage.optimise.rules import program_of
+from routeopt.coverage.optimise.search import columns_of, search
 from routeopt.coverage.solve import Decision
 
 CONTESTED = (
@@ -25,8 +27,10 @@ CONTESTED = (
     "budget",
     "drops",
     "adds",
+    "mode_mix",
     "team",
     "capacity",
+    "storage",
     "area_outlets",
     "break_even",
 )
@@ -56,7 +60,7 @@ def solve(problem: CoverageProblem, money: Money) -> Coverage:
     """
     decision = Decision(problem)
     decision.place_ruled()
-    assembled = assemble(problem, money, decision.room_cases)
+    assembled = assemble(problem, money, decision.room_cases, decision.mode)
     answer = best_split(assembled.split, money.gap, money.nodes)
     if answer is None:
         rules = ", ".join(conflict(assembled.split))
@@ -130,10 +134,19 @@ def _write(
     next_mode[rows], price[rows] = options.next_mode, options.next_price
     return table.assign(
         contribution=contribution.round(4),
+        cost=np.where(customers, _cost(money, decision), np.nan).round(4),
         next_mode=next_mode,
         next_mode_price=price.round(4),
         direct_price=_direct_price(problem, money, contribution, decision.mode, options.place_prices).round(4),
     )
+
+
+def _cost(money: Money, decision: Decision) -> NDArray[np.float64]:
+    """Money of each outlet that counts against the budget, as it is served; NaN where nobody serves it."""
+    seller = decision.distributor
+    every = np.arange(len(seller))
+    with_ = money.cost_with[every, np.maximum(seller, 0)] if money.cost_with.shape[1] else money.cost
+    return np.where(decision.mode < 0, np.nan, np.where(seller >= 0, with_, money.cost))
 
 
 def _direct_price(
@@ -153,6 +166,7 @@ def _direct_price(
 def _figures(problem: CoverageProblem, money: Money, assembled: Assembled, answer: SplitAnswer) -> dict[str, Any]:
     """What the answer earns, who is signed, and the curves."""
     split = assembled.split
+    program = program_of(split)
     curve = headcount_curve(split, answer, money.gap)
     return {
         "contribution": round(answer.value, 2),
@@ -166,6 +180,7 @@ def _figures(problem: CoverageProblem, money: Money, assembled: Assembled, answe
         "knee_reps": knee(curve),
         "budget_curve": budget_curve(split, answer, money.gap),
         "rule_prices": rule_prices(split),
+        "mix": mix_figures(program, columns_of(program, answer)),
     }
 
 

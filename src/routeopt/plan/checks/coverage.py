@@ -9,10 +9,10 @@ from scipy.sparse.csgraph import connected_components
 
 from routeopt.core.violation import Violation
 from routeopt.network.model import SNAP_OK
+from routeopt.plan.checks import costs
 from routeopt.plan.checks.evidence import Evidence, Found, rows_of, shown
-from routeopt.scenario.coverage import CoverageRule
 
-MONEY = ("contribution", "next_mode", "next_mode_price", "direct_price")
+MONEY = ("contribution", "cost", "next_mode", "next_mode_price", "direct_price")
 AREA_MODES = ("WAT", "PDS")
 
 
@@ -107,6 +107,18 @@ def company_holds(evidence: Evidence) -> Found:
             yield Violation("coverage.exclusive_held", outlet)
 
 
+def mix_kept(evidence: Evidence) -> Found:
+    """Each mode has its share of customers or of their cases; a share with a price may miss it."""
+    served = evidence.plan.outlets[evidence.plan.outlets["status"].eq("served")]
+    for rule in evidence.settings.coverage.mix:
+        amount = served["volume_cases"] if rule.of == "volume" else pd.Series(1.0, index=served.index)
+        mine = served["mode"].eq(rule.mode).fillna(value=False).astype(bool)
+        share = float(amount[mine].sum()) / max(float(amount.sum()), 1e-9)
+        if rule.price is None and not rule.least - 1e-7 <= share <= rule.most + 1e-7:
+            params = {"share": f"{share:.2%}", "least": f"{rule.least:.2%}", "most": f"{rule.most:.2%}"}
+            yield Violation("coverage.mix", rule.mode, params)
+
+
 def distributors_add_up(evidence: Evidence) -> Found:
     """Outlets and cases that the answer states for each distributor's area are those of the tables."""
     free = _free(evidence)
@@ -128,23 +140,11 @@ def _free(evidence: Evidence) -> pd.DataFrame:
     ruled = pd.Series(False, index=outlets.index)
     for rule in evidence.settings.coverage.rules:
         if rule.mode not in AREA_MODES and not rule.in_area:
-            ruled |= matches(rule, outlets)
+            ruled |= costs.matches(rule, outlets)
     given = evidence.given["mode"].notna()
     on_street = outlets["outlet_id"].map(known).fillna(value=False).astype(bool)
     named = outlets["outlet_id"].map(given).fillna(value=False).astype(bool)
     return outlets[on_street & ~ruled & ~named].reset_index(drop=True)
-
-
-def matches(rule: CoverageRule, outlets: pd.DataFrame) -> pd.Series:
-    """Whether a rule of the scenario speaks of these outlets."""
-    least = -np.inf if rule.min_volume_cases is None else rule.min_volume_cases
-    most = np.inf if rule.max_volume_cases is None else rule.max_volume_cases
-    fits = outlets["volume_cases"].between(least, most)
-    if rule.channels:
-        fits &= outlets["channel"].isin(rule.channels)
-    if rule.classes:
-        fits &= outlets["outlet_class"].isin(rule.classes)
-    return fits
 
 
 def _owners(free: pd.DataFrame) -> list[str]:
@@ -159,5 +159,7 @@ MONEY_RULES = (
     areas_in_reach,
     company_holds,
     distributors_add_up,
+    mix_kept,
+    *costs.MONEY_RULES,
 )
 """Rules where money decides; they say nothing of a plan by rules."""

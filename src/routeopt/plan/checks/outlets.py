@@ -6,6 +6,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.violation import Violation
+from routeopt.inputs.absent import absent
 from routeopt.inputs.model import CHANNELS
 from routeopt.plan.checks.evidence import Evidence, Found, mismatches, records, rows_of, shown
 from routeopt.scenario.coverage import CoverageRule
@@ -137,6 +138,30 @@ def distributor_capacity(evidence: Evidence) -> Found:
             yield Violation("plan.distributor_capacity", row.distributor_id, params)
 
 
+def distributor_storage(evidence: Evidence) -> Found:
+    """No distributor sells more between two deliveries than its store holds."""
+    cases = evidence.plan.outlets.groupby("distributor_id")["volume_cases"].sum()
+    for row in rows_of(evidence.known.distributors):
+        most = float(row.storage_cases) * evidence.settings.coverage.deliveries_per_cycle
+        found = float(cases.get(row.distributor_id, 0.0))
+        if not pd.isna(row.storage_cases) and found > most + 1e-6:
+            params = {"found": f"{found:g}", "most": f"{most:g}"}
+            yield Violation("plan.distributor_storage", row.distributor_id, params)
+
+
+def modes_off_kept(evidence: Evidence) -> Found:
+    """Where the scenario says that a mode does not exist, none of its distributors serves an outlet by choice."""
+    table = evidence.known.distributors
+    off = absent(evidence.settings, evidence.outlets, table)
+    place = {name: row for row, name in enumerate(table["distributor_id"])}
+    named = evidence.given["distributor_id"]
+    for row, outlet in enumerate(rows_of(evidence.outlets)):
+        column = None if pd.isna(outlet.distributor_id) else place.get(outlet.distributor_id)
+        if column is not None and off[row, column] and pd.isna(named.get(outlet.outlet_id)):
+            params = {"mode": str(outlet.mode), "distributor": str(outlet.distributor_id)}
+            yield Violation("plan.modes_off_kept", outlet.outlet_id, params)
+
+
 def rep_of_the_office(evidence: Evidence) -> Found:
     """Each direct outlet has a rep of its office, and no other outlet has one."""
     office_of = evidence.reps["office_id"].to_dict()
@@ -217,6 +242,8 @@ RULES = (
     distributor_fits_mode,
     areas_hold_their_outlets,
     distributor_capacity,
+    distributor_storage,
+    modes_off_kept,
     rep_of_the_office,
     outlets_in_band,
     frequency_as_declared,

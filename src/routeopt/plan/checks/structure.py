@@ -10,7 +10,7 @@ from routeopt.core.violation import Violation
 from routeopt.inputs.customers import could_be_served
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S
-from routeopt.plan.checks.coverage import AREA_MODES, matches
+from routeopt.plan.checks.costs import AREA_MODES, matches
 from routeopt.plan.checks.evidence import Evidence, Found, shown
 
 TERMS = ("volume", "growth", "potential", "cost", "payment", "cooler")

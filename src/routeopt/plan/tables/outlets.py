@@ -45,7 +45,7 @@ def outlets(stages: Stages) -> pd.DataFrame:
     ids = known["outlet_id"]
     table["mode"] = split["mode"].to_numpy()
     table["distributor_id"] = split["distributor_id"].to_numpy()
-    for column in ("reason", "contribution", "next_mode", "next_mode_price", "direct_price"):
+    for column in ("reason", "contribution", "cost", "next_mode", "next_mode_price", "direct_price"):
         table[column] = split[column].to_numpy()
     stops = stages.stops.reindex(ids)
     table["rep_id"] = stops["rep_id"].to_numpy()
