@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from routeopt.core.language import LANGUAGES, Language, text
+from routeopt.plan import explain
 from routeopt.report import goals, workbook
 from routeopt.report.words import Words
 from tests.plan.conftest import Made
@@ -48,3 +49,11 @@ def test_the_workbook_holds_targets_league_and_budgets(made: Made, tmp_path: Pat
         for name in ("goals", "league", "prospects", "budgets")
     }
     assert rows == {"goals": len(made.plan.targets), "league": 6, "prospects": 12, "budgets": 5}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_rep_is_told_its_target(made: Made, lang: Language) -> None:
+    told = "\n".join(explain(made.plan, "R1", lang))
+    year = made.plan.targets.set_index("unit_id").loc["DSD/O1/R1", "year_cases"]
+    assert f"{year:,}" in told
+    assert "2026-01" in told
