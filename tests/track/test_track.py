@@ -11,7 +11,10 @@ import pytest
 from routeopt import plan as plans
 from routeopt import track
 from routeopt.core.faults import BadInputError
+from routeopt.core.language import LANGUAGES
 from routeopt.plan.model import Plan
+from routeopt.starter.model_actuals import draw_actuals
+from routeopt.track.targets import due_of
 from tests.conftest import Town
 from tests.line import routeopt
 
@@ -25,7 +28,7 @@ def plan(town: Town) -> Plan:
 
 def done(plan: Plan, until: dt.date = FIRST_WEEK) -> pd.DataFrame:
     """Every planned visit of the first week, made as planned, none with an order."""
-    visits = plan.visits[[day <= until for day in plan.visits["date"]]]
+    visits = plan.calls[[day <= until for day in plan.calls["date"]]]
     rows = visits[["rep_id", "outlet_id", "date"]].astype(str).assign(order="no")
     for name in ("start_s", "leave_s"):
         clock = visits[name].astype(int)
@@ -49,13 +52,13 @@ def test_a_week_as_planned_is_a_whole_week(town: Town, plan: Plan, tmp_path: Pat
     tables = tracked(town, tmp_path / "a", until=FIRST_WEEK, visits=done(plan))
     row = figure(tables)
     assert (row["compliance_share"], row["on_day_share"], row["strike_rate"]) == (1.0, 1.0, 0.0)
-    service = plan.visits[plan.visits["kind"].eq("service")]
+    service = plan.calls[plan.calls["kind"].eq("service")]
     assert row["planned"] == sum(day <= FIRST_WEEK for day in service["date"])
     assert tables["missed"].empty
 
 
 def test_the_way_is_measured_alike_on_both_sides(town: Town, plan: Plan, tmp_path: Path) -> None:
-    last = max(plan.visits["date"])
+    last = max(plan.calls["date"])
     row = figure(tracked(town, tmp_path / "a", visits=done(plan, last)))
     # Clocks of the table are whole minutes.
     assert row["way_share"] == pytest.approx(row["way_share_plan"], abs=0.01)
@@ -63,7 +66,7 @@ def test_the_way_is_measured_alike_on_both_sides(town: Town, plan: Plan, tmp_pat
 
 def test_a_visit_on_another_day_of_the_week_counts_but_not_on_its_day(town: Town, plan: Plan, tmp_path: Path) -> None:
     visits = done(plan)
-    kind = plan.visits.loc[visits.index, "kind"]
+    kind = plan.calls.loc[visits.index, "kind"]
     busy = set(visits.loc[visits["outlet_id"].duplicated(keep=False), "outlet_id"])
     row = next(i for i in visits.index if kind[i] == "service" and visits.loc[i, "outlet_id"] not in busy)
     visits.loc[row, "date"] = "2026-01-10"
@@ -74,7 +77,7 @@ def test_a_visit_on_another_day_of_the_week_counts_but_not_on_its_day(town: Town
 
 def test_what_was_left_out_is_named(town: Town, plan: Plan, tmp_path: Path) -> None:
     visits = done(plan)
-    service = visits[plan.visits.loc[visits.index, "kind"].eq("service")]
+    service = visits[plan.calls.loc[visits.index, "kind"].eq("service")]
     gone = service.iloc[0]
     tables = tracked(town, tmp_path / "a", until=FIRST_WEEK, visits=visits.drop(service.index[0]))
     assert len(tables["missed"]) == 1
@@ -108,7 +111,7 @@ def test_sales_are_due_for_the_time_gone_by(town: Town, plan: Plan, tmp_path: Pa
 def test_a_quarter_repeats_the_cycle(town: Town, plan: Plan, tmp_path: Path) -> None:
     until = dt.date(2026, 3, 1)
     row = figure(tracked(town, tmp_path / "a", until=until, visits=done(plan)))
-    assert row["planned"] == 2 * plan.visits["kind"].eq("service").sum()
+    assert row["planned"] == 2 * plan.calls["kind"].eq("service").sum()
 
 
 def test_groups_add_up(town: Town, plan: Plan, tmp_path: Path) -> None:
@@ -155,3 +158,68 @@ def test_programs_get_rows(town: Town, plan: Plan, tmp_path: Path) -> None:
     assert found["tables"]["figures"][0]["group"] == "all"
     refused = routeopt("track", town.plan, tmp_path / "nothing.csv", "--json")
     assert (refused.code, json.loads(refused.out)["faults"][0]["code"]) == (3, "E1110")
+
+
+def test_a_seeded_quarter_shows_calls_targets_measures_and_proposals(town: Town, plan: Plan, tmp_path: Path) -> None:
+    actuals = draw_actuals(plan, seed=1)
+    assert all(table.equals(draw_actuals(plan, seed=1)[name]) for name, table in actuals.items())
+    tables = tracked(town, tmp_path / "a", None, **actuals)
+    assert list(tables) == [
+        "proposals", "figures", "results", "missed", "weeks", "targets", "segments", "measures", "checks"
+    ]  # fmt: skip
+    row = figure(tables)
+    assert 0.7 < row["compliance_share"] < 1
+    assert 0.5 < row["strike_rate"] < 0.75
+    weeks = tables["weeks"]
+    assert weeks.groupby("rep_id").size().eq(13).all()
+    assert weeks["made"].sum() == len(actuals["visits"])
+    assert weeks["checks_due"].sum() >= weeks["checks_made"].sum() > 0
+    measures = tables["measures"]
+    assert set(measures["measure"]) == {"deposit", "purity", "zero_sales", "placement", "rival", "position"}
+    whole = measures[measures["group"].eq("all")].set_index("measure")
+    checks = actuals["checks"].sort_values("date").drop_duplicates("cooler_id", keep="last")
+    assert whole.loc["zero_sales", "now_share"] == pytest.approx(checks["sales_cases"].eq(0).mean())
+    assert whole.loc["rival", "now_share"] == pytest.approx(checks["rival"].eq("yes").mean())
+    assert whole.loc["purity", "now_share"] == pytest.approx(checks["own_share"].mean())
+    assert tables["segments"]["state"].isin(["on_course", "late"]).all()
+    # The rep who makes fewest calls is told so, with a reason and what to do.
+    told = tables["proposals"]
+    assert {"rep_id", "what", "reason", "proposal", "plan_value", "value"} == set(told.columns)
+    lazy = told[told["rep_id"].eq("R1") & told["what"].eq("compliance")]
+    assert lazy["reason"].tolist() == ["calls_missing"]
+    for lang in LANGUAGES:
+        page = track.write(track.track(town.plan, [tmp_path / "a"]), tmp_path / lang, lang)
+        assert "track." not in page.read_text(encoding="utf-8")
+
+
+def test_the_measures_of_a_quarter_tell_what_to_do(town: Town, plan: Plan, tmp_path: Path) -> None:
+    at = plan.coolers[plan.coolers["checks"].gt(0)]
+    bad = at[["cooler_id"]].assign(date="2026-02-02", sales_cases=0, rival="yes", position="back", own_share=0.2)
+    tables = tracked(town, tmp_path / "a", checks=bad.assign(deposit=0))
+    found = tables["measures"]
+    found = found[found["group"].eq("all")].set_index("measure")
+    assert found.loc["zero_sales", "proposal"] == "move_or_pull"
+    assert found.loc["rival", "proposal"] == "talk"
+    assert found.loc["position", "now_share"] == 0.0
+    assert found.loc["deposit", "proposal"] == "collect"
+    assert tables["checks"].empty
+    gone = bad.head(3).assign(state="missing")
+    fewer = tracked(town, tmp_path / "b", checks=gone)["measures"]
+    fewer = fewer[fewer["group"].eq("all")].set_index("measure")
+    assert fewer.loc["placement", "now_share"] < fewer.loc["placement", "plan_share"]
+
+
+def test_a_check_for_an_unknown_cooler_is_named(town: Town, tmp_path: Path) -> None:
+    wrong = pd.DataFrame({"cooler_id": ["K00", "K999"], "date": ["2026-01-06"] * 2})
+    with pytest.raises(BadInputError) as refused:
+        tracked(town, tmp_path / "a", checks=wrong)
+    assert [(fault.code, fault.row, fault.field) for fault in refused.value.faults] == [("E1310", 3, "cooler_id")]
+
+
+def test_targets_are_due_day_by_day(plan: Plan) -> None:
+    units = plan.targets[plan.targets["level"].eq("company")]
+    months = [f"m{month:02}" for month in range(1, 13)]
+    year = due_of(plan, units, dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    assert year[0] == pytest.approx(units[months].sum(axis=1).iloc[0])
+    half = due_of(plan, units, dt.date(2026, 2, 1), dt.date(2026, 2, 14))
+    assert half[0] == pytest.approx(units["m02"].iloc[0] / 2)

@@ -11,11 +11,14 @@ import pandas as pd
 from routeopt.core.clock import to_day
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.inputs.columns import capped, row_fault, typed_table
+from routeopt.inputs.cooler_table import COOLERS
 from routeopt.inputs.fields import Field
 from routeopt.inputs.formats import read_text_table
 from routeopt.plan.model import Plan
 from routeopt.track.model import Actuals
 
+CHECKED = ("state", "own_share", "sales_cases", "rival", "position")
+"""What a check of a cooler finds."""
 QUARTER_WEEKS = 13
 """A plan is repeated cycle by cycle for at most a quarter."""
 _ENDINGS = (".csv", ".txt", ".xlsx", ".xls", ".ods", ".parquet")
@@ -60,6 +63,16 @@ ROLES: dict[str, Role] = {
         (_OUTLET, _DATE, Field("cases", "number", "Cases ordered.", ("箱数", "订单箱数"), required=True, low=0)),
         ("订单",),
     ),
+    "checks": Role(
+        (
+            Field("cooler_id", "text", "The cooler.", ("设备编号", "冰柜编号"), required=True),
+            Field("outlet_id", "text", "Outlet where it stood; else that of the plan.", ("网点编号", "客户编号")),
+            Field("date", "text", "The day, such as 2026-01-31.", ("日期", "检查日期"), required=True),
+            *(field for field in COOLERS if field.name in CHECKED),
+            Field("deposit", "number", "Deposit paid by now, money.", ("押金", "已收押金"), low=0),
+        ),
+        ("检查", "coolers", "设备"),
+    ),
     "sales": Role(
         (
             _OUTLET,
@@ -94,7 +107,7 @@ def read_actuals(files: Iterable[Path], plan: Plan, until: dt.date | None = None
     ------
     BadInputError
         E1110 no table, or one whose role its name does not tell, E1111 unknown outlets, E1112 an unreadable day, E1113
-        a day outside the quarter of the plan, E1114 unknown reps, and the faults of single cells.
+        a day outside the quarter of the plan, E1114 unknown reps, E1310 unknown coolers, and faults of single cells.
     """
     faults: list[Fault] = []
     parts: dict[str, list[pd.DataFrame]] = {}
@@ -150,9 +163,13 @@ def _role(file: Path) -> str | None:
 
 
 def _named_wrongly(table: pd.DataFrame, role: Role, plan: Plan, file: str) -> list[Fault]:
-    """Outlets and reps that the plan does not know."""
+    """Outlets, reps and coolers that the plan does not know."""
     faults = []
-    known = {"outlet_id": ("E1111", plan.outlets["outlet_id"]), "rep_id": ("E1114", plan.territories["rep_id"])}
+    known = {
+        "outlet_id": ("E1111", plan.outlets["outlet_id"]),
+        "rep_id": ("E1114", plan.territories["rep_id"]),
+        "cooler_id": ("E1310", plan.coolers["cooler_id"]),
+    }
     for column, (code, ids) in known.items():
         if column not in table or (column == "outlet_id" and role.new_outlets):
             continue

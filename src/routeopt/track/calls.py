@@ -39,8 +39,8 @@ def calls(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
     """
     if not {"visits", "orders", "sales"} & actuals.tables.keys():
         return {}
-    planned = _planned(plan, actuals.until)
-    made = _made(actuals)
+    planned = planned_of(plan, actuals.until)
+    made = made_of(actuals)
     outlets = _by_outlet(plan, actuals, planned, made)
     figures = _figures(plan, outlets, actuals)
     columns = ["outlet_id", "weeks", "planned", "made", "orders", "cases_due", "cases"]
@@ -50,7 +50,7 @@ def calls(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _planned(plan: Plan, until: dt.date) -> pd.DataFrame:
+def planned_of(plan: Plan, until: dt.date) -> pd.DataFrame:
     """Service visits due until that day: ``rep_id, outlet_id, date, week``; the cycle is repeated."""
     period = plan.manifest["scenario"]["period"]
     start, weeks = dt.date.fromisoformat(period["start"]), int(period["weeks"])
@@ -66,7 +66,7 @@ def _planned(plan: Plan, until: dt.date) -> pd.DataFrame:
     return due.assign(week=_week(due["date"]))
 
 
-def _made(actuals: Actuals) -> pd.DataFrame:
+def made_of(actuals: Actuals) -> pd.DataFrame:
     """Visits made: ``rep_id, outlet_id, date, week, order``; an order of the same day counts as taken then."""
     visits = actuals.tables.get("visits")
     if visits is None:
@@ -77,6 +77,11 @@ def _made(actuals: Actuals) -> pd.DataFrame:
     rows = visits[["rep_id", "outlet_id", "date"]].astype(object)
     rows = rows.assign(order=visits["order"].to_numpy(bool) | here.isin(taken), week=_week(visits["date"]))
     return rows.drop_duplicates(["outlet_id", "date"], ignore_index=True)
+
+
+def sold_of(actuals: Actuals) -> pd.DataFrame | None:
+    """Sales, else the orders; None where nobody told."""
+    return actuals.tables.get("sales", actuals.tables.get("orders"))
 
 
 def _week(days: pd.Series) -> pd.Series:
@@ -110,7 +115,7 @@ def _by_outlet(plan: Plan, actuals: Actuals, planned: pd.DataFrame, made: pd.Dat
         table[name] = values.reindex(ids).fillna(0).to_numpy(np.int64)
     table["weeks"] = round(days / 7, 2)
     table["cases_due"] = served["volume_cases"].to_numpy(np.float64) * days / (7 * int(period["weeks"]))
-    sold = actuals.tables.get("sales", actuals.tables.get("orders"))
+    sold = sold_of(actuals)
     table["cases"] = np.nan
     if sold is not None:
         table["cases"] = sold.groupby("outlet_id")["cases"].sum().reindex(ids).fillna(0.0).to_numpy(np.float64)

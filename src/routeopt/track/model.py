@@ -49,5 +49,8 @@ class Tracked:
     tables: dict[str, pd.DataFrame]
 
 
+LOW = 0.9
+"""A share of the plan below this is off."""
+
 Part = Callable[[Plan, Actuals], dict[str, pd.DataFrame]]
 """One view on what happened: named tables, none where the actuals it needs are not given."""

@@ -8,8 +8,10 @@ import pandas as pd
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.core.language import text
-from routeopt.track.model import Tracked
+from routeopt.track.model import LOW, Tracked
 
+CODES = ("group", "measure", "state", "proposal", "what", "reason")
+"""Columns of codes, which have words in the catalogue."""
 SHOWN_ROWS = 400
 """Rows of a table on the page; the CSV has all."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -19,8 +21,6 @@ _STYLE = (
     "th{text-align:left;position:sticky;top:0;background:#fff}td.n{text-align:right;font-variant-numeric:tabular-nums}"
     "td.low{background:#fde8e6}.scroll{overflow-x:auto}@media print{.scroll{overflow:visible}}"
 )
-_LOW = 0.9
-"""A share below this is marked, where more is better."""
 _WANTED = ("compliance_share", "coverage_share", "reached_share")
 
 
@@ -86,8 +86,8 @@ def written(column: str, value: Any) -> str:  # noqa: ANN401 - a cell holds a te
 
 
 def label(column: str, value: Any, lang: str) -> str:  # noqa: ANN401 - see `written`
-    """Write one cell, the kind of group in words."""
-    return text(f"track.group.{value}", lang) if column == "group" else written(column, value)
+    """Write one cell, codes in words."""
+    return text(f"track.{column}.{value}", lang) if column in CODES else written(column, value)
 
 
 def _page(found: Tracked, lang: str) -> str:
@@ -117,6 +117,6 @@ def _section(name: str, table: pd.DataFrame, lang: str) -> str:
 
 def _cell(column: str, value: Any, lang: str) -> str:  # noqa: ANN401 - see `written`
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    low = number and column in _WANTED and value < _LOW
+    low = number and column in _WANTED and value < LOW
     kind = "n low" if low else "n" if number else ""
     return f'<td class="{kind}">{escape(label(column, value, lang))}</td>'

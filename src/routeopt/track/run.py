@@ -7,9 +7,13 @@ from pathlib import Path
 from routeopt import plan as plans
 from routeopt.track.actuals import read_actuals
 from routeopt.track.calls import calls
+from routeopt.track.coolers import coolers
 from routeopt.track.model import Part, Tracked
+from routeopt.track.proposals import proposals
+from routeopt.track.segments import segments
+from routeopt.track.targets import targets, weeks
 
-PARTS: tuple[Part, ...] = (calls,)
+PARTS: tuple[Part, ...] = (proposals, calls, weeks, targets, segments, coolers)
 """Every view, in the order in which it is shown."""
 
 
