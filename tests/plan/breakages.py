@@ -138,6 +138,28 @@ def frequency_as_declared(tables: Tables) -> None:
 
 
 @breaks
+def frequencies_listed(tables: Tables) -> None:
+    tables["frequencies"] = tables["frequencies"].iloc[1:].reset_index(drop=True)
+
+
+@breaks
+def frequencies_decided(tables: Tables) -> None:
+    put(tables["frequencies"], "most", 20, outlet_id="D003")
+
+
+@breaks
+def visits_valued(tables: Tables) -> None:
+    put(tables["frequencies"], "gain", 5.0, outlet_id="D003")
+
+
+@breaks
+def frequency_bounds(tables: Tables) -> None:
+    """The minute is worth more to every stop of a rep: what is proven then is another bound."""
+    rows = tables["frequencies"]["rep_id"].eq("R1")
+    tables["frequencies"].loc[rows, "minute_value"] += 0.1
+
+
+@breaks
 def visit_seconds_as_declared(tables: Tables) -> None:
     put(tables["outlets"], "visit_s", 60, outlet_id="D003")
 

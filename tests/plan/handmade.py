@@ -25,6 +25,8 @@ from routeopt.journeys.build import cycle_days
 from routeopt.journeys.check_change import change_s
 from routeopt.journeys.decide import decide as plan_days
 from routeopt.journeys.extras import with_extras
+from routeopt.journeys.frequency.build import build as build_frequency
+from routeopt.journeys.frequency.solve import solve as solve_frequency
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.spread import with_spread
 from routeopt.network.model import Travel
@@ -63,6 +65,13 @@ def handmade(folder: Path) -> tuple[Plan, Inputs]:
     older += [f"coverage.off_in=[{{mode: WAT, area: '{west}'}}]"]
     older += ["coverage.structure.enabled=true"]
     older += ["journeys.change_price_minutes=5", "journeys.order_price_minutes=1", "journeys.change_cap=0.1"]
+    # Money decides, within bands that leave the hand-made calendar as it is; a call on a prospect has a price.
+    older += [
+        "journeys.frequency.decide=true",
+        "journeys.calls.chance=0.05",
+        "journeys.frequency.fewest={A: 8, B: 4, C: 2}",
+    ]
+    older += ["journeys.frequency.most={A: 8, B: 4, C: 2}"]
     return _planned(file, older)
 
 
@@ -210,7 +219,7 @@ def _problem(settings: Scenario, known: Inputs, travel: Travel, areas: Territori
     minutes = table["outlet_class"].map({"A": 20, "B": 15, "C": 12}).where(table["status"].eq("served"), 15)
     dates = working_days(settings.period)
     patterns, start = _patterns(table)
-    return RepProblem(
+    problem = RepProblem(
         rep_id=rep,
         outlet_ids=tuple(ids),
         dates=dates,
@@ -231,6 +240,12 @@ def _problem(settings: Scenario, known: Inputs, travel: Travel, areas: Territori
         seed=3,
         spread=settings.journeys.spread,
     )
+    if not settings.journeys.frequency.decide:
+        return problem
+    usual = np.array([len(days) for days in patterns], np.int64)
+    possible = np.ones((len(usual) + 1, len(dates)), np.bool_)
+    task = build_frequency(settings, problem, table.reset_index(), usual, cycle_days(settings), possible)
+    return dataclasses.replace(problem, frequencies=solve_frequency(task))
 
 
 def _windows(table: pd.DataFrame, dates: tuple[dt.date, ...]) -> np.ndarray[Any, Any]:

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -37,7 +38,11 @@ def awkward(plan: Plan) -> Plan:
 
 @pytest.fixture
 def changed(plan: Plan) -> Plan:
-    """The plan beside one in force, in which one outlet was the other rep's; its move was asked for by a lock."""
+    """
+    The plan beside one in force, in which one outlet was the other rep's; its move was asked for by a lock.
+
+    One row says what visits are worth, so that every sheet is there.
+    """
     before = plan.outlets.copy()
     mine = before.index[before["rep_id"].eq("R2").fillna(value=False) & before["status"].eq("served")]
     before.loc[mine[:2], "rep_id"] = "R1"
@@ -50,12 +55,16 @@ def changed(plan: Plan) -> Plan:
     scored = {"outlet_id": first, "office_id": "O1", "before": "direct", "action": "keep", "score": 0.25, **terms}
     area = {"distributor_id": "A1", "mode": "WAT", "signed": True, "code": "signed", "contribution": 90.5}
     area |= {"outlets": 9, "volume_cases": 80.0, "volume_in_reach_cases": 99.0, "min_volume_cases": 70.0}
+    worth: dict[str, Any] = dict.fromkeys(("usual_visits", "fewest", "most", "visits", "visit_minutes", "gain"), 4)
+    worth |= {"outlet_id": str(before["outlet_id"][mine[0]]), "rep_id": "R2", "reason": "most", "prize_s": None}
+    worth |= {"minute_value": 0.12, "stop_price": 0.0}
     return dataclasses.replace(
         plan,
         manifest={**plan.manifest, "scenario": scenario, "coverage": {"distributors": [area]}},
         structure=conform("structure", pd.DataFrame([scored])),
         changes=conform("changes", found.changes),
         handovers=conform("handovers", found.handovers),
+        frequencies=conform("frequencies", pd.DataFrame([worth])),
     )
 
 

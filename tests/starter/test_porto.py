@@ -63,5 +63,8 @@ def test_what_ifs_of_porto_are_sound(porto: Inputs) -> None:
     assert len(inputs.load(fewer).reps) == len(porto.reps) - 1
     customers = int(direct(porto.outlets, porto.distributors).sum())
     assert customers <= fewer.territories.outlets_max * (len(porto.reps) - 1)
+    priced = scenario.load(PORTO / "frequency.yaml").journeys
+    assert priced.frequency.decide
+    assert priced.calls.chance is not None
     longer = scenario.load(PORTO / "longer_days.yaml")
     assert longer.journeys.shift_end > scenario.load(PORTO / "base.yaml").journeys.shift_end

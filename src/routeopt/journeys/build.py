@@ -18,6 +18,9 @@ from routeopt.inputs.model import Inputs
 from routeopt.inputs.service import visit_seconds, visits_of
 from routeopt.journeys.appointments import appointed, appointment_faults, cycle_of_rep, name_faults
 from routeopt.journeys.before import Habits
+from routeopt.journeys.frequency.build import asked
+from routeopt.journeys.frequency.build import build as build_frequency
+from routeopt.journeys.frequency.solve import solve as solve_frequency
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.patterns import CycleDays, allowed_patterns
 from routeopt.journeys.timing import start_spans
@@ -211,7 +214,15 @@ class Offer:
             wait_weight=rules.wait_weight,
             uneven_weight=rules.uneven_weight,
         )
-        whole = appointed(self.settings, self._with_patterns(problem, self.visits[rows]))
+        visits, possible = self.visits[rows], _possible(problem)
+        if asked(self.settings):
+            task = build_frequency(self.settings, problem, outlets, visits, self.cycle, possible)
+            found = solve_frequency(task)
+            prizes = np.concatenate([[0], found.prize_s]).astype(np.int64)
+            problem = dataclasses.replace(problem, frequencies=found, prize_s=prizes)
+            # Which prospects are called on is for the calendar to say.
+            visits = np.where(prospect, 1, found.visits)
+        whole = appointed(self.settings, self._with_patterns(problem, visits, possible))
         return whole if self.habits is None else self.habits.added_to(whole)
 
     def _travel(self, mode: str, rep: int, rows: NDArray[np.intp]) -> NDArray[np.int32]:
@@ -225,18 +236,23 @@ class Offer:
         np.fill_diagonal(seconds, 0)
         return seconds
 
-    def _with_patterns(self, problem: RepProblem, visits: NDArray[np.int64]) -> RepProblem:
+    def _with_patterns(self, problem: RepProblem, visits: NDArray[np.int64], possible: NDArray[np.bool_]) -> RepProblem:
         """The problem with each stop's patterns, less those with a day on which the stop can't be visited."""
-        opens, closes = start_spans(problem)
-        out, home = problem.travel_s[0].astype(np.int64), problem.travel_s[:, 0].astype(np.int64)
-        lunch = problem.lunch_s if problem.shift_end_s >= problem.lunch_start_s + problem.lunch_s else 0
-        latest = problem.shift_end_s - lunch - home - problem.visit_s
-        first = np.maximum(opens, (problem.shift_start_s + out)[:, None, None])
-        possible = (first <= np.minimum(closes, latest[:, None, None])).any(axis=2)
         by_frequency = {int(f): allowed_patterns(int(f), self.cycle) for f in np.unique(visits)}
         flat: list[tuple[int, ...]] = []
         start = [0, 0]
-        for stop, frequency in enumerate(visits.tolist(), start=1):
-            flat += [days for days in by_frequency[frequency] if possible[stop, list(days)].all()]
+        for stop, number in enumerate(visits.tolist(), start=1):
+            flat += [days for days in by_frequency[number] if possible[stop, list(days)].all()]
             start.append(len(flat))
         return dataclasses.replace(problem, pattern_start=np.array(start, np.int32), pattern_days=tuple(flat))
+
+
+def _possible(problem: RepProblem) -> NDArray[np.bool_]:
+    """Whether a visit to a stop alone can be made on a day: bool (n + 1, d)."""
+    opens, closes = start_spans(problem)
+    out, home = problem.travel_s[0].astype(np.int64), problem.travel_s[:, 0].astype(np.int64)
+    lunch = problem.lunch_s if problem.shift_end_s >= problem.lunch_start_s + problem.lunch_s else 0
+    latest = problem.shift_end_s - lunch - home - problem.visit_s
+    first = np.maximum(opens, (problem.shift_start_s + out)[:, None, None])
+    possible: NDArray[np.bool_] = (first <= np.minimum(closes, latest[:, None, None])).any(axis=2)
+    return possible

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from routeopt.core.spread import EXACT, Spread
 from routeopt.core.stats import SearchStats
+from routeopt.journeys.frequency.model import Frequencies
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ class RepProblem:
         Price of a second by which the work of a day (travel, visits, waiting) differs from the mean day's, the same.
     extra_s
         int32 (n + 1, d): what a visit takes longer on a day, such as for the check of a cooler; None where nothing.
+    frequencies
+        How often the stops are visited and what that is worth, where money decides frequencies or the price of calls.
     """
 
     rep_id: str
@@ -144,6 +147,7 @@ class RepProblem:
     wait_weight: float = 0.0
     uneven_weight: float = 0.0
     extra_s: NDArray[np.int32] | None = None
+    frequencies: Frequencies | None = None
 
     @cached_property
     def takes_s(self) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""What a call on each prospect is worth, where another stage knows better than the scenario's one figure."""
+"""What a call on a prospect is worth beyond any other's, where another stage knows of a reason."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,14 +10,15 @@ from routeopt.journeys.model import RepProblem
 
 def with_prizes(problems: tuple[RepProblem, ...], prizes: Mapping[str, int]) -> tuple[RepProblem, ...]:
     """
-    Give prospects prizes of their own.
+    Add to the prizes of some prospects.
 
     Parameters
     ----------
     problems
         The reps' cycles.
     prizes
-        Outlet → seconds of travel that a call is worth, at least 1. Outlets that must be visited keep no prize.
+        Outlet → seconds of travel that a call is worth more than its prize says. Outlets that must be visited keep
+        none.
 
     Returns
     -------
@@ -33,5 +34,5 @@ def with_prizes(problems: tuple[RepProblem, ...], prizes: Mapping[str, int]) -> 
 def _prizes(problem: RepProblem, prizes: Mapping[str, int]) -> list[int]:
     old = problem.prize_s[1 : len(problem.outlet_ids) + 1].tolist()
     return [
-        prizes.get(outlet, prize) if prize > 0 else 0 for outlet, prize in zip(problem.outlet_ids, old, strict=True)
+        prize + prizes.get(outlet, 0) if prize > 0 else 0 for outlet, prize in zip(problem.outlet_ids, old, strict=True)
     ]

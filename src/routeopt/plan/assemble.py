@@ -13,6 +13,7 @@ from routeopt.plan.tables.actions import actions, survey
 from routeopt.plan.tables.changes import blocked, changes_and_handovers
 from routeopt.plan.tables.coolers import cooler_tables
 from routeopt.plan.tables.days import visits_and_routes
+from routeopt.plan.tables.frequencies import frequencies
 from routeopt.plan.tables.outlets import outlets
 from routeopt.plan.tables.prospects import prospects
 from routeopt.plan.tables.stages import Stages
@@ -88,6 +89,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
         visits=visit_table,
         routes=route_table,
         unserved=left_out,
+        frequencies=frequencies(stages, calls),
         actions=actions(stages, outlet_table, calls),
         survey=survey(stages),
         changes=changed,

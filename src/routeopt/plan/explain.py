@@ -1,5 +1,6 @@
 """Why this mode, this rep, these days? A plan's own reasons, in sentences."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -67,6 +68,7 @@ def _outlet(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
     ]
     if pd.notna(row["rep_id"]):
         lines.append(_territory(plan, row, lang))
+    lines += [_worth(dict(found), lang) for found in _rows(plan.frequencies, row["outlet_id"])]
     visits = plan.calls[plan.calls["outlet_id"].eq(row["outlet_id"])]
     if len(visits):
         lines.append(_days(visits, row, lang))
@@ -81,6 +83,20 @@ def _outlet(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
         for change, why in zip(changed["change"], changed["reason"], strict=True)
     ]
     return lines
+
+
+def _rows(table: pd.DataFrame, outlet: str) -> list[dict[Hashable, Any]]:
+    return table[table["outlet_id"].eq(outlet)].to_dict("records")
+
+
+def _worth(row: dict[Hashable, Any], lang: str) -> str:
+    """What the visits are worth, and why there are so many; for a prospect what a call is worth on the way."""
+    facts = {name: row[name] for name in ("usual_visits", "fewest", "most", "visits")}
+    facts |= {"gain": f"{row['gain']:,.2f}", "minute": f"{row['minute_value']:,.2f}"}
+    facts["reason"] = text(f"reasons.frequency.{row['reason']}", lang)
+    if pd.isna(row["prize_s"]):
+        return text("explain.frequency", lang, **facts)
+    return text("explain.call", lang, **facts, minutes=f"{row['prize_s'] / 60:.0f}")
 
 
 def _mode(row: "pd.Series[Any]", lang: str) -> str:

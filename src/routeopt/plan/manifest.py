@@ -64,6 +64,7 @@ def manifest(stages: Stages, kpis: dict[str, Any], exceptions: list[dict[str, An
             "coverage": _stage({"all": stages.split.stats}),
             "streets": _streets(stages),
             "territories": _stage({area.office_id: area.stats for area in stages.areas}) | _what_if_reps(stages),
+            "frequency": _frequency(stages),
             "journeys": _stage({journeys.rep_id: journeys.stats for journeys in stages.days}),
             "targets": _targets(stages),
             "coolers": _coolers(stages),
@@ -133,6 +134,14 @@ def _coolers(stages: Stages) -> dict[str, Any]:
     }
     value = {"value": placed.value / 100, "value_bound": placed.value_bound / 100, "prices_hundredths": prices}
     return _stage({"all": placed.stats}) | value
+
+
+def _frequency(stages: Stages) -> dict[str, Any]:
+    """Stats of the visits that money decides; ``not asked`` where it decides none."""
+    found = {
+        problem.rep_id: problem.frequencies.stats for problem in stages.problems if problem.frequencies is not None
+    }
+    return _stage(found) if found else _row(SearchStats(Status.NOT_ASKED, 0.0, 0.0, "money")) | {"parts": {}}
 
 
 def _sum_work(stats: Iterable[SearchStats]) -> dict[str, int]:

@@ -16,8 +16,8 @@ class Plan:
     ----------
     manifest
         Content of ``plan.json``: schema version, resolved scenario, input hashes, versions, seed, stages, KPIs.
-    outlets, territories, streets, visits, routes, unserved, actions, survey, changes, handovers, blocked, structure,
-    targets, forecasts, prospects, budgets, coolers, cooler_measures, technician_visits, technician_routes
+    outlets, territories, streets, visits, routes, unserved, frequencies, actions, survey, changes, handovers, blocked,
+    structure, targets, forecasts, prospects, budgets, coolers, cooler_measures, technician_visits, technician_routes
         The tables of ``tables/*.parquet``; their columns are declared in `routeopt.plan.schema`.
     """
 
@@ -28,6 +28,7 @@ class Plan:
     visits: pd.DataFrame
     routes: gpd.GeoDataFrame
     unserved: pd.DataFrame
+    frequencies: pd.DataFrame
     actions: pd.DataFrame
     survey: pd.DataFrame
     changes: pd.DataFrame

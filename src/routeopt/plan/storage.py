@@ -34,6 +34,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "visits": ("rep_id", "date", "seq", "kind"),
     "routes": ("rep_id", "date"),
     "unserved": ("outlet_id", "what", "code"),
+    "frequencies": ("outlet_id",),
     "actions": ("action_id",),
     "survey": ("survey_id",),
     "changes": ("outlet_id",),

@@ -43,7 +43,7 @@ def of_office(plan: Plan, office_id: str) -> Plan:
     for name in ("visits", "routes", "actions"):
         table = getattr(plan, name)
         tables[name] = table[table["rep_id"].isin(reps["rep_id"])].reset_index(drop=True)
-    for name in ("unserved", "changes", "handovers", "structure"):
+    for name in ("unserved", "frequencies", "changes", "handovers", "structure"):
         table = getattr(plan, name)
         tables[name] = table[table["outlet_id"].isin(outlets["outlet_id"])].reset_index(drop=True)
     survey = plan.survey["segment_id"].isin(tables["streets"]["segment_id"])

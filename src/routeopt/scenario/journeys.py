@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator, model_validator
 
 from routeopt.core.spread import Spread
+from routeopt.scenario.frequency import CallSettings, FrequencySettings
 from routeopt.scenario.settings import Clock, Day, Effort, OutletClass, Settings, TravelMode
 
 _STOP_MINUTES: dict[TravelMode, float] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
@@ -38,10 +39,14 @@ class JourneySettings(Settings):
     """Visits of a served outlet in the cycle by class, where the outlet table names none."""
     service_minutes: dict[OutletClass, Annotated[float, Field(gt=0)]] = {"A": 20.0, "B": 15.0, "C": 12.0}
     """Minutes of one visit by class, where the outlet table names none."""
+    frequency: FrequencySettings = FrequencySettings()
+    """How often outlets are visited, where money decides instead."""
     prospect_minutes: Annotated[float, Field(gt=0)] = 15.0
     """Minutes of one visit to a prospect."""
     prospect_value_minutes: Annotated[float, Field(ge=0)] = 60.0
     """A prospect is called on when that costs less extra travel than this, and a day has room for it."""
+    calls: CallSettings = CallSettings()
+    """What a call on a prospect is worth, where money says it instead."""
     stop_minutes: dict[TravelMode, Annotated[float, Field(ge=0)]] = _STOP_MINUTES
     """Minutes to park and walk in at each stop, by mode of travel; part of the visit."""
     stops_min: Annotated[int, Field(ge=0)] = 15

@@ -190,6 +190,7 @@ def _texts(
         land=land,
     )
     texts["longer_days.yaml"] = _template("longer_days.yaml").format(name=_quoted(f"{name}: longer days"))
+    texts["frequency.yaml"] = _template("frequency.yaml").format(name=_quoted(f"{name}: visits by money"))
     if what_if:
         texts["reps_fewer.csv"] = _csv("reps", city.reps.iloc[:-1])
         texts["fewer_reps.yaml"] = _template("fewer_reps.yaml").format(

@@ -69,7 +69,7 @@ def prospects_on(census: StreetCensus, segment_ids: pd.Series) -> pd.DataFrame:
 
 def prizes(settings: Scenario, streets: Streets | None) -> dict[str, int]:
     """
-    Say what travel a call on each street prospect is worth.
+    Say what more travel a call on each street prospect is worth than one on any prospect.
 
     Parameters
     ----------
@@ -81,14 +81,13 @@ def prizes(settings: Scenario, streets: Streets | None) -> dict[str, int]:
     Returns
     -------
     dict
-        Outlet → seconds: that of any prospect and ``prospect_minutes_per_case`` for every case of its value.
+        Outlet → seconds: ``prospect_minutes_per_case`` for every case of its value.
     """
     if streets is None:
         return {}
     rules = settings.streets
-    minutes = settings.journeys.prospect_value_minutes
     values = streets.prospects["value_cases"].to_numpy(np.float64)
-    seconds = np.maximum(1, np.rint(60 * (minutes + rules.prospect_minutes_per_case * values))).astype(np.int64)
+    seconds = np.maximum(0, np.rint(60 * rules.prospect_minutes_per_case * values)).astype(np.int64)
     return dict(zip(streets.prospects["outlet_id"], seconds.tolist(), strict=True))
 
 

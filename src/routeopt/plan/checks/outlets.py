@@ -191,11 +191,12 @@ def outlets_in_band(evidence: Evidence) -> Found:
 
 
 def frequency_as_declared(evidence: Evidence) -> Found:
-    """Visits per cycle are the table's or the class's; a prospect is called on once; others are not visited."""
+    """Visits per cycle are the table's, the class's or those decided; a prospect is called on once, others never."""
     by_class = {str(k): v for k, v in evidence.settings.journeys.visits_per_cycle.items()}
     table = evidence.given["visits_per_cycle"].to_dict()
+    decided = dict(zip(evidence.plan.frequencies["outlet_id"], evidence.plan.frequencies["visits"], strict=True))
     for row in rows_of(evidence.outlets.loc[_in_both(evidence)]):
-        given = table[row.outlet_id]
+        given = decided.get(row.outlet_id, table[row.outlet_id])
         if pd.isna(row.rep_id):
             expected = 0
         elif row.status == "prospect":

@@ -35,6 +35,7 @@ CODES: dict[str, dict[str, set[str]]] = {
     },
     "technician_visits": {"job": {"install", "fetch", "repair", "check"}},
     "routes": {"status": {"optimal", "feasible"}},
+    "frequencies": {"reason": {"fixed", "fewest", "most", "between", "called", "not_called"}},
     "unserved": {"what": {"outlet", "visit", "prospect"}},
     "changes": {
         "change": {"closed", "opened", "dropped", "added", "new_mode", "moved", "new_class", "new_day", "kept"},

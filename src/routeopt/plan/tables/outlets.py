@@ -77,8 +77,15 @@ def _before(stages: Stages) -> pd.DataFrame:
 
 
 def _frequency(stages: Stages) -> NDArray[np.int64]:
-    """Visits of each outlet in the cycle: its table's, else its class's; a prospect is called on once."""
+    """Visits of each outlet in the cycle: decided, its table's, else its class's; a prospect is called on once."""
     known = stages.known.outlets
     by_class = known["outlet_class"].map({str(k): v for k, v in stages.settings.journeys.visits_per_cycle.items()})
     planned = known["visits_per_cycle"].astype("float64").fillna(by_class.astype("float64")).fillna(0)
+    decided = {
+        outlet: visits
+        for problem in stages.problems
+        if problem.frequencies is not None
+        for outlet, visits in zip(problem.outlet_ids, problem.frequencies.visits.tolist(), strict=True)
+    }
+    planned = known["outlet_id"].map(decided).fillna(planned)
     return np.where(known["status"].eq("prospect"), 1, planned).astype(np.int64)

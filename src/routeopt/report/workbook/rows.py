@@ -83,6 +83,17 @@ def unserved(plan: Plan, words: Words) -> pd.DataFrame:
     )
 
 
+def frequencies(plan: Plan, words: Words) -> pd.DataFrame:
+    """One row per stop where money decides visits or calls, what gains most first."""
+    rows = plan.frequencies.sort_values(["gain", "outlet_id"], ascending=[False, True])
+    return rows.assign(
+        name=rows["outlet_id"].map(plan.outlets.set_index("outlet_id")["name"]),
+        change=rows["visits"] - rows["usual_visits"],
+        call_minutes=rows["prize_s"] / 60,
+        why=[words.code("reasons.frequency.", code) for code in rows["reason"]],
+    )
+
+
 def streets(plan: Plan, words: Words) -> pd.DataFrame:
     """One row per priority street segment, the most important first."""
     del words  # Names of streets are the map's own.

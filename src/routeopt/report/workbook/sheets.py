@@ -116,6 +116,27 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     Sheet(
+        "frequencies",
+        rows.frequencies,
+        (
+            Column("outlet_id", width=14),
+            Column("name", width=30),
+            Column("rep_id", width=10),
+            Column("usual_visits", "whole", 10),
+            Column("visits", "whole", 10),
+            Column("change", "whole", 9),
+            Column("gain", "number", 11),
+            Column("why", width=40),
+            Column("fewest", "whole", 9),
+            Column("most", "whole", 9),
+            Column("visit_minutes", "minutes", 10),
+            Column("call_minutes", "minutes", 12),
+            Column("minute_value", "number", 12),
+            Column("stop_price", "number", 12),
+        ),
+        optional=True,
+    ),
+    Sheet(
         "survey",
         rows.survey,
         (
