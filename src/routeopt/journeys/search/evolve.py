@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from routeopt.journeys.search.anneal import anneal
-from routeopt.journeys.search.case import Calendar, Case, copy_calendar, empty_calendar
+from routeopt.journeys.search.case import Calendar, Case, copy_calendar, empty_calendar, total_cost
 from routeopt.journeys.search.inherit import inherit
 from routeopt.journeys.search.ruin import new_desk
+from routeopt.journeys.search.trim import trimmed
 
 SHARE = 0.5
 """Mean share of the stops that a calendar may take over from another."""
@@ -61,6 +62,12 @@ def improve(case: Case, seed: int, rounds: int, heat: Heat, start: Calendar | No
     if start is not None:
         copy_calendar(start, calendar)
     cost = anneal(case, calendar, spare, best, new_desk(case, seed), rounds, heat, MEAN_REMOVED)
+    if (best.pattern[1:] < 0).all():
+        # Never within the load limits: what comes nearest, without the stops that are too many, beats nobody at all.
+        rest = trimmed(case, calendar)
+        left = int(total_cost(case, rest))
+        if rest.fits.all() and left < cost:
+            return Found(left, rest)
     return Found(int(cost), best)
 
 
