@@ -9,7 +9,18 @@ from benchmarks.options import Options
 from benchmarks.rows import Row
 from benchmarks.tables import keep
 
-STAGES = ("network", "coverage", "territories", "streets", "journeys", "targets", "quarter", "report", "chain")
+STAGES = (
+    "network",
+    "coverage",
+    "territories",
+    "streets",
+    "journeys",
+    "targets",
+    "coolers",
+    "quarter",
+    "report",
+    "chain",
+)
 """Benchmarks that exist, in the order of the line; each is a module with ``measure(options)``."""
 
 

@@ -50,7 +50,7 @@ def test_all_stops_show_with_scripts_off(browser: Browser, sheet: Path, town: To
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(sheet.as_uri())
-    visits = plans.read(town.plan).visits
+    visits = plans.read(town.plan).calls
     dates = sorted({str(date) for date in visits["date"]})[:5]
     expected = int((visits["rep_id"].eq("R1") & visits["date"].astype(str).isin(dates)).sum())
     assert page.locator("li").count() == expected

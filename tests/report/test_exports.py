@@ -33,7 +33,7 @@ def events(path: Path) -> list[icalendar.Event]:
 def test_a_calendar_holds_every_visit_at_its_time(plan: Plan, tmp_path: Path) -> None:
     paths = exports.write_calendars(plan, tmp_path, "en")
     assert [path.name for path in paths] == ["R1.ics", "R2.ics"]
-    mine = plan.visits[plan.visits["rep_id"] == "R1"].sort_values(["date", "seq"])
+    mine = plan.calls[plan.calls["rep_id"] == "R1"].sort_values(["date", "seq"])
     found = events(paths[0])
     assert len(found) == len(mine)
     begins = [
@@ -48,7 +48,7 @@ def test_ids_of_visits_are_unique_and_outlive_a_new_plan(plan: Plan, tmp_path: P
     """A day later the same visits bear the same ids: a calendar moves its entries instead of doubling them."""
     (tmp_path / "moved").mkdir()
     before = {str(event["uid"]) for path in exports.write_calendars(plan, tmp_path, "en") for event in events(path)}
-    assert len(before) == len(plan.visits)
+    assert len(before) == len(plan.calls)
     later = {
         name: getattr(plan, name).assign(date=[day + dt.timedelta(days=1) for day in getattr(plan, name)["date"]])
         for name in ("visits", "routes")
@@ -59,7 +59,7 @@ def test_ids_of_visits_are_unique_and_outlive_a_new_plan(plan: Plan, tmp_path: P
 
 def test_tracks_have_the_stops_and_the_way(plan: Plan, tmp_path: Path) -> None:
     gpx, kml = exports.write_tracks(plan, tmp_path, "en")[:2]
-    for layer, rows in (("routes", 20), ("tracks", 20), ("route_points", int((plan.visits["rep_id"] == "R1").sum()))):
+    for layer, rows in (("routes", 20), ("tracks", 20), ("route_points", int((plan.calls["rep_id"] == "R1").sum()))):
         assert len(pyogrio.read_dataframe(gpx, layer=layer)) == rows
     track = pyogrio.read_dataframe(gpx, layer="tracks").geometry[0]
     drawn = plan.routes.geometry[0]
@@ -67,7 +67,7 @@ def test_tracks_have_the_stops_and_the_way(plan: Plan, tmp_path: Path) -> None:
     names = {"k": "http://www.opengis.net/kml/2.2"}
     root = ET.fromstring(kml.read_bytes())  # noqa: S314 - our own file
     assert len(root.findall(".//k:Folder", names)) == 20
-    assert len(root.findall(".//k:Point", names)) == int((plan.visits["rep_id"] == "R1").sum())
+    assert len(root.findall(".//k:Point", names)) == int((plan.calls["rep_id"] == "R1").sum())
 
 
 def test_tables_use_the_other_sides_names_in_its_order(plan: Plan, tmp_path: Path) -> None:
@@ -75,8 +75,8 @@ def test_tables_use_the_other_sides_names_in_its_order(plan: Plan, tmp_path: Pat
     with (tmp_path / "visits.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == ["客户编号", "Visit Date", "Order"]
-    assert len(rows) == len(plan.visits) + 1
-    first = plan.visits.iloc[0]
+    assert len(rows) == len(plan.calls) + 1
+    first = plan.calls.iloc[0]
     assert rows[1] == [first["outlet_id"], str(first["date"]), "1"]
 
 
@@ -95,10 +95,10 @@ def test_the_beatroute_plan_names_rep_customer_and_day(plan: Plan, tmp_path: Pat
     with (tmp_path / "journey_plan_beatroute.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == BEATROUTE
-    assert len(rows) == len(plan.visits)
+    assert len(rows) == len(plan.calls)
     assert rows[0]["user_br_id"] == "R1"
     assert rows[0]["plan_onlyon_date"] == "05-01-2026"
-    assert {row["customer_br_id"] for row in rows} == set(plan.visits["outlet_id"])
+    assert {row["customer_br_id"] for row in rows} == set(plan.calls["outlet_id"])
     assert {row["is_delete"] for row in rows} == {"0"}
 
 

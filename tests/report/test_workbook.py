@@ -133,7 +133,7 @@ def test_figures_are_the_plans(plan: Plan, tmp_path: Path) -> None:
     assert column_of(days, "Visits") == plan.routes["stops"].tolist()
     # A time of day is stored as a share of the day.
     assert column_of(days, "Leaves")[0] == dt.timedelta(seconds=int(plan.routes["leave_start_s"].iloc[0]))
-    assert len(column_of(sheet_of(path, "visits", "en"), "No.")) == len(plan.visits)
+    assert len(column_of(sheet_of(path, "visits", "en"), "No.")) == len(plan.calls)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

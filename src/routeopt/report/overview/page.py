@@ -6,6 +6,7 @@ from html import escape
 
 from routeopt.core.language import LANGUAGES, Language
 from routeopt.plan.model import Plan
+from routeopt.report import equipment
 from routeopt.report.asset import asset
 from routeopt.report.charts import Chart
 from routeopt.report.goals import section
@@ -100,6 +101,7 @@ def _body(
             parts.side_by_side(columns, words),
             parts.drawn(charts, words),
             section(plan, words),
+            equipment.section(plan, words),
             parts.reps(plan, files, words),
             parts.downloads(files, words),
             parts.foot(plan, words),

@@ -8,6 +8,7 @@ from routeopt.plan.model import Plan
 from routeopt.report.words import Words
 from routeopt.report.workbook import rows
 from routeopt.report.workbook.change_sheets import CHANGE_SHEETS
+from routeopt.report.workbook.cooler_sheets import COOLER_SHEETS
 from routeopt.report.workbook.goal_sheets import GOAL_SHEETS
 from routeopt.report.workbook.sheet import Column, Kind, Sheet
 from routeopt.streets.targets import MEASURES
@@ -219,6 +220,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     *CHANGE_SHEETS,
     *GOAL_SHEETS,
+    *COOLER_SHEETS,
 )
 """The sheets that hold tables, in their order; a README and a summary stand before them."""
 
