@@ -63,7 +63,7 @@ def test_only_prospects_without_a_potential_get_one_and_it_is_said(tmp_path: Pat
 def test_look_alikes_beat_the_channels_mean_where_streets_differ() -> None:
     outlets = town(400, 3)
     truth = outlets.loc[outlets["status"].eq("prospect"), "potential_cases"].to_numpy()
-    found = lookalikes.apply(LookalikeSettings(fill="all", alike=10), outlets, 1)
+    found = lookalikes.apply(LookalikeSettings(fill="all", alike=10), outlets, frozenset(outlets["outlet_id"]), 1)
     assert found is not None
     assert found.error < 0.25
     assert found.channel_error > 0.4
@@ -75,7 +75,7 @@ def test_look_alikes_beat_the_channels_mean_where_streets_differ() -> None:
 def test_the_same_table_gives_the_same_estimates() -> None:
     first, again = town(200, 5), town(200, 5)
     for table in (first, again):
-        lookalikes.apply(LookalikeSettings(fill="all", use_class=True), table, 1)
+        lookalikes.apply(LookalikeSettings(fill="all", use_class=True), table, frozenset(table["outlet_id"]), 1)
     pd.testing.assert_frame_equal(first, again)
 
 
@@ -83,3 +83,28 @@ def test_too_few_customers_to_learn_from_are_named(tmp_path: Path) -> None:
     with pytest.raises(BadInputError) as caught:
         inputs.load(scenario.load(write_city(tmp_path), ["lookalikes={alike: 90}"]))
     assert [(fault.code, fault.field) for fault in caught.value.faults] == [("E1408", "potential_cases")]
+
+
+def unsaid(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The census says nothing of what P000 and a new outlet could take."""
+    new = {"survey_id": "N9", "name": "New", "lon": rows[-1]["lon"], "lat": rows[-1]["lat"], "channel": "hotel"}
+    return [{**row, "potential_cases": ""} if row["outlet_id"] == "P000" else row for row in rows] + [new]
+
+
+def test_streets_see_the_estimates_too(tmp_path: Path) -> None:
+    file = write_city(tmp_path)
+    in_rows("outlets.csv", blank)(tmp_path)
+    in_rows("survey.csv", unsaid)(tmp_path)
+    known = inputs.load(scenario.load(file, [ASKED]))
+    assert known.survey is not None
+    census = known.survey.set_index("survey_id")
+    outlets = known.outlets.set_index("outlet_id")
+    assert census.loc["N9", "match"] == "new"
+    assert outlets.loc["N9", "potential_cases"] > 0
+    assert census.loc["N9", "potential_cases"] == outlets.loc["N9", "potential_cases"]
+    told = census[census["outlet_id"].eq("P000")]
+    if len(told):
+        assert told["potential_cases"].iloc[0] == outlets.loc["P000", "potential_cases"]
+    # What the census says of others stands.
+    given = census[census["outlet_id"].eq("P002")]["potential_cases"]
+    assert (given == outlets.loc["P002", "potential_cases"]).all()

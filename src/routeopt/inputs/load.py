@@ -68,12 +68,15 @@ def load(scenario: Scenario) -> Inputs:
     if faults:
         raise BadInputError(capped(_once_a_cell(faults)))
     _to_wgs84(tables, scenario.inputs.crs)
-    alike = lookalikes.apply(scenario.lookalikes, tables["outlets"], scenario.seed)
+    told = lookalikes.with_potential(tables["outlets"])
     _fill(tables)
     results.apply(tables, scenario.period.weeks)
     joined = None
     if "survey" in files:
         joined, tables["outlets"] = survey.join(tables["survey"], tables["outlets"])
+        told |= lookalikes.with_potential(joined[joined["match"].eq("new")])
+    alike = lookalikes.apply(scenario.lookalikes, tables["outlets"], told, scenario.seed)
+    lookalikes.into_census(scenario.lookalikes, joined, tables["outlets"])
     if "coolers" in files:
         tables["coolers"] = coolers.filled(tables["coolers"], tables["offices"])
     blocked = accounts.hold(tables, previous, scenario.quarter)

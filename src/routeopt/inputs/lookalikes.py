@@ -78,7 +78,7 @@ def faults(rules: LookalikeSettings | None, outlets: pd.DataFrame, file: str) ->
     list of Fault
         E1408 when too few customers have a potential.
     """
-    known = int(_learners(outlets).sum())
+    known = int(_learners(outlets, with_potential(outlets)).sum())
     # What is left out of each fold must leave enough look-alikes.
     least = 0 if rules is None else max(-(-rules.alike * FOLDS // (FOLDS - 1)) + 1, FOLDS)
     if known >= least:
@@ -86,13 +86,19 @@ def faults(rules: LookalikeSettings | None, outlets: pd.DataFrame, file: str) ->
     return [Fault("E1408", file, field="potential_cases", params={"known": known, "least": least})]
 
 
-def _learners(outlets: pd.DataFrame) -> NDArray[np.bool_]:
+def with_potential(table: pd.DataFrame) -> frozenset[str]:
+    """Outlets of a table that have a potential."""
+    return frozenset(table.loc[table["potential_cases"].notna() & table["outlet_id"].notna(), "outlet_id"])
+
+
+def _learners(outlets: pd.DataFrame, told: frozenset[str]) -> NDArray[np.bool_]:
     """Customers whose volume and potential are both given."""
-    told = outlets[["lon", "lat", "volume_cases", "potential_cases"]].notna().all(axis=1)
-    return (outlets["status"].eq("served") & told & outlets["channel"].notna()).to_numpy(bool)
+    placed = outlets[["lon", "lat", "volume_cases"]].notna().all(axis=1)
+    known = outlets["outlet_id"].isin(told) & outlets["channel"].notna()
+    return (outlets["status"].eq("served") & placed & known).to_numpy(bool)
 
 
-def apply(rules: LookalikeSettings | None, outlets: pd.DataFrame, seed: int) -> Lookalikes | None:
+def apply(rules: LookalikeSettings | None, outlets: pd.DataFrame, told: frozenset[str], seed: int) -> Lookalikes | None:
     """
     Estimate prospects' potential.
 
@@ -102,6 +108,8 @@ def apply(rules: LookalikeSettings | None, outlets: pd.DataFrame, seed: int) -> 
         The scenario's; None where it does not ask.
     outlets
         Table in WGS84 without faults; ``potential_cases`` of prospects is replaced, and ``modelled`` says so.
+    told
+        Outlets whose potential was given, not filled in.
     seed
         Seed of the folds.
 
@@ -114,8 +122,8 @@ def apply(rules: LookalikeSettings | None, outlets: pd.DataFrame, seed: int) -> 
         return None
     wanted = outlets["status"].eq("prospect").to_numpy(bool, copy=True)
     if rules.fill == "missing":
-        wanted &= outlets["potential_cases"].isna().to_numpy(bool)
-    learners = _learners(outlets)
+        wanted &= ~outlets["outlet_id"].isin(told).to_numpy(bool)
+    learners = _learners(outlets, told)
     marks = _marks(rules, outlets, learners)
     truth = outlets["potential_cases"].to_numpy(np.float64)[learners]
     error, channel_error = _errors(rules, marks[learners], truth, outlets["channel"][learners], seed)
@@ -123,10 +131,34 @@ def apply(rules: LookalikeSettings | None, outlets: pd.DataFrame, seed: int) -> 
         kind = outlets["channel"].astype(str).to_numpy()
         estimate, _ = _estimates(rules, (marks[learners], truth, kind[learners]), (marks[wanted], kind[wanted]))
         outlets.loc[wanted, "potential_cases"] = estimate.round(DIGITS)
-        told = outlets["modelled"].fillna("").astype(str)
-        lacks = wanted & ~told.str.split().map(lambda names: "potential_cases" in names).to_numpy(bool)
-        outlets["modelled"] = told.where(~lacks, (told + " potential_cases").str.strip()).astype("str")
+        filled = outlets["modelled"].fillna("").astype(str)
+        lacks = wanted & ~filled.str.split().map(lambda names: "potential_cases" in names).to_numpy(bool)
+        outlets["modelled"] = filled.where(~lacks, (filled + " potential_cases").str.strip()).astype("str")
     return Lookalikes(int(wanted.sum()), int(learners.sum()), round(error, 6), round(channel_error, 6))
+
+
+def into_census(rules: LookalikeSettings | None, census: pd.DataFrame | None, outlets: pd.DataFrame) -> None:
+    """
+    Let streets see the estimates.
+
+    Parameters
+    ----------
+    rules
+        The scenario's; None where it does not ask.
+    census
+        The matched census, or None; ``potential_cases`` of rows on prospects is replaced where it is missing, or everywhere when
+        all are asked for.
+    outlets
+        Table with the estimates.
+    """
+    if rules is None or census is None:
+        return
+    prospects = outlets[outlets["status"].eq("prospect")].set_index("outlet_id")["potential_cases"]
+    estimate = census["outlet_id"].map(prospects)
+    due = estimate.notna() & ~census["customer"].astype(bool)
+    if rules.fill == "missing":
+        due &= census["potential_cases"].isna()
+    census["potential_cases"] = census["potential_cases"].where(~due, estimate)
 
 
 def _estimates(
