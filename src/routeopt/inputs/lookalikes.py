@@ -146,8 +146,8 @@ def into_census(rules: LookalikeSettings | None, census: pd.DataFrame | None, ou
     rules
         The scenario's; None where it does not ask.
     census
-        The matched census, or None; ``potential_cases`` of rows on prospects is replaced where it is missing, or everywhere when
-        all are asked for.
+        The matched census, or None; ``potential_cases`` of rows on prospects is replaced where it is missing, or
+        everywhere when all are asked for.
     outlets
         Table with the estimates.
     """
