@@ -14,15 +14,20 @@ from benchmarks.options import Options
 from benchmarks.rows import Row
 from benchmarks.watching import watch
 from routeopt import plan as plans
+from routeopt.core.language import LANGUAGES
 from routeopt.plan.model import Plan
-from routeopt.report import daysheet, exports, workbook
+from routeopt.report import charts, daysheet, exports, workbook
+from routeopt.report.ground import BARE
+from routeopt.report.overview import Beside, overview
+from routeopt.report.overview.parts import Files
+from routeopt.report.overview.picture import city_picture
 from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
 
 ROOT = Path(__file__).resolve().parents[1]
 CITY, METROPOLIS, STREETS, BOOK = 4, 55, 9, 11
-"""Copies of Porto: 6,056 outlets and 48 reps twice over; 99,770 outlets and prospects, on as many street segments as
-Wuhan has (98,046); 19,954 outlets and prospects."""
+"""Copies of Porto: 6,056 outlets and 48 reps twice over; 99,770 outlets and prospects; both on as many street segments
+as Wuhan has (98,046); 19,954 outlets and prospects."""
 _WHEEL_STEPS = 24
 
 
@@ -32,10 +37,13 @@ def measure(options: Options) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         porto = plans.read(_porto(work))
-        city = enlarged(porto, CITY)
+        streets = enlarged(porto, STREETS).streets
+        city = dataclasses.replace(enlarged(porto, CITY), streets=streets)
         yield from _files("6,000 outlets", city, work)
+        yield from _overview("6,000 outlets, two plans", city, city, work)
         yield from _page("6,000 outlets, two plans", city, city, work, {"megabytes": 3.0, "usable": 1.5, "made": 20.0})
-        metropolis = dataclasses.replace(enlarged(porto, METROPOLIS), streets=enlarged(porto, STREETS).streets)
+        metropolis = dataclasses.replace(enlarged(porto, METROPOLIS), streets=streets)
+        yield from _overview("100,000 outlets", metropolis, None, work)
         yield from _page("100,000 outlets", metropolis, None, work, {"megabytes": 10.0, "usable": 3.0})
         yield from _book("20,000 outlets", enlarged(porto, BOOK), work)
 
@@ -59,6 +67,22 @@ def _page(case: str, plan: Plan, other: Plan | None, work: Path, goals: dict[str
     yield Row("report", case, "page_cpu_seconds", made, "s", goal=goals.get("made"))
     yield Row("report", case, "page_megabytes", page.stat().st_size / 1e6, "MB", goal=goals["megabytes"])
     yield from _opened(case, page, goals["usable"])
+
+
+def _overview(case: str, plan: Plan, other: Plan | None, work: Path) -> Iterator[Row]:
+    """The page to open first, in both languages, with its charts."""
+    began = time.process_time()
+    before = None if other is None else other.manifest["kpis"]["modes"]
+    drawn = {lang: charts.charts(plan, lang, before) for lang in LANGUAGES}
+    others = [] if other is None else [Beside("other", other)]
+    files = Files(
+        offices=(), sheets={}, tracks=dict.fromkeys(plan.territories["rep_id"].astype(str), ""), handovers=False
+    )
+    text = overview(Beside("plan", plan), others, drawn, files, city_picture(plan, BARE), "en")
+    page = work / "overview.html"
+    page.write_text(text, encoding="utf-8")
+    yield Row("report", case, "overview_cpu_seconds", time.process_time() - began, "s")
+    yield Row("report", case, "overview_megabytes", page.stat().st_size / 1e6, "MB")
 
 
 def _opened(case: str, page: Path, goal: float) -> Iterator[Row]:

@@ -1,5 +1,7 @@
 'use strict';
 // One canvas over the streets: territories with their streets, names, outlets, a rep's day.
+routeopt.MOST_ROUND = 12000;
+routeopt.MOST_EXACT = 200;
 routeopt.Overlay = L.Layer.extend({
   initialize(state) { this.state = state; this.spots = []; },
 
@@ -58,11 +60,11 @@ routeopt.Overlay = L.Layer.extend({
     return x > -margin && y > -margin && x < this.size.x + margin && y < this.size.y + margin;
   },
 
-  trace(c, line, close) {
+  trace(c, line, close, step = 1) {
     let px = 0, py = 0;
     for (let i = 0; i < line.length; i += 2) {
       const x = line[i] * this.world - this.origin.x, y = line[i + 1] * this.world - this.origin.y;
-      if (i && i < line.length - 2 && Math.abs(x - px) + Math.abs(y - py) < 1) continue;
+      if (i && i < line.length - 2 && Math.abs(x - px) + Math.abs(y - py) < step) continue;
       if (i) c.lineTo(x, y); else c.moveTo(x, y);
       px = x;
       py = y;
@@ -71,12 +73,12 @@ routeopt.Overlay = L.Layer.extend({
   },
 
   territories(c) {
-    const s = this.state;
+    const s = this.state, step = s.data.territories.length > routeopt.MOST_EXACT ? 2.5 : 1;
     s.data.territories.forEach((area, rep) => {
       const colour = routeopt.repColour(s, rep), mine = s.rep === rep;
       c.globalAlpha = s.rep === null || mine ? 1 : 0.3;
       c.beginPath();
-      for (const ring of area.rings) this.trace(c, ring, true);
+      for (const ring of area.rings) this.trace(c, ring, true, step);
       // Outlets coloured by something else need quiet ground.
       c.fillStyle = colour + (mine || s.by !== 'rep' ? '18' : '2a');
       c.fill('evenodd');
@@ -115,9 +117,7 @@ routeopt.Overlay = L.Layer.extend({
       c.globalAlpha = s.rep === null ? 0.5 : s.rep === rep ? 0.6 : 0.12;
       c.strokeStyle = routeopt.repColour(s, rep);
       c.lineWidth = wide;
-      c.beginPath();
-      for (const each of lines) if (inView(each)) this.trace(c, each.line, false);
-      c.stroke();
+      routeopt.strokes(c, lines.filter(inView), (each) => this.trace(c, each.line, false));
     });
     c.globalAlpha = 1;
   },
@@ -125,7 +125,7 @@ routeopt.Overlay = L.Layer.extend({
   outlets(c, withDay) {
     const s = this.state, o = s.data.outlets, z = this.zoom;
     const radius = z < 12.5 ? 1.5 : z < 14 ? 2.1 : z < 15.2 ? 3 : z < 16.5 ? 4.2 : 5.4;
-    if (z < 12.5) return this.dots(c, radius, withDay);
+    if (z < 12.5 || this.crowded()) return this.dots(c, radius, withDay);
     for (let i = 0; i < o.id.length; i++) {
       const p = this.at(s.x[i], s.y[i]);
       if (!this.seen(p, 9)) continue;
@@ -143,22 +143,45 @@ routeopt.Overlay = L.Layer.extend({
     c.globalAlpha = 1;
   },
 
-  // Dots this small look the same square; a large city has a hundred thousand, so each colour is chosen once.
+  // More outlets in view than a reader could tell apart.
+  crowded() {
+    const { x, y } = this.state;
+    let count = 0;
+    for (let i = 0; i < x.length && count <= routeopt.MOST_ROUND; i++) if (this.seen(this.at(x[i], y[i]), 9)) count += 1;
+    return count > routeopt.MOST_ROUND;
+  },
+
+  // Dots this small look the same square; a large city has a hundred thousand, so each colour is chosen once, and one
+  // dot stands for all of its colour that fall on the same two pixels.
   dots(c, radius, withDay) {
-    const s = this.state, rep = s.data.outlets.rep, byColour = new Map();
-    for (let i = 0; i < s.x.length; i++) {
-      const dim = s.rep !== null && rep[i] !== s.rep, key = (dim ? '1' : '0') + routeopt.outletColour(s, i);
-      if (!byColour.has(key)) byColour.set(key, []);
-      byColour.get(key).push(i);
-    }
-    for (const [key, rows] of byColour) {
+    const s = this.state, wide = (this.size.x >> 1) + 10, taken = new Uint16Array(wide * ((this.size.y >> 1) + 10));
+    this.byColour().forEach(([key, rows], number) => {
       c.globalAlpha = key[0] === '1' ? 0.18 : withDay ? 0.5 : 1;
       c.fillStyle = key.slice(1);
       for (const i of rows) {
-        c.fillRect(s.x[i] * this.world - this.origin.x - radius, s.y[i] * this.world - this.origin.y - radius, 2 * radius, 2 * radius);
+        const x = s.x[i] * this.world - this.origin.x, y = s.y[i] * this.world - this.origin.y;
+        if (!this.seen([x, y], 8)) continue;
+        const place = ((y + 8) >> 1) * wide + ((x + 8) >> 1);
+        if (taken[place] === number + 1) continue;
+        taken[place] = number + 1;
+        c.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
       }
-    }
+    });
     c.globalAlpha = 1;
+  },
+
+  // Outlets by what they look like: the same until a reader chooses otherwise.
+  byColour() {
+    const s = this.state, rep = s.data.outlets.rep, chosen = [s.plan, s.by, s.rep].join();
+    if (this.groups && this.groups.chosen === chosen) return this.groups.found;
+    const found = new Map();
+    for (let i = 0; i < s.x.length; i++) {
+      const key = (s.rep !== null && rep[i] !== s.rep ? '1' : '0') + routeopt.outletColour(s, i);
+      if (!found.has(key)) found.set(key, []);
+      found.get(key).push(i);
+    }
+    this.groups = { chosen, found: [...found] };
+    return this.groups.found;
   },
 
   ring(c, i) {

@@ -26,9 +26,7 @@ routeopt.drawPriority = function (overlay, c) {
     for (const [key, group] of paths) {
       c.globalAlpha = key[0] === '1' ? 1 : 0.25;
       c.strokeStyle = key.slice(1);
-      c.beginPath();
-      for (const line of group) overlay.trace(c, line, false);
-      c.stroke();
+      routeopt.strokes(c, group, (line) => overlay.trace(c, line, false));
     }
   };
   const byValue = (each) => routeopt.valueColour(s, each.value);
