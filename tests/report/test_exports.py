@@ -114,7 +114,7 @@ def test_layers_open_with_every_row_and_a_style_each(plan: Plan, tmp_path: Path)
     with sqlite3.connect(path) as base:
         styles = dict(base.execute("select f_table_name, styleQML from layer_styles where useAsDefault"))
     base.close()
-    assert set(styles) == {"outlets", "territories", "routes", "streets", "distributor_areas"}
+    assert set(styles) == {"outlets", "territories", "routes", "streets", "distributor_areas", "coolers"}
     delivered = plan.outlets[plan.outlets["mode"].isin(["WAT", "PDS"])]
     areas = gpd.read_file(path, layer="distributor_areas").set_index("distributor_id")
     assert set(areas.index) == set(delivered["distributor_id"])
@@ -128,3 +128,15 @@ def test_layers_open_with_every_row_and_a_style_each(plan: Plan, tmp_path: Path)
 def test_equal_plans_give_equal_layers(plan: Plan, tmp_path: Path) -> None:
     first, second = (exports.write_layers(plan, tmp_path / name) for name in ("a.gpkg", "b.gpkg"))
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_coolers_are_a_layer_where_they_stand_next(plan: Plan, tmp_path: Path) -> None:
+    path = exports.write_layers(plan, tmp_path / "plan.gpkg")
+    layer = pyogrio.read_dataframe(path, layer="coolers").set_index("cooler_id")
+    moved = plan.coolers[plan.coolers["action"].eq("move")].iloc[0]
+    goal = plan.outlets.set_index("outlet_id").loc[moved["to_outlet_id"]]
+    point = layer.loc[moved["cooler_id"], "geometry"]
+    assert (point.x, point.y) == pytest.approx((goal["lon"], goal["lat"]))
+    assert layer.loc[moved["cooler_id"], "job_date"] == str(moved["job_date"])
+    stored = plan.coolers["action"].eq("store")
+    assert len(layer) == len(plan.coolers) - stored.sum()

@@ -20,7 +20,7 @@ _BORN = "2000-01-01T00:00:00.000Z"
 
 def write(plan: Plan, path: Path) -> Path:
     """
-    Write outlets, territories, routes, streets and distributors' areas as one GeoPackage with default styles.
+    Write outlets, territories, routes, streets, areas and coolers as one GeoPackage with default styles.
 
     Parameters
     ----------
@@ -48,6 +48,9 @@ def write(plan: Plan, path: Path) -> Path:
         "routes": (plan.routes, "MultiLineString", by_rep("line", colours, names)),
         "outlets": (outlets, "Point", by_rep("marker", colours, names)),
     }
+    coolers = _coolers(plan)
+    if len(coolers):
+        layers["coolers"] = coolers, "Point", plain("marker", "#0969da", 0.3)
     delivered = distributor_areas(plan)
     if len(delivered):
         layers = {"distributor_areas": (delivered, "MultiPolygon", plain("fill", "#009e73", 0.4)), **layers}
@@ -66,13 +69,21 @@ def write(plan: Plan, path: Path) -> Path:
     return path
 
 
+def _coolers(plan: Plan) -> pd.DataFrame:
+    """Coolers at outlets, where each stands next or, when it comes in, where it is fetched."""
+    at = plan.coolers["to_outlet_id"].where(plan.coolers["to_outlet_id"].notna(), plan.coolers["from_outlet_id"])
+    rows = plan.coolers[at.notna()]
+    place = plan.outlets.set_index("outlet_id").loc[at[at.notna()], ["lon", "lat"]]
+    return rows.assign(geometry=gpd.points_from_xy(place["lon"], place["lat"]))
+
+
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Dates and nullable types as the driver takes them."""
     frame = pd.DataFrame(table).copy()
     for name in frame.columns.drop("geometry"):
         values = frame[name]
-        if name == "date":
-            frame[name] = values.astype(str)
+        if name == "date" or name.endswith("_date"):
+            frame[name] = values.astype(object).where(values.notna(), "").astype(str)
         elif not isinstance(values.dtype, pd.api.extensions.ExtensionDtype):
             continue
         else:
