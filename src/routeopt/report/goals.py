@@ -82,7 +82,7 @@ def _name(row: Mapping[Any, Any], plan: Plan, words: Words) -> str:
     if row["level"] == "office":
         return words("goals.no_office") if pd.isna(row["office_id"]) else str(row["office_id"])
     if pd.isna(row["seller_id"]):
-        return words("goals.no_seller")
+        return words(f"report.mode_{row['mode']}")
     named = plan.territories.set_index("rep_id")["name"]
     return str(named.get(row["seller_id"], row["seller_id"]))
 
@@ -117,7 +117,10 @@ def section(plan: Plan, words: Words) -> str:
         errors = {"error": f"{stage['forecast_error']:.1%}", "naive": f"{stage['naive_error']:.1%}"}
         told.append(words("goals.forecast", **errors, sellers=f"{stage['seller_error']:.1%}"))
     units, sellers = tree(plan, words), league(plan, words)
-    shown = units[units["level"].isin(_TREE) & ~(units["level"].eq("office") & units["office_id"].isna())]
+    # A mode without offices or distributors is one line.
+    empty = units["level"].eq("office") & units["office_id"].isna()
+    empty |= units["level"].eq("seller") & units["seller_id"].isna()
+    shown = units[units["level"].isin(_TREE) & ~empty]
     return (
         f"<section id='goals'><h2>{escape(words('goals.title'))}</h2><p>{escape(' '.join(told))}</p>"
         f"{_table(shown, _TREE_COLUMNS, words, indent=True)}"
