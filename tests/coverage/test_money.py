@@ -161,6 +161,9 @@ def test_setting_a_rule_aside_never_lowers_the_optimum(rule: str, seed: int) -> 
         outside=rows >= 9,
         drops_max=np.array([3]),
         adds_max=np.array([1]),
+        places_max=np.array([100]),
+        visits_max=np.array([1000]),
+        visits=np.full(12, 4.0),
         place_score=0.25,
         change_score=0.1,
     )

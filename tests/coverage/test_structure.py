@@ -63,6 +63,9 @@ def structure(problem: CoverageProblem, seed: int, **changes: Any) -> Structure:
         outside=rows >= n // 2,
         drops_max=np.array([3]),
         adds_max=np.array([3]),
+        places_max=np.array([10_000]),
+        visits_max=np.array([10_000]),
+        visits=np.full(n, 4.0),
         place_score=0.25,
         change_score=0.05,
     )
@@ -125,6 +128,18 @@ def test_who_finds_no_taker_stays_and_the_places_are_given_out_again() -> None:
     answer = decide(replace(nobody, volume_cases=np.where(nobody.served, nobody.volume_cases, 0.0)))
     assert "drop" not in actions(answer)
     assert answer.stats.objective > 0
+
+
+def test_outsiders_fill_neither_the_last_places_nor_more_visits_than_reps_make() -> None:
+    score = np.where(np.arange(24) < 12, 0.5, 0.9)
+    free = decide(replace(asked_town(1, score=score), direct_max=np.array([20])))
+    assert actions(free)["add"] == 3
+    # Twelve stay with 4 visits each: 56 visits have room for two more; 13 places for one.
+    visits = decide(replace(asked_town(1, score=score, visits_max=np.array([56])), direct_max=np.array([20])))
+    places = decide(replace(asked_town(1, score=score, places_max=np.array([13])), direct_max=np.array([20])))
+    assert "drop" not in actions(visits)
+    assert actions(visits)["add"] == 2
+    assert actions(places)["add"] - actions(places).get("drop", 0) == 1
 
 
 def test_a_cap_that_forbids_every_team_is_named() -> None:

@@ -49,6 +49,7 @@ def exchange(decision: Decision, asked: Structure, office: int) -> list[Fault]:
     caps = int(asked.drops_max[office]), int(asked.adds_max[office])
     stuck = np.zeros(len(problem.outlet_ids), bool)
     first: float | None = None
+    visits_of_fixed = float(asked.visits[here & problem.served & ~asked.scored].sum())
     while True:
         groups = [rows[~stuck[rows]] for rows in (members, outsiders, newcomers)]
         held = int(stuck.sum())
@@ -57,11 +58,23 @@ def exchange(decision: Decision, asked: Structure, office: int) -> list[Fault]:
         scores = asked.score[groups[0]], asked.score[groups[1]], asked.score[groups[2]]
         found = None
         if forced[1] >= 0:
-            limits = (band[0] - held, band[1] - held)
-            found = best_places(scores, limits, forced, asked.place_score, asked.change_score)
+            # Outsiders don't fill the last places; where the team itself does, that is as it was.
+            for most in (min(band[1], int(asked.places_max[office]) - fixed), band[1]):
+                limits = (band[0] - held, most - held)
+                found = best_places(scores, limits, forced, asked.place_score, asked.change_score)
+                if found is not None:
+                    break
         if found is None:
             return [_fault(decision, office, (fixed + len(members), len(outsiders) + len(newcomers)))]
         first = found.worth if first is None else first
+        team = [groups[0][np.isin(np.arange(len(groups[0])), found.leave, invert=True)], groups[2][found.place]]
+        taken = visits_of_fixed + float(asked.visits[stuck].sum() + sum(asked.visits[rows].sum() for rows in team))
+        joining = np.cumsum(asked.visits[groups[1][found.join]])
+        room = int(np.searchsorted(joining, float(asked.visits_max[office]) - taken, "right"))
+        if room < len(joining):
+            # More visits than the reps make: only as many of the best may join as their days hold.
+            caps = caps[0], room + int(stuck[outsiders].sum())
+            continue
         lost = _give_away(decision, groups, found)
         if not len(lost):
             stuck_worth = asked.score[stuck].sum() - asked.place_score * held

@@ -31,6 +31,11 @@ class Structure:
         bool (n): a prospect, or served by another party so far; it joins at the price of a change.
     drops_max, adds_max
         int (o): most that may leave and join. Hard.
+    places_max, visits_max
+        int (o): places and visits of each team that outlets from outside may fill; the rest is room for its reps'
+        territories.
+    visits
+        float (n): visits of each outlet in the cycle once it is direct.
     place_score
         Score below which a place is better left free.
     change_score
@@ -43,6 +48,9 @@ class Structure:
     outside: NDArray[np.bool_]
     drops_max: NDArray[np.int64]
     adds_max: NDArray[np.int64]
+    places_max: NDArray[np.int64]
+    visits_max: NDArray[np.int64]
+    visits: NDArray[np.float64]
     place_score: float
     change_score: float
 

@@ -8,7 +8,7 @@ from routeopt.core.clock import to_seconds
 from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.money import MixLimit, Money
-from routeopt.coverage.structure import as_customers, worth_of_score
+from routeopt.coverage.structure import VISITS_SPARE, as_customers, worth_of_score
 from routeopt.inputs.absent import absent
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, Neighbours, SnappedPoints, StreetNetwork, Travel
@@ -19,8 +19,6 @@ from routeopt.scenario.workdays import working_days
 DIRECT, WAT, PDS = (MODES.index(mode) for mode in ("DSD", "WAT", "PDS"))
 HOLD_FACTOR = {1: 0.0, 2: 0.5, 3: 1.0, 4: 1.5}
 """How much of the worth of holding an outlet counts at each stage of a market."""
-VISITS_SPARE = 1.5
-"""A team leaves so many times the share of visits free that each of its reps does."""
 NEAREST = 3
 """Neighbours whose mean distance stands for the way to an outlet."""
 

@@ -9,10 +9,13 @@ from routeopt.inputs.customers import could_be_served
 from routeopt.inputs.model import Inputs
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.structure import StructureSettings
+from routeopt.scenario.workdays import working_days
 
 TERMS: tuple[str, ...] = ("volume", "growth", "potential", "cost", "payment", "cooler")
 """What a score weighs."""
 DIRECT = MODES.index("DSD")
+VISITS_SPARE = 1.5
+"""A team leaves so many times the share of visits free that each of its reps does."""
 
 
 def structure(scenario: Scenario, inputs: Inputs, problem: CoverageProblem) -> Structure:
@@ -55,6 +58,9 @@ def structure(scenario: Scenario, inputs: Inputs, problem: CoverageProblem) -> S
         outside=outside,
         drops_max=np.floor(settings.drop_share * team + 1e-9).astype(np.int64),
         adds_max=adds,
+        places_max=np.floor(scenario.coverage.money.place_share * problem.direct_max + 1e-9).astype(np.int64),
+        visits_max=_visits_max(scenario, inputs),
+        visits=_visits(scenario, outlets),
         place_score=settings.place_score,
         change_score=settings.change_score,
     )
@@ -190,6 +196,20 @@ def _minutes(scenario: Scenario, inputs: Inputs) -> NDArray[np.float64]:
             mean = float(made["travel_s"].astype("float64").mean()) / 60.0
             way = np.asarray(theirs.reindex(outlets["outlet_id"]).fillna(mean), np.float64)
     return visits * (minutes.astype("float64").fillna(0.0).to_numpy(np.float64) + way)
+
+
+def _visits(scenario: Scenario, outlets: pd.DataFrame) -> NDArray[np.float64]:
+    """Visits of each outlet in the cycle, of its own or by class; 0 where neither tells."""
+    by_class = outlets["outlet_class"].map({str(k): float(v) for k, v in scenario.journeys.visits_per_cycle.items()})
+    return np.asarray(outlets["visits_per_cycle"].astype("float64").fillna(by_class.astype("float64")).fillna(0.0))
+
+
+def _visits_max(scenario: Scenario, inputs: Inputs) -> NDArray[np.int64]:
+    """Visits that each office's reps make in the cycle, less the spare that territories and journeys need."""
+    counts = inputs.reps["office_id"].value_counts().reindex(inputs.offices["office_id"], fill_value=0).to_numpy()
+    stops = len(working_days(scenario.period)) * scenario.journeys.stops_max
+    share = 1.0 - VISITS_SPARE * (1.0 - scenario.territories.visits_share)
+    return np.floor(counts * stops * share + 1e-9).astype(np.int64)
 
 
 def _ranks(measures: NDArray[np.float64], asked: NDArray[np.bool_]) -> NDArray[np.float64]:
