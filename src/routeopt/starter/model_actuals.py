@@ -3,8 +3,8 @@ A seeded model of what happens under a plan in a quarter: visits, orders and che
 
 - A call is made with chance 0.94, by one rep in six only with chance 0.78; of those made, one in twelve is a day late.
 - A call brings an order with chance 0.62, and then the cases since the last one, give or take 30 %.
-- A due check of a cooler is made with the call; it finds what the plan knew, but a few more that sell nothing and more
-  rivals.
+- A due check of a cooler is made with the call; it finds what the plan knew, but a few more that sell nothing, more
+  rivals, and a deposit paid at 85 %.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ import pandas as pd
 from routeopt.plan.model import Plan
 
 MADE, MADE_SELDOM, LATE, ORDER = 0.94, 0.78, 1 / 12, 0.62
-ZERO, RIVAL = 0.16, 0.4
+ZERO, RIVAL, PAID = 0.16, 0.4, 0.85
 WEEKS = 13
 
 
@@ -79,11 +79,12 @@ def draw_actuals(plan: Plan, seed: int, weeks: int = WEEKS) -> dict[str, pd.Data
 def _checks(plan: Plan, visits: pd.DataFrame, chance: np.random.Generator) -> pd.DataFrame:
     """A check of each cooler at the first call on or after its day."""
     calls = visits.groupby("outlet_id")["date"].agg(list).to_dict()
+    types = plan.manifest["scenario"]["coolers"]["types"] if len(plan.coolers) else {}
     rows = []
     for cooler in plan.coolers[plan.coolers["checks_by"].eq("rep")].to_dict("records"):
         for day in str(cooler["check_dates"]).split():
             after = [date for date in calls.get(cooler["from_outlet_id"], []) if date >= day]
-            draws = chance.random(4)
+            draws = chance.random(5)
             if after:
                 known = cooler["now_cases"]
                 sold = 0.0 if draws[0] < ZERO else (cooler["expected_cases"] if pd.isna(known) else known)
@@ -97,9 +98,10 @@ def _checks(plan: Plan, visits: pd.DataFrame, chance: np.random.Generator) -> pd
                         "sales_cases": round(float(sold), 1),
                         "rival": "yes" if draws[2] < RIVAL else "no",
                         "position": ("entrance", "counter", "aisle", "back")[int(4 * draws[3])],
+                        "deposit": types[cooler["type"]]["deposit"] if draws[4] < PAID else 0.0,
                     }
                 )
-    columns = ["cooler_id", "outlet_id", "date", "state", "own_share", "sales_cases", "rival", "position"]
+    columns = ["cooler_id", "outlet_id", "date", "state", "own_share", "sales_cases", "rival", "position", "deposit"]
     return pd.DataFrame(rows, columns=columns)
 
 
