@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from tests.project.browser import chromium
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs/images"
@@ -21,7 +21,7 @@ _STREET = """() => {
 
 
 def main() -> None:
-    """Photograph the whole plan, a rep's day and week, the sheets, and the phone view."""
+    """Photograph the first page, the whole plan, a rep's day and week, the sheets, and the phone views."""
     page_file = (Path(sys.argv[1]) / "report/map.html").resolve()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
@@ -45,10 +45,20 @@ def main() -> None:
         sheet_on_phone = browser.new_page(viewport=PHONE)
         sheet_on_phone.goto(sheets[len(sheets) // 3].as_uri())
         sheet_on_phone.screenshot(path=IMAGES / "porto_sheet_phone.jpg", type="jpeg", quality=84)
+        _first_page(browser, page_file.with_name("index.html"))
         phone = browser.new_page(viewport=PHONE)
         _open(phone, f"{page_file.as_uri()}#lang=zh")
         phone.screenshot(path=IMAGES / "porto_phone.jpg", type="jpeg", quality=84)
         browser.close()
+
+
+def _first_page(browser: Browser, file: Path) -> None:
+    """On a desk in English, on a phone in Chinese."""
+    for name, size, lang in (("porto_overview", DESKTOP, "en"), ("porto_overview_phone", PHONE, "zh")):
+        page = browser.new_page(viewport=size)
+        page.goto(file.as_uri())
+        page.click(f"label[for=in_{lang}]")
+        page.screenshot(path=IMAGES / f"{name}.jpg", type="jpeg", quality=84)
 
 
 def _open(page: Page, address: str) -> None:

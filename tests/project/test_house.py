@@ -72,3 +72,15 @@ def test_nothing_committed_names_a_workplace_or_a_registry() -> None:
         for match in TRACES.finditer(path.read_text(encoding="utf-8", errors="ignore"))
     ]
     assert found == []
+
+
+def test_every_picture_of_the_pages_is_made_by_the_project() -> None:
+    """Each picture that README and docs show is written by a tool, and README's come from `make generate`."""
+    generated = (ROOT / "tools/pictures.py").read_text(encoding="utf-8")
+    tools = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tools").glob("*.py")))
+    assert "tools.pictures plans/porto" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        for name in re.findall(r"!\[[^\]]*\]\((?:\S*/)?(\w+)\.jpg\)", page.read_text(encoding="utf-8")):
+            assert (ROOT / f"docs/images/{name}.jpg").is_file(), name
+            made = generated if page.name == "README.md" else tools
+            assert name in made or name.rsplit("_", 1)[0] in made, f"{page.name} shows {name}, which no tool makes"

@@ -190,5 +190,5 @@ def _map(plan: Plan, words: Words) -> str:
     )
     box = f"0 0 {round(16 + (east - west) * across * scale)} {round(16 + (north - south) * scale)}"
     label = escape(words("equipment.map"))
-    frame = f'viewBox="{box}" role="img" aria-label="{label}" style="max-width:760px;width:100%"'
+    frame = f'viewBox="{box}" role="img" aria-label="{label}" style="max-width:100%"'
     return f"<svg {frame}>{''.join(drawn)}</svg><p>{legend}</p>"
