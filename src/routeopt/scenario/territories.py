@@ -35,8 +35,9 @@ class TerritorySettings(Settings):
     """Most served outlets of a rep; hard."""
     visits_share: Annotated[float, Field(gt=0, le=1)] = 0.98
     """
-    Share of a rep's stops in the cycle (working days × ``journeys.stops_max``) that customers' visits may take; hard.
-    Weekly rhythms seldom fill every day to its last stop. Sales modes decided by money leave half as much again free.
+    Share of a rep's stops in the cycle (working days × ``journeys.stops_max``) that customers' visits may take; hard,
+    but more is let in where the team could not make its visits otherwise. Weekly rhythms seldom fill every day to its
+    last stop. Sales modes decided by money leave half as much again free.
     """
     hours_tolerance: Annotated[float, Field(gt=0, le=1)] = 0.05
     """A rep's work may lie this far (as a share) from the office's mean before it is priced steeply."""

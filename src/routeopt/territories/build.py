@@ -101,7 +101,7 @@ def _office_problem(
         outlets_max=areas.outlets_max,
         # Prospects may fill days up to the lower band, so only the upper one binds the outlets' own visits.
         visits_min=_fewest_visits(days * journeys.stops_min, len(prospects), len(reps)),
-        visits_max=int(days * journeys.stops_max * scenario.territories.visits_share + 1e-9),
+        visits_max=_most_visits(days * journeys.stops_max, areas.visits_share, int(visits.sum()), len(reps)),
         shift_s=days * shift_seconds(journeys),
         hours_tolerance=areas.hours_tolerance,
         weight_hours=areas.weight_hours,
@@ -144,3 +144,8 @@ def _with_true_travel(problem: TerritoryProblem, measured: Measured) -> Territor
 def _fewest_visits(wanted: int, prospects: int, reps: int) -> int:
     """Visits that the served outlets must bring, when half a rep's share of the prospects can fill the rest."""
     return max(0, wanted - prospects // max(1, 2 * reps))
+
+
+def _most_visits(stops: int, share: float, wanted: int, reps: int) -> int:
+    """Visits that served outlets may ask of one rep: the share of all stops, or more where the team needs them."""
+    return min(stops, max(int(stops * share + 1e-9), -(-wanted // max(1, reps))))
