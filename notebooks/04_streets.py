@@ -41,7 +41,7 @@ def three_reps(known):
     prospects = near[(near["status"] == "prospect") & plain & (near["away"] <= served["away"].max())]
     outlets = pd.concat([served, prospects]).sort_index().drop(columns="away").reset_index(drop=True)
     census = known.survey[known.survey["outlet_id"].isin(outlets["outlet_id"])].reset_index(drop=True)
-    return dataclasses.replace(known, outlets=outlets, reps=known.reps.head(3), survey=census)
+    return dataclasses.replace(known, outlets=outlets, reps=known.reps.head(3), survey=census, coolers=None)
 
 
 settings = scenario.load(

@@ -37,7 +37,7 @@ def three_reps(settings, known):
     served = near[(near["status"] == "served") & plain].head(330)
     prospects = near[(near["status"] == "prospect") & plain & (near["away"] <= served["away"].max())]
     outlets = pd.concat([served, prospects]).sort_index().drop(columns="away").reset_index(drop=True)
-    return dataclasses.replace(known, outlets=outlets, reps=known.reps.head(3), survey=None)
+    return dataclasses.replace(known, outlets=outlets, reps=known.reps.head(3), survey=None, coolers=None)
 
 
 quick = ["territories.effort=fast", "journeys.effort=fast", "territories.hours_tolerance=0.2"]
