@@ -209,6 +209,7 @@ def test_an_empty_table_comes_back_empty_with_its_types(made: Made, tmp_path: Pa
 def test_the_manifest_holds_no_clock_time(made: Made) -> None:
     assert set(made.plan.manifest) == {
         "schema_version", "scenario", "seed", "inputs", "versions", "stages", "kpis", "exceptions", "coverage",
+        "lookalikes",
     }  # fmt: skip
     assert {field.name for field in fields(Plan)} == {"manifest", *TABLES}
 
