@@ -96,6 +96,7 @@ def test_the_command_names_a_planted_fault_and_exits_with_one(planned: Path, tmp
         ["journeys.visits_per_cycle={A: 12, B: 6, C: 2}", "journeys.stops_max=14"],
         ["period.weeks=6", "journeys.visits_per_cycle={A: 12, B: 6, C: 3}"],
         ["journeys.frequency.decide=true", "journeys.calls.chance=0.02", "journeys.frequency.most={A: 12}"],
+        ["journeys.shift_end=13:30", "journeys.overtime_minutes=150", "journeys.stops_max=12", "journeys.stops_min=0"],
         ["period.workdays=[mon,tue,wed,thu,fri,sat]", "journeys.stops_min=4"],
     ],
     ids=lambda wishes: wishes[0].partition("=")[0],

@@ -13,7 +13,7 @@ from routeopt.scenario.journeys import JourneySettings
 
 def windows_on(rules: JourneySettings, dates: Iterable[dt.date], hours: Iterable[object]) -> NDArray[np.int32]:
     """
-    Lay out opening windows, cut to the shift.
+    Lay out opening windows, cut to the shift and its overtime.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def windows_on(rules: JourneySettings, dates: Iterable[dt.date], hours: Iterable
         int32 (n + 1, d, w, 2): seconds since midnight, ascending, padded with (0, −1). Position 0 holds the shift.
     """
     days = list(dates)
-    shift = to_seconds(rules.shift_start), to_seconds(rules.shift_end)
+    shift = to_seconds(rules.shift_start), rules.latest_end_s
     rows = [[[shift] for _ in days]]
     for text in hours:
         given = isinstance(text, str) and bool(text.strip())

@@ -204,7 +204,7 @@ class Offer:
             stops_min=rules.stops_min,
             stops_max=rules.stops_max,
             shift_start_s=to_seconds(rules.shift_start),
-            shift_end_s=to_seconds(rules.shift_end),
+            shift_end_s=rules.latest_end_s,
             lunch_start_s=to_seconds(rules.lunch_start),
             lunch_s=round(60 * rules.lunch_minutes),
             effort=rules.effort,
@@ -213,6 +213,8 @@ class Offer:
             spread=rules.spread,
             wait_weight=rules.wait_weight,
             uneven_weight=rules.uneven_weight,
+            overtime_s=rules.latest_end_s - to_seconds(rules.shift_end),
+            overtime_weight=rules.overtime_weight,
         )
         visits, possible = self.visits[rows], _possible(problem)
         if asked(self.settings):

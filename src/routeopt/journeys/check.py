@@ -166,14 +166,20 @@ def bounds_below(problem: RepProblem, result: RepJourneys) -> Found:
 
 
 def _added(problem: RepProblem, result: RepJourneys) -> dict[str, int]:
-    """Prices of waiting and of unequal days."""
+    """Prices of waiting, of unequal days and of overtime."""
     rows = _records(result.days)
     work = [row["travel_s"] + row["service_s"] + row["wait_s"] for row in rows]
     mean = sum(work) / max(1, len(work))
     return {
         "wait_s": round(problem.wait_weight * sum(row["wait_s"] for row in rows)),
         "uneven_s": round(problem.uneven_weight * round(sum(abs(each - mean) for each in work))),
+        "overtime_s": round(problem.overtime_weight * sum(_late(problem, row["back_s"]) for row in rows)),
     }
+
+
+def _late(problem: RepProblem, back_s: int) -> int:
+    """Seconds of overtime of a day that ends so."""
+    return max(0, back_s - problem.shift_end_s + problem.overtime_s) if problem.overtime_s else 0
 
 
 RULES = (

@@ -100,7 +100,7 @@ class RepProblem:
     stops_min, stops_max
         Hard band of stops on a working day.
     shift_start_s, shift_end_s
-        The working day, seconds since midnight.
+        The working day, seconds since midnight, overtime included.
     lunch_start_s, lunch_s
         Lunch begins at ``lunch_start_s``, or when the visit in progress ends; travel and waiting pause for it.
     effort
@@ -117,6 +117,8 @@ class RepProblem:
         Price of a second of waiting, in seconds of travel.
     uneven_weight
         Price of a second by which the work of a day (travel, visits, waiting) differs from the mean day's, the same.
+    overtime_s, overtime_weight
+        The last seconds before ``shift_end_s`` that are overtime, and the price of one of them in seconds of travel.
     extra_s
         int32 (n + 1, d): what a visit takes longer on a day, such as for the check of a cooler; None where nothing.
     frequencies
@@ -146,6 +148,8 @@ class RepProblem:
     before: Before | None = None
     wait_weight: float = 0.0
     uneven_weight: float = 0.0
+    overtime_s: int = 0
+    overtime_weight: float = 0.0
     extra_s: NDArray[np.int32] | None = None
     frequencies: Frequencies | None = None
 
@@ -182,7 +186,7 @@ class RepJourneys:
         Objective in seconds over the cycle: travel, the prices of waiting and unequal days, and that of what differs
         from the plan in force; with the proven bound over all calendars.
     terms
-        What the objective adds to travel, by name, each with its weight: ``wait_s, uneven_s, change_s``.
+        What the objective adds to travel, by name, each with its weight: ``wait_s, uneven_s, overtime_s, change_s``.
     """
 
     rep_id: str

@@ -1,11 +1,14 @@
 """What the journeys of a rep cost beside travel, all in seconds."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.route.habit import in_order
+from routeopt.journeys.timing import WorkingClock
 
 
 def terms_of(problem: RepProblem, routes: list[Route], days: pd.DataFrame) -> dict[str, int]:
@@ -19,19 +22,64 @@ def terms_of(problem: RepProblem, routes: list[Route], days: pd.DataFrame) -> di
     routes
         Its days.
     days
-        The same timed: ``travel_s, service_s, wait_s``.
+        The same timed: ``travel_s, service_s, wait_s, back_s``.
 
     Returns
     -------
     dict
-        Seconds by name, each with its weight: ``wait_s, uneven_s, change_s``.
+        Seconds by name, each with its weight: ``wait_s, uneven_s, overtime_s, change_s``.
     """
     work = days[["travel_s", "service_s", "wait_s"]].sum(axis=1).to_numpy(np.float64)
     return {
         "wait_s": round(problem.wait_weight * int(days["wait_s"].sum())),
         "uneven_s": round(problem.uneven_weight * round(float(np.abs(work - work.mean()).sum()))),
+        "overtime_s": round(problem.overtime_weight * int(overtime_s(problem, days["back_s"]).sum())),
         "change_s": _change_price(problem, routes),
     }
+
+
+def overtime_s(problem: RepProblem, back_s: "pd.Series[int]") -> "pd.Series[int]":
+    """
+    Give the overtime of days.
+
+    Parameters
+    ----------
+    problem
+        The cycle.
+    back_s
+        When the rep is back, seconds since midnight.
+
+    Returns
+    -------
+    pandas.Series
+        Seconds of each.
+    """
+    return (back_s - (problem.shift_end_s - problem.overtime_s)).clip(lower=0) if problem.overtime_s else 0 * back_s
+
+
+def least_overtime_s(problem: RepProblem, routes: list[Route], travel_s: float) -> int:
+    """
+    Price the overtime that any calendar of some visits has if it travels at least so much.
+
+    Parameters
+    ----------
+    problem
+        The cycle.
+    routes
+        A calendar: who is visited counts, not when.
+    travel_s
+        Proven bound on its travel.
+
+    Returns
+    -------
+    int
+        What the work exceeds all regular days together by, times its price: no day can take more than its own.
+    """
+    clock = WorkingClock(problem.lunch_start_s, problem.lunch_s)
+    regular = clock.last_end(problem.shift_end_s - problem.overtime_s) - problem.shift_start_s
+    work = travel_s + sum(int(problem.visit_s[stop]) for route in routes for stop in route.stops)
+    over = max(0, math.floor(work) - regular * len(problem.dates)) if problem.overtime_s else 0
+    return round(problem.overtime_weight * over)
 
 
 def _change_price(problem: RepProblem, routes: list[Route]) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 from routeopt.journeys.bound import calendar_bound
 from routeopt.journeys.effort import EFFORTS, Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.objective import least_overtime_s
 from routeopt.journeys.route.days import prove_days
 from routeopt.journeys.route.habit import with_habits
 from routeopt.journeys.route.waiting import without_waiting
@@ -61,20 +62,24 @@ def solve(problem: RepProblem, effort: Effort | None = None) -> RepJourneys:
 
 def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJourneys:
     """Plan one rep's cycle, back by an earlier end of the shift; bounds hold for the whole shift."""
-    problem = dataclasses.replace(whole, shift_end_s=shift_end_s)
+    # Overtime begins when it does, however early the end is moved.
+    overtime_s = max(0, whole.overtime_s - (whole.shift_end_s - shift_end_s))
+    problem = dataclasses.replace(whole, shift_end_s=shift_end_s, overtime_s=overtime_s)
     case, real = pack(problem), pack(whole)
     effort = effort or EFFORTS[problem.effort]
     calendar, rounds = search(problem, case, effort)
     routes = prove_days(case, calendar, effort.labels)
-    if case.wait_weight > 0:
+    if case.wait_weight > 0 or case.overtime_weight > 0:
         routes = without_waiting(case, calendar, routes)
     if problem.before is not None:
         routes = with_habits(case, routes, problem.before)
     if shift_end_s < whole.shift_end_s:
         proven = prove_days(real, calendar, effort.labels)
         routes = [dataclasses.replace(mine, bound_s=least.bound_s) for mine, least in zip(routes, proven, strict=True)]
-    # The bound is for one route a day, and for their travel: nothing else in the objective is less than 0.
+    # The bound is for one route a day, and for their travel and overtime: nothing else in the objective is below 0.
     bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, effort.bound_rounds)
+    if bound is not None:
+        bound += least_overtime_s(whole, routes, bound)
     return journeys_of(problem, case, routes, bound, {"rounds": rounds, **work})
 
 

@@ -45,6 +45,6 @@ def compile_search() -> None:
     )
     solve(problem, SMALL)
     # Days with two windows have the same types; priced waiting calls for more functions.
-    solve(dataclasses.replace(problem, seed=2, wait_weight=1.0, uneven_weight=1.0), SMALL)
+    solve(dataclasses.replace(problem, seed=2, wait_weight=1.0, uneven_weight=1.0, overtime_s=60), SMALL)
     # Sets that only large cycles look for.
     compile_cuts()

@@ -133,6 +133,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("lunch_s", "whole", "Seconds of lunch inside the day."),
         Column("leave_start_s", "whole", "When the rep leaves the start, seconds since midnight."),
         Column("back_s", "whole", "When the rep is back, seconds since midnight."),
+        Column("overtime_s", "whole", "Seconds after the end of the shift, where overtime is allowed."),
         Column("day_length_s", "whole", "From leaving to being back."),
         Column("p90_length_s", "whole", "Day length that nine of ten simulated days do not exceed."),
         Column("in_shift_share", "number", "Share of simulated days that end inside the shift."),

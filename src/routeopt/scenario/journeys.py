@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from routeopt.core.clock import to_seconds
 from routeopt.core.spread import Spread
 from routeopt.scenario.frequency import CallSettings, FrequencySettings
 from routeopt.scenario.settings import Clock, Day, Effort, OutletClass, Settings, TravelMode
@@ -57,6 +58,10 @@ class JourneySettings(Settings):
     """A rep leaves the office or home at this time at the earliest."""
     shift_end: Clock = dt.time(17, 30)
     """A rep is back by this time."""
+    overtime_minutes: Annotated[float, Field(ge=0)] = 0.0
+    """A rep may be back so much after ``shift_end``; hard. 0 means no overtime."""
+    overtime_weight: Annotated[float, Field(ge=0)] = 1.5
+    """Price of a minute of overtime, in minutes of travel."""
     lunch_start: Clock = dt.time(12, 30)
     """Lunch begins now, or when the visit in progress ends."""
     lunch_minutes: Annotated[float, Field(ge=0)] = 45.0
@@ -89,6 +94,11 @@ class JourneySettings(Settings):
     """Deterministic amount of search."""
 
     @property
+    def latest_end_s(self) -> int:
+        """When a rep has to be back, overtime included, seconds since midnight."""
+        return to_seconds(self.shift_end) + round(60 * self.overtime_minutes)
+
+    @property
     def spread(self) -> Spread:
         """How times stray from plan."""
         return Spread(self.visit_spread, self.travel_spread, self.spread_draws, self.robust)
@@ -107,4 +117,10 @@ class JourneySettings(Settings):
             raise ValueError(f"shift_start ({self.shift_start}) is not before shift_end ({self.shift_end})")
         if not self.shift_start <= self.lunch_start <= self.shift_end:
             raise ValueError(f"lunch_start ({self.lunch_start}) lies outside the shift")
+        if self.overtime_minutes and to_seconds(self.lunch_start) + 60 * self.lunch_minutes > to_seconds(
+            self.shift_end
+        ):
+            raise ValueError(f"overtime needs a shift_end ({self.shift_end}) after lunch")
+        if self.latest_end_s > 24 * 3600:
+            raise ValueError(f"overtime_minutes ({self.overtime_minutes:g}) reaches into the next day")
         return self

@@ -91,8 +91,9 @@ def build(
         levels.append(own)
         earns.append(tuple(float(s - cost * v) for s, v in zip(sold, own, strict=True)))
     days = len(problem.dates)
-    lunch = problem.lunch_s if problem.shift_end_s >= problem.lunch_start_s + problem.lunch_s else 0
-    working = days * (problem.shift_end_s - problem.shift_start_s - lunch) / 60.0
+    regular_end_s = problem.shift_end_s - problem.overtime_s
+    lunch = problem.lunch_s if regular_end_s >= problem.lunch_start_s + problem.lunch_s else 0
+    working = days * (regular_end_s - problem.shift_start_s - lunch) / 60.0
     least = min(days * problem.stops_min, sum(own[-1] for own in levels))
     by_id = np.argsort(outlets["outlet_id"].to_numpy(dtype=str), kind="stable")
     step = max(b - a for own in levels for a, b in pairwise((own[0], *own)))

@@ -1,4 +1,4 @@
-"""Where waiting has a price, the order with the least travel need not be the best one."""
+"""Where waiting or overtime has a price, the order with the least travel need not be the best one."""
 
 import dataclasses
 
@@ -13,7 +13,7 @@ def without_waiting(case: Case, calendar: Calendar, routes: list[Route]) -> list
     Parameters
     ----------
     case
-        The cycle, with its price of waiting.
+        The cycle, with its prices of waiting and overtime.
     calendar
         What the search found.
     routes
@@ -22,7 +22,7 @@ def without_waiting(case: Case, calendar: Calendar, routes: list[Route]) -> list
     Returns
     -------
     list of Route
-        Each in the order whose travel and waiting cost less; bounds are on travel and stay.
+        Each in the order whose travel, waiting and overtime cost less; bounds are on travel and stay.
     """
     other = empty_calendar(case)
     copy_calendar(calendar, other)

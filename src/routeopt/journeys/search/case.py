@@ -52,6 +52,8 @@ class Case(NamedTuple):
         Routes a day.
     wait_weight, uneven_weight
         Price of a second of waiting, and of a second by which a route's work differs from the mean of all.
+    regular_end, overtime_weight
+        When overtime begins on the working clock, and the price of a second of it.
     """
 
     travel: NDArray[np.int32]
@@ -78,6 +80,8 @@ class Case(NamedTuple):
     vehicles: int
     wait_weight: float
     uneven_weight: float
+    regular_end: int
+    overtime_weight: float
 
 
 class Calendar(NamedTuple):
@@ -99,6 +103,8 @@ class Calendar(NamedTuple):
     wait, work
         int64 (r): waiting when the day begins as late as it can, and travel, visits and waiting in sum; kept where they
         have a price.
+    back
+        int64 (r): when a route is back at the earliest, on the working clock.
     start, latest
         int64 (r, m): when each visit begins at the earliest, and may begin at the latest; behind the last one when
         the day ends.
@@ -115,6 +121,7 @@ class Calendar(NamedTuple):
     load: NDArray[np.int64]
     wait: NDArray[np.int64]
     work: NDArray[np.int64]
+    back: NDArray[np.int64]
     start: NDArray[np.int64]
     latest: NDArray[np.int64]
     fits: NDArray[np.bool_]
@@ -137,6 +144,7 @@ def empty_calendar(case: Case) -> Calendar:
         np.zeros(routes, np.int64),
         np.zeros(routes, np.int64),
         np.zeros(routes, np.int64),
+        np.full(routes, case.day_start, np.int64),
         np.zeros((routes, room), np.int64),
         np.full((routes, room), case.day_end, np.int64),
         np.ones(routes, np.bool_),
@@ -180,7 +188,8 @@ def refresh(case: Case, calendar: Calendar, row: int) -> None:
     calendar.route[row, size], calendar.legs[row, size] = 0, case.travel[before, 0]
     calendar.travel[row] = travel + case.travel[before, 0]
     calendar.load[row] = load
-    calendar.fits[row] = time + case.travel[before, 0] <= case.day_end
+    calendar.back[row] = time + case.travel[before, 0]
+    calendar.fits[row] = calendar.back[row] <= case.day_end
     time, after = case.day_end, 0
     calendar.latest[row, size] = case.day_end
     for place in range(size - 1, -1, -1):
@@ -213,9 +222,16 @@ def _measure(case: Case, calendar: Calendar, row: int) -> None:
 
 @compiled
 def cost_of_route(case: Case, calendar: Calendar, row: int) -> int:
-    """Travel of a route, its waiting, and the price of its stops short of the band."""
+    """Travel of a route, its waiting and overtime, and the price of its stops short of the band."""
     short = case.short * max(0, case.stops_min - calendar.size[row])
-    return calendar.travel[row] + int(case.wait_weight * calendar.wait[row]) + short
+    late = cost_of_end(case, calendar.back[row]) if calendar.size[row] > 0 else 0
+    return calendar.travel[row] + int(case.wait_weight * calendar.wait[row]) + late + short
+
+
+@compiled
+def cost_of_end(case: Case, back: int) -> int:
+    """Price of the overtime of a route that is back at a time of the working clock."""
+    return int(case.overtime_weight * max(0, back - case.regular_end)) if case.overtime_weight > 0.0 else 0
 
 
 @compiled
@@ -232,7 +248,7 @@ def cost_of_uneven(case: Case, calendar: Calendar) -> int:
 
 @compiled
 def total_cost(case: Case, calendar: Calendar) -> int:
-    """Objective of the search: travel, waiting, unequal days, stops short, prices of patterns, and stops left out."""
+    """Objective of the search: travel, waiting, overtime, unequal days, stops short, patterns, and stops left out."""
     cost = cost_of_uneven(case, calendar)
     for row in range(calendar.size.shape[0]):
         cost += cost_of_route(case, calendar, row)
@@ -264,7 +280,7 @@ def copy_route(source: Calendar, target: Calendar, row: int) -> None:
     target.size[row] = size
     target.travel[row] = source.travel[row]
     target.load[row] = source.load[row]
-    target.wait[row], target.work[row] = source.wait[row], source.work[row]
+    target.back[row], target.wait[row], target.work[row] = source.back[row], source.wait[row], source.work[row]
     target.fits[row] = source.fits[row]
     for place in range(size + 1):
         target.route[row, place] = source.route[row, place]

@@ -46,6 +46,8 @@ def pack(problem: RepProblem) -> Case:
     farthest = max(1, int(problem.travel_s.max()))
     price, new, changes_max = _changes(problem, len(days))
     dearest = np.array([max((price[row] for row in range(*span)), default=0) for span in pairwise(start)], np.int64)
+    clock = WorkingClock(problem.lunch_start_s, problem.lunch_s)
+    late = int(problem.overtime_weight * problem.overtime_s)
     must = problem.prize_s == 0
     must[0] = False
     fleet = problem.fleet or _one_rep(problem)
@@ -63,18 +65,20 @@ def pack(problem: RepProblem) -> Case:
         pattern_new=new,
         changes_max=changes_max,
         near=_near(problem.travel_s),
-        # Leaving a customer out is dearer than any detour its visits could cost.
-        absent=np.where(must, 20 * farthest * visits + dearest, problem.prize_s).astype(np.int64),
+        # Leaving a customer out is dearer than any detour and overtime that its visits could cost.
+        absent=np.where(must, (20 * farthest + late) * visits + dearest, problem.prize_s).astype(np.int64),
         must=must & (visits > 0),
         day_start=problem.shift_start_s,
-        day_end=WorkingClock(problem.lunch_start_s, problem.lunch_s).last_end(problem.shift_end_s),
+        day_end=clock.last_end(problem.shift_end_s),
         load_max=fleet.load_max,
         load_tried=int(OVERLOAD * fleet.load_max),
         stops_min=problem.stops_min,
-        short=3 * farthest,
+        short=3 * farthest + late,
         vehicles=fleet.vehicles,
         wait_weight=float(problem.wait_weight),
         uneven_weight=float(problem.uneven_weight),
+        regular_end=clock.last_end(problem.shift_end_s - problem.overtime_s),
+        overtime_weight=float(problem.overtime_weight) if problem.overtime_s else 0.0,
     )
 
 

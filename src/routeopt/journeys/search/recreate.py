@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from routeopt.journeys.compiled import compiled
-from routeopt.journeys.search.case import NEVER, Calendar, Case, count_new, first_start, refresh
+from routeopt.journeys.search.case import NEVER, Calendar, Case, cost_of_end, count_new, first_start, refresh
 from routeopt.journeys.search.ruin import Desk, draw, touch
 
 
@@ -118,6 +118,10 @@ def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, bli
             work = float(calendar.work[row])
             grown = work + cost + case.visit[stop, day]
             cost += int(case.uneven_weight * (abs(grown - desk.mean[0]) - abs(work - desk.mean[0])))
+        if place >= 0 and case.overtime_weight > 0.0:
+            # Waiting may take up some of it: an estimate from above.
+            later = calendar.back[row] + cost + case.visit[stop, day]
+            cost += cost_of_end(case, later) - cost_of_end(case, calendar.back[row])
         if place >= 0 and calendar.size[row] < case.stops_min:
             cost -= case.short
         if place >= 0 and cost < best:

@@ -104,9 +104,9 @@ def lunch_kept(evidence: Evidence) -> Found:
 
 
 def inside_shift(evidence: Evidence) -> Found:
-    """A rep leaves and is back inside the shift."""
+    """A rep leaves and is back inside the shift, or inside the overtime that is allowed."""
     rules = evidence.settings.journeys
-    begin, end = to_seconds(rules.shift_start), to_seconds(rules.shift_end)
+    begin, end = to_seconds(rules.shift_start), rules.latest_end_s
     for row in rows_of(evidence.plan.routes):
         if not begin <= row.leave_start_s <= row.back_s <= end:
             params = {

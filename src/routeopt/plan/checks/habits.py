@@ -117,7 +117,7 @@ def _can_visit(evidence: Evidence, rep: str, outlet: str, day: date) -> bool:
         begin = max(opens, to_seconds(rules.shift_start) + int(ways[0, 1]))
         if begin + int(ways[0, 1]) + takes >= lunch[0]:
             begin = max(begin, lunch[1] + int(ways[0, 1]))
-        if begin + takes <= min(closes, to_seconds(rules.shift_end) - int(ways[1, 0])):
+        if begin + takes <= min(closes, rules.latest_end_s - int(ways[1, 0])):
             return True
     return False
 

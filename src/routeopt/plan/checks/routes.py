@@ -47,6 +47,7 @@ def route_totals(evidence: Evidence) -> Found:
             "travel_m": int(visits["travel_m"].sum()) + back[1],
             "service_s": int((visits["leave_s"] - visits["start_s"]).sum()),
             "day_length_s": row.back_s - row.leave_start_s,
+            "overtime_s": max(0, row.back_s - to_seconds(evidence.settings.journeys.shift_end)) if len(visits) else 0,
         }
         spent = row.travel_s + row.service_s + row.lunch_s
         expected["wait_s"] = row.day_length_s - spent

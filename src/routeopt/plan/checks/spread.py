@@ -17,7 +17,7 @@ from routeopt.scenario.journeys import JourneySettings
 def days_spread(evidence: Evidence) -> Found:
     """Nine of ten simulated days are no longer than stated, and the stated share of them ends inside the shift."""
     rules = evidence.settings.journeys
-    end = to_seconds(rules.shift_end)
+    end = rules.latest_end_s
     for row in rows_of(evidence.plan.routes):
         visits = evidence.days.get((row.rep_id, row.date))
         expected = row.back_s - row.leave_start_s, 1.0
@@ -60,7 +60,7 @@ def _returns(evidence: Evidence, rep: str, day: date, leave_s: int, visits: pd.D
 
 def _in_shift(windows: list[tuple[int, int]], rules: JourneySettings) -> list[tuple[int, int]]:
     """Windows as far as they lie in the shift: a later door is no reason to wait."""
-    begin, end = to_seconds(rules.shift_start), to_seconds(rules.shift_end)
+    begin, end = to_seconds(rules.shift_start), rules.latest_end_s
     return [(max(begin, opens), min(end, closes)) for opens, closes in windows if max(begin, opens) < min(end, closes)]
 
 

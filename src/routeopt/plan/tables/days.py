@@ -93,6 +93,7 @@ def _route(stages: Stages, problem: RepProblem, day: dict[str, Any], legs: list[
         "lunch_s": length - spent if back_after_lunch_start else 0,
         "leave_start_s": day["leave_start_s"],
         "back_s": day["back_s"],
+        "overtime_s": max(0, day["back_s"] - to_seconds(settings.shift_end)) if settings.overtime_minutes else 0,
         "day_length_s": length,
         "p90_length_s": day["p90_length_s"],
         "in_shift_share": day["in_shift_share"],

@@ -50,6 +50,7 @@ def routes(plan: Plan, words: Words) -> pd.DataFrame:
     return routes.assign(
         leave=routes["leave_start_s"] / DAY_S,
         back=routes["back_s"] / DAY_S,
+        overtime=routes["overtime_s"] / DAY_S,
         day_length=routes["day_length_s"] / DAY_S,
         service=routes["service_s"] / DAY_S,
         travel=routes["travel_s"] / DAY_S,

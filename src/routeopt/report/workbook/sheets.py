@@ -80,6 +80,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("stops", "whole", 8),
             Column("leave", "clock", 9),
             Column("back", "clock", 9),
+            Column("overtime", "clock", 10),
             Column("day_length", "clock", 10),
             Column("p90_length", "clock", 12),
             Column("in_shift_share", "share", 12),
