@@ -1,6 +1,9 @@
 """From tables, sales modes and territories to the problem of placing coolers."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -8,11 +11,14 @@ from numpy.typing import NDArray
 
 from routeopt.coolers.model import UNIT, PlacementProblem
 from routeopt.coolers.value import allowed, expected_cases, sales_share
-from routeopt.coverage.model import Coverage
 from routeopt.inputs.model import Inputs
 from routeopt.scenario.coolers import CoolerSettings
 from routeopt.scenario.model import Scenario
-from routeopt.territories.model import Territories
+
+if TYPE_CHECKING:
+    # For signatures only: the checker reads this module, and must not load a solver with it.
+    from routeopt.coverage.model import Coverage
+    from routeopt.territories.model import Territories
 
 DEGREE_M = 111_320.0
 FRAME = (
