@@ -32,10 +32,11 @@ check: setup
 
 test: check
 	$(BIN)/python -m tests.project.browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	# A file stays with one worker: what its tests share, such as two plans of Porto, is made once.
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv-bench/.setup-done
 	.venv-bench/bin/python -m benchmarks all --keep

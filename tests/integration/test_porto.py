@@ -10,7 +10,6 @@ import pytest
 from tests.line import Ended, routeopt
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.xdist_group("porto")
 
 
 @pytest.fixture(scope="module")
