@@ -1,5 +1,6 @@
 """A routing server on loopback that speaks like OSRM and like Valhalla, and can fail in every way that servers do."""
 
+import gc
 import json
 import threading
 import time
@@ -38,6 +39,9 @@ class Manner:
 def serving(streets: EmbeddedNetwork) -> Iterator[tuple[str, Manner]]:
     """Run the server; gives its address and its manner."""
     manner = Manner(streets)
+    # Other tests' hierarchies must not be collected in the server's thread: the library drops them only in their own.
+    gc.collect()
+    gc.disable()
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(manner)) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -46,6 +50,7 @@ def serving(streets: EmbeddedNetwork) -> Iterator[tuple[str, Manner]]:
         finally:
             server.shutdown()
             thread.join()
+            gc.enable()
 
 
 def _handler(manner: Manner) -> type[BaseHTTPRequestHandler]:
