@@ -4,6 +4,8 @@ import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 
+from threadpoolctl import threadpool_limits
+
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.core.violation import CheckFailedError, Violation
 from routeopt.journeys.build import band_faults
@@ -48,7 +50,7 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
         # Compiled once here, the code is read from the cache by every worker.
         compile_search()
         context = multiprocessing.get_context("forkserver")
-        with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=_one_thread) as pool:
             found = list(pool.map(solve, problems))
     crowded = [fault for both in zip(problems, found, strict=True) for fault in _crowded(*both)]
     if crowded:
@@ -62,6 +64,11 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
     if violations:
         raise CheckFailedError(tuple(violations))
     return tuple(found)
+
+
+def _one_thread() -> None:
+    """Keep a worker to one core: threads of linear algebra would only take turns with the other workers'."""
+    threadpool_limits(1)
 
 
 def _crowded(problem: RepProblem, journeys: RepJourneys) -> list[Fault]:
