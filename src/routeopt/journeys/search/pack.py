@@ -54,7 +54,8 @@ def pack(problem: RepProblem) -> Case:
     return Case(
         travel=np.ascontiguousarray(problem.travel_s, np.int32),
         into=np.ascontiguousarray(problem.travel_s.T, np.int32),
-        visit=problem.takes_s,
+        # A day's visits side by side in memory: a route asks for many stops of one day.
+        visit=np.asfortranarray(problem.takes_s),
         load=fleet.load,
         opens=opens,
         closes=closes,

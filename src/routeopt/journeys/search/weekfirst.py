@@ -89,7 +89,8 @@ class Fold:
         fold = np.array(self._fold)
         days = [self._whole.visit[:, fold == day] for day in range(len(self._days))]
         means = np.stack([mine.sum(axis=1) // mine.shape[1] for mine in days], axis=1).tolist()
-        return np.array([[int(visit * part) for visit in row] for row, part in zip(means, share, strict=True)])
+        planned = [[int(visit * part) for visit in row] for row, part in zip(means, share, strict=True)]
+        return np.array(planned, order="F")
 
     def restrict(self, week: Calendar) -> Case:
         """The whole cycle with each stop's patterns cut to the weekdays it has in the folded week."""
