@@ -47,10 +47,11 @@ class Row:
         """Whether the goal is reached; None where there is none."""
         if self.goal is None or self.value is None:
             return None
-        return self.value <= self.goal if self.lower_is_better else self.value >= self.goal
+        return bool(self.value <= self.goal if self.lower_is_better else self.value >= self.goal)
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as other programs read it."""
         fields = asdict(self)
         fields.pop("lower_is_better")
-        return {**fields, "met": self.met}
+        # Figures may come as numpy's numbers, which JSON does not know.
+        return {**fields, "value": None if self.value is None else float(self.value), "met": self.met}
