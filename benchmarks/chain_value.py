@@ -80,7 +80,7 @@ class City:
         visits = np.where(known.outlets["status"].eq("prospect"), 1, visits_of(settings, known.outlets))
         self.offer = Offer(settings, known, travel, visits, cycle_days(settings))
         # A prospect that the plan leaves out is in nobody's plan: all three make the same visits.
-        visited = set(plan.visits["outlet_id"])
+        visited = set(plan.calls["outlet_id"])
         chosen = plan.outlets["rep_id"].notna() & plan.outlets["outlet_id"].isin(visited)
         self.members = plan.outlets.loc[chosen, ["outlet_id", "rep_id", "office_id", "status"]].reset_index(drop=True)
         row_of = pd.Series(np.arange(len(known.outlets)), index=known.outlets["outlet_id"])
@@ -102,9 +102,9 @@ class City:
             stop_of = {outlet: stop for stop, outlet in enumerate(problem.outlet_ids, start=1)}
             day_of = {date: day for day, date in enumerate(problem.dates)}
             days: usual.Days = [[] for _ in problem.dates]
-            for outlet, date in self.plan.visits.loc[
-                self.plan.visits["rep_id"] == rep, ["outlet_id", "date"]
-            ].itertuples(index=False):
+            for outlet, date in self.plan.calls.loc[self.plan.calls["rep_id"] == rep, ["outlet_id", "date"]].itertuples(
+                index=False
+            ):
                 days[day_of[date]].append(stop_of[outlet])
             found[str(rep)] = problem, own, days
         return found
