@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from routeopt.plan.model import Plan
+from routeopt.report.wide import wide_table
 from routeopt.report.words import Words
 
 MEASURES = ("deposit", "purity", "zero_sales", "placement", "rival", "position")
@@ -121,12 +122,7 @@ def _measures(plan: Plan, words: Words) -> str:
         by_code = {str(row["code"]): row for row in own.to_dict("records")}
         cells = "".join(f"<td>{_share(by_code[name])}</td>" for name in MEASURES)
         lines.append(f"<tr><th>{escape(str(unit))}</th>{cells}</tr>")
-    return _table(f"<th></th>{heads}", lines)
-
-
-def _table(heads: str, lines: list[str]) -> str:
-    body = "".join(lines)
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    return wide_table(f"<th></th>{heads}", lines)
 
 
 def _share(row: dict[Any, Any]) -> str:
@@ -158,7 +154,7 @@ def _moves(plan: Plan, words: Words) -> str:
             day,
         )
         lines.append("<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in values) + "</tr>")
-    return _table(heads, lines)
+    return wide_table(heads, lines)
 
 
 def _map(plan: Plan, words: Words) -> str:

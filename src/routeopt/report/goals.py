@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from routeopt.plan.model import Plan
+from routeopt.report.wide import wide_table
 from routeopt.report.words import Words
 
 _TREE = ("company", "mode", "office", "seller")
@@ -35,7 +36,8 @@ def tree(plan: Plan, words: Words) -> pd.DataFrame:
     table["stretch"] = _ratio(table["year_cases"], table["forecast_cases"]) - 1
     table["fairness"] = _ratio(table["year_cases"], table["potential_cases"])
     table["customers"], table["potential_year_cases"] = table["outlets"], table["potential_cases"]
-    table["name"] = [_name(row, plan, words) for row in table.to_dict("records")]
+    reps = plan.territories.set_index("rep_id")["name"].to_dict()
+    table["name"] = [_name(row, reps, words) for row in table.to_dict("records")]
     # A slash sorts before every letter and digit of an id but not before a dash: compare ids part by part.
     order = sorted(range(len(table)), key=lambda row: _path(str(table["unit_id"].iloc[row])))
     return table.iloc[order].reset_index(drop=True)
@@ -57,7 +59,11 @@ def league(plan: Plan, words: Words) -> pd.DataFrame:
     pandas.DataFrame
         Rows of `tree` for sellers with ``place``, the hardest target first.
     """
-    table = tree(plan, words)
+    return _ranked(tree(plan, words))
+
+
+def _ranked(table: pd.DataFrame) -> pd.DataFrame:
+    """Sellers of a tree, the hardest target first."""
     sellers = table[table["level"].eq("seller")].sort_values(["fairness", "unit_id"], ascending=[False, True])
     return sellers.assign(place=range(1, len(sellers) + 1)).reset_index(drop=True)
 
@@ -70,8 +76,8 @@ def _path(unit: str) -> tuple[str, ...]:
     return () if unit == "all" else tuple(unit.split("/"))
 
 
-def _name(row: Mapping[Any, Any], plan: Plan, words: Words) -> str:
-    """What people call a unit."""
+def _name(row: Mapping[Any, Any], reps: Mapping[Any, Any], words: Words) -> str:
+    """What people call a unit; ``reps`` are the names of reps by id."""
     if row["level"] == "company":
         return words("goals.company")
     if row["level"] == "mode":
@@ -83,8 +89,7 @@ def _name(row: Mapping[Any, Any], plan: Plan, words: Words) -> str:
         return words("goals.no_office") if pd.isna(row["office_id"]) else str(row["office_id"])
     if pd.isna(row["seller_id"]):
         return words(f"report.mode_{row['mode']}")
-    named = plan.territories.set_index("rep_id")["name"]
-    return str(named.get(row["seller_id"], row["seller_id"]))
+    return str(reps.get(row["seller_id"], row["seller_id"]))
 
 
 def section(plan: Plan, words: Words) -> str:
@@ -116,7 +121,7 @@ def section(plan: Plan, words: Words) -> str:
     if stage["forecast_error"] is not None:
         errors = {"error": f"{stage['forecast_error']:.1%}", "naive": f"{stage['naive_error']:.1%}"}
         told.append(words("goals.forecast", **errors, sellers=f"{stage['seller_error']:.1%}"))
-    units, sellers = tree(plan, words), league(plan, words)
+    units = tree(plan, words)
     # A mode without offices or distributors is one line.
     empty = units["level"].eq("office") & units["office_id"].isna()
     empty |= units["level"].eq("seller") & units["seller_id"].isna()
@@ -125,7 +130,7 @@ def section(plan: Plan, words: Words) -> str:
         f"<section id='goals'><h2>{escape(words('goals.title'))}</h2><p>{escape(' '.join(told))}</p>"
         f"{_table(shown, _TREE_COLUMNS, words, indent=True)}"
         f"<h2 style='margin-top:18px'>{escape(words('goals.league'))}</h2>"
-        f"{_table(sellers, _LEAGUE_COLUMNS, words, indent=False)}"
+        f"{_table(_ranked(units), _LEAGUE_COLUMNS, words, indent=False)}"
         f"<p>{escape(words('goals.league_hint'))}</p></section>"
     )
 
@@ -138,7 +143,7 @@ def _table(rows: pd.DataFrame, columns: tuple[str, ...], words: Words, *, indent
         depth = _TREE.index(str(row["level"])) if indent else 0
         cells = "".join(f"<td{_bar(row, name, most, indent=indent)}>{_cell(row[name], name)}</td>" for name in columns)
         lines.append(f"<tr><th style='padding-left:{18 * depth}px'>{escape(str(row['name']))}</th>{cells}</tr>")
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+    return wide_table(heads, lines)
 
 
 def _bar(row: Mapping[Any, Any], column: str, most: float, *, indent: bool) -> str:

@@ -10,6 +10,7 @@ from routeopt.plan import compare, kpi_rows
 from routeopt.plan.kpis import SHOWN
 from routeopt.plan.model import Plan
 from routeopt.report.charts import Chart
+from routeopt.report.wide import wide_table
 from routeopt.report.words import Words
 
 _CHIEF = (
@@ -95,11 +96,7 @@ def side_by_side(columns: Columns, words: Words) -> str:
             cells += f"<td>{escape(told[at + 1][row][1])}</td><td class='d'>{escape(changed[at][row])}</td>"
         rows.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
     key, look = ("overview.side_by_side", "figures") if others else ("overview.figures", "figures alone")
-    return (
-        f'<section><h2>{escape(words(key))}</h2><div class="wide"><table class="{look}">'
-        f"<thead><tr><th></th>{heads}</tr>"
-        f"</thead><tbody>{''.join(rows)}</tbody></table></div></section>"
-    )
+    return f"<section><h2>{escape(words(key))}</h2>{wide_table(f'<th></th>{heads}', rows, look)}</section>"
 
 
 def _figures(plan: Plan, words: Words) -> list[tuple[str, str]]:
@@ -156,9 +153,8 @@ def reps(plan: Plan, files: Files, words: Words) -> str:
             f'<td class="links">{weeks}</td><td class="links">{tracks}</td></tr>'
         )
     return (
-        f'<section><h2>{escape(words("overview.reps"))}</h2><div class="wide"><table class="reps">'
-        f"<thead><tr>{heads}</tr>"
-        f"</thead><tbody>{''.join(rows)}</tbody></table></div><p>{escape(words('overview.reps_hint'))}</p></section>"
+        f"<section><h2>{escape(words('overview.reps'))}</h2>{wide_table(heads, rows, 'reps')}"
+        f"<p>{escape(words('overview.reps_hint'))}</p></section>"
     )
 
 

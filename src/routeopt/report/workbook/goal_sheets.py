@@ -29,8 +29,8 @@ def _prospects(plan: Plan, words: Words) -> pd.DataFrame:
 
 def _budgets(plan: Plan, words: Words) -> pd.DataFrame:
     """One row per office, and per other mode."""
-    names = goals.tree(plan, words).set_index("unit_id")["mode"]
-    return plan.budgets.assign(name=[words(f"report.mode_{names[unit]}") for unit in plan.budgets["unit_id"]])
+    modes = plan.targets.set_index("unit_id")["mode"]
+    return plan.budgets.assign(name=[words(f"report.mode_{modes[unit]}") for unit in plan.budgets["unit_id"]])
 
 
 GOAL_SHEETS: tuple[Sheet, ...] = (
