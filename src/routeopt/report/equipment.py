@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from routeopt.plan.model import Plan
+from routeopt.report.overview.picture import HIGH, WIDE, Frame, main_streets
 from routeopt.report.wide import wide_table
 from routeopt.report.words import Words
 
@@ -19,7 +20,6 @@ _COLOURS = {
     "repair": "#bf8700",
     "search": "#8250df",
 }
-_WIDE, _HIGH = 720, 420
 
 
 def moved(plan: Plan, words: Words) -> pd.DataFrame:
@@ -163,13 +163,11 @@ def _map(plan: Plan, words: Words) -> str:
     table = plan.coolers[plan.coolers["from_outlet_id"].notna() | plan.coolers["to_outlet_id"].notna()]
     at = table["to_outlet_id"].where(table["to_outlet_id"].notna(), table["from_outlet_id"])
     spots = place.reindex(pd.concat([at, table["from_outlet_id"].dropna()]))
-    west, south, east, north = spots["lon"].min(), spots["lat"].min(), spots["lon"].max(), spots["lat"].max()
-    across = float(np.cos(np.radians((south + north) / 2)))
-    scale = min(_WIDE / max(1e-6, (east - west) * across), _HIGH / max(1e-6, north - south))
+    frame = Frame((spots["lon"].min(), spots["lat"].min(), spots["lon"].max(), spots["lat"].max()))
 
     def spot(outlet: str) -> tuple[float, float]:
-        lon, lat = place.loc[outlet]
-        return round(8 + (lon - west) * across * scale, 1), round(8 + (north - lat) * scale, 1)
+        x, y = frame.units(place.loc[[outlet]].to_numpy(np.float64))[0].round(1).tolist()
+        return x, y
 
     drawn = []
     for row, outlet in zip(table.to_dict("records"), at, strict=True):
@@ -184,7 +182,6 @@ def _map(plan: Plan, words: Words) -> str:
         f'<span style="color:{colour}">●</span> {escape(words(f"equipment.action_{action}"))}'
         for action, colour in _COLOURS.items()
     )
-    box = f"0 0 {round(16 + (east - west) * across * scale)} {round(16 + (north - south) * scale)}"
     label = escape(words("equipment.map"))
-    frame = f'viewBox="{box}" role="img" aria-label="{label}" style="max-width:100%"'
-    return f"<svg {frame}>{''.join(drawn)}</svg><p>{legend}</p>"
+    look = f'viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{label}"'
+    return f"<svg {look}>{main_streets(plan, frame)}{''.join(drawn)}</svg><p>{legend}</p>"
