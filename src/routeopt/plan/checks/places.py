@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.violation import Violation
-from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK
+from routeopt.network.places_table import STATUS
 from routeopt.plan.checks.evidence import Evidence, Found, records, shown
 
 TOLD_M = 0.5
@@ -23,25 +23,19 @@ def outlets_lie_as_told(evidence: Evidence) -> Found:
     points = travel.outlets[travel.planning_mode]
     row_of = {outlet: row for row, outlet in enumerate(evidence.known.outlets["outlet_id"])}
     course = evidence.plan.streets.set_index("segment_id").geometry
-    words = {SNAP_OK: "near", SNAP_FAR: "far", SNAP_ISLAND: "island"}
     for told in records(evidence.plan.outlets):
         row = row_of.get(told["outlet_id"])
         if row is None:
             continue
-        away = float(points.distance_m[row])
-        lies: dict[str, Any] = {"street_status": words[int(points.status[row])], "street_m": away}
-        missing = pd.isna(told["street_share"]) or pd.isna(told["street_side"])
-        if points.status[row] != SNAP_OK:
-            lies["street_share"] = None if missing else told["street_share"]
-            wrong = not (pd.isna(told["street_share"]) and pd.isna(told["street_side"]))
-        else:
-            wrong = missing or not _lies(told, course, (float(points.lon[row]), float(points.lat[row])), away)
-        wrong |= told["street_status"] != lies["street_status"] or abs(told["street_m"] - away) > TOLD_M
-        if wrong:
+        away, status = float(points.distance_m[row]), STATUS[int(points.status[row])]
+        door = float(points.lon[row]), float(points.lat[row])
+        blank = pd.isna(told["street_share"]), pd.isna(told["street_side"])
+        sound = not any(blank) and _lies(told, course, door, away) if status == "near" else all(blank)
+        if not sound or told["street_status"] != status or abs(told["street_m"] - away) > TOLD_M:
             names = ("street_status", "street_m", "street_share", "street_side")
             params = {
                 "found": " ".join(shown(told[name]) for name in names),
-                "expected": " ".join(shown(value) for value in lies.values()),
+                "expected": f"{status} {shown(away)}",
             }
             yield Violation("plan.outlets_lie_as_told", told["outlet_id"], params)
 
