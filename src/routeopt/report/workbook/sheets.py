@@ -248,8 +248,11 @@ def cells(values: "pd.Series[Any]", kind: Kind) -> list[Any]:
     list
         One value per row.
     """
+    known = values.notna().to_numpy()
     if kind == "date":
-        return [None if pd.isna(value) else value for value in values]
-    if kind == "text":
-        return [None if value is None or pd.isna(value) else str(value) for value in values.astype(object)]
-    return [None if pd.isna(value) else float(value) for value in values.astype(object)]
+        plain = values.tolist()
+    elif kind == "text":
+        plain = [str(value) for value in values.tolist()]
+    else:
+        plain = values.astype("float64").tolist()
+    return [value if there else None for value, there in zip(plain, known, strict=True)]
