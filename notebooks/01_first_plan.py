@@ -25,7 +25,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from routeopt import inputs, pipeline, plan, report, scenario
+from routeopt import inputs, pipeline, plan, scenario
 
 here = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "scenarios/porto/base.yaml").is_file())
 settings = scenario.load(
@@ -92,7 +92,7 @@ clock.assign(name=clock["outlet_id"].map(names))[["seq", "name", "kind", "arrive
 # The page of `routeopt report` is a folium map with canvas layers of its own; here it shows itself.
 
 # %%
-report.explore(made, land=settings.inputs.land)
+made.explore(land=settings.inputs.land)
 
 # %% [markdown]
 # ## Trust, but verify

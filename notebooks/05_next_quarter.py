@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from routeopt import inputs, pipeline, plan, report, scenario
+from routeopt import inputs, pipeline, plan, scenario
 
 here = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "scenarios/porto/base.yaml").is_file())
 
@@ -108,7 +108,7 @@ found.handovers.head()
 # The switch shows the plan in force and the next quarter; arrows lead from the old rep to the new one.
 
 # %%
-report.explore(quarter, against=in_force)
+quarter.explore(against=in_force)
 
 # %%
 assert len(frontier) >= 7

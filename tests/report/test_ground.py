@@ -11,7 +11,7 @@ import shapely
 from routeopt import plan as plans
 from routeopt.inputs.land import NO_LAND, Land
 from routeopt.plan.model import Plan
-from routeopt.report import daysheet, explore, street_data, write
+from routeopt.report import daysheet, street_data, write
 from routeopt.report.ground import BARE, ground, ground_of_folder
 from routeopt.report.overview.picture import city_picture
 from tests.conftest import Town
@@ -82,5 +82,5 @@ def test_a_layer_of_its_own_comes_first(town: Town, tmp_path: Path) -> None:
 
 
 def test_a_notebook_shows_them_too(plan: Plan, tmp_path: Path) -> None:
-    bare, drawn = (explore(plan, land=file) for file in (None, layer(tmp_path / "l.parquet", kind=["water"])))
+    bare, drawn = (plan.explore(land=file) for file in (None, layer(tmp_path / "l.parquet", kind=["water"])))
     assert len(bare.get_root().render()) < len(drawn.get_root().render())

@@ -19,12 +19,13 @@ def hand_out(
     as_json: Json = False,
 ) -> None:
     """Write the days of a plan as problems that another solver can read."""
-    chosen = next((each for each in ("vroom", "vrplib") if each == form), None)
+    from routeopt import exchange
+
+    chosen = next((each for each in exchange.FORMATS if each == form), None)
     if chosen is None:
-        raise typer.BadParameter(f"{form!r} is neither vroom nor vrplib")
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(exchange.FORMATS)}")
 
     def work() -> None:
-        from routeopt import exchange
         from routeopt import plan as plans
         from routeopt.exchange.cycle import cycles
 

@@ -1,10 +1,18 @@
 """A whole plan: its tables, its figures, and where everything came from."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
+
+from routeopt.core.language import Language
+
+if TYPE_CHECKING:
+    from routeopt.report.page import OfflineMap
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,31 @@ class Plan:
     def calls(self) -> pd.DataFrame:
         """Visits that are stops of a day: all but the checks of coolers, which are made during them."""
         return calls_of(self.visits)
+
+    def explore(
+        self, lang: Language | None = None, against: Plan | None = None, land: Path | None = None
+    ) -> OfflineMap:
+        """
+        Draw the plan in a notebook, as `routeopt.report.explore` does.
+
+        Parameters
+        ----------
+        lang
+            Language in which the map opens; None: the scenario's.
+        against
+            A plan to set beside it, with a switch between the two.
+        land
+            File of water and parks, as in the scenario's ``inputs.land``.
+
+        Returns
+        -------
+        OfflineMap
+            A folium map: the last line of a cell shows it.
+        """
+        # The only step up the line of rooms, and a late one: a plan that is only checked never loads what draws.
+        from routeopt.report.explore import explore  # noqa: PLC0415
+
+        return explore(self, lang, against, land)
 
 
 def calls_of(visits: pd.DataFrame) -> pd.DataFrame:

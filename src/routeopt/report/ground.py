@@ -8,12 +8,12 @@ import shapely
 
 from routeopt.inputs import land
 from routeopt.inputs.land import NO_LAND, Areas, Land
+from routeopt.network.lines import METRES_A_DEGREE
 from routeopt.plan.model import Plan
 
 _SIMPLE_DEGREES = 0.000_03
 _LEAST_M2 = 400.0
 """A fountain on a square is no landmark."""
-_M = 111_195.0
 _MARGIN = 1.0
 """A river goes on where the plan's streets end: this share of their extent on each side."""
 
@@ -86,7 +86,7 @@ def ground(found: Land, plan: Plan) -> Ground:
     left, bottom, right, top = plan.streets.total_bounds
     wide, high = _MARGIN * (right - left), _MARGIN * (top - bottom)
     frame = shapely.box(left - wide, bottom - high, right + wide, top + high)
-    square_m = _M**2 * np.cos(np.radians((bottom + top) / 2))
+    square_m = METRES_A_DEGREE**2 * np.cos(np.radians((bottom + top) / 2))
     water, parks = (_seen(areas, frame, square_m) for areas in (found.water, found.parks))
     return Ground(water, _polygons(shapely.difference(parks, water)))
 

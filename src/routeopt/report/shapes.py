@@ -8,9 +8,9 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from routeopt.network.lines import METRES_A_DEGREE
 from routeopt.plan.model import Plan
 
-_M = 111_195.0
 _REACH_M = 170.0
 _SMOOTH_M = 18.0
 _AREA_MODES = ("WAT", "PDS")
@@ -33,7 +33,7 @@ def territory_shapes(outlets: pd.DataFrame) -> dict[str, shapely.Geometry]:
     if outlets.empty:
         return {}
     lon0, lat0 = float(outlets["lon"].mean()), float(outlets["lat"].mean())
-    scale = np.array([_M * np.cos(np.radians(lat0)), _M])
+    scale = np.array([METRES_A_DEGREE * np.cos(np.radians(lat0)), METRES_A_DEGREE])
     xy = (outlets[["lon", "lat"]].to_numpy() - [lon0, lat0]) * scale
     places, first = np.unique(np.rint(xy * 2) / 2, axis=0, return_index=True)
     owner = outlets["rep_id"].to_numpy()[first]

@@ -6,13 +6,11 @@ from html import escape
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from routeopt.network.lines import METRES_A_DEGREE
+from routeopt.report.flat import Array, Flat, outlines, path
 from routeopt.report.ground import BARE, Ground
 
-Array = NDArray[np.float64]
-
-_M = 111_195.0
 _ASPECT = 2.5
 """Width to height of a map on the sheet."""
 _WIDE_PX = 720.0
@@ -50,23 +48,18 @@ class StreetMap:
     """
 
     def __init__(self, streets: gpd.GeoDataFrame, lon: float, lat: float, under: Ground = BARE) -> None:
-        self._origin = np.array([lon, lat])
-        self._scale = np.array([_M * np.cos(np.radians(lat)), -_M])
+        self.metres = Flat(np.array([lon, lat]), METRES_A_DEGREE).places
         lines = shapely.simplify(shapely.transform(streets.geometry.to_numpy(), self.metres), 2.0)
         roads = streets["highway"].astype(str).str.removesuffix("_link")
         self._class = roads.map(_CLASS).fillna("path").to_numpy()
         self._names = streets["name"].fillna("").astype(str).to_numpy()
         self._lines = lines
-        self._paths = [_path(shapely.get_coordinates(line)) for line in lines]
+        self._paths = [path(shapely.get_coordinates(line)) for line in lines]
         self._tree = shapely.STRtree(lines)
         self._ground = {
             name: shapely.simplify(shapely.transform(area, self.metres), 4.0)
             for name, area in (("park", under.parks), ("water", under.water))
         }
-
-    def metres(self, lonlat: Array) -> Array:
-        """Degrees to metres east and south of the origin, (n, 2) each."""
-        return np.asarray((np.asarray(lonlat) - self._origin) * self._scale)
 
     def drawn(self, lonlat: Array) -> str:
         """
@@ -85,7 +78,7 @@ class StreetMap:
         frame = shapely.box(*_frame(self.metres(lonlat)))
         rows = self._tree.query(frame)
         parts = [
-            f'<path id="s-{name}" fill-rule="evenodd" d="{_outlines(shapely.intersection(area, frame))}"/>'
+            f'<path id="s-{name}" fill-rule="evenodd" d="{outlines(shapely.intersection(area, frame))}"/>'
             for name, area in self._ground.items()
         ]
         for name in _KINDS:
@@ -125,7 +118,7 @@ class StreetMap:
         parts += [
             f'<use href="#s-{name}" class="{part} {name}"/>' for part in ("edge", "road") for name in reversed(_KINDS)
         ]
-        parts += [f'<path class="{name}" d="{_path(way)}"/>' for name in ("way under", "way")]
+        parts += [f'<path class="{name}" d="{path(way)}"/>' for name in ("way under", "way")]
         parts += self._street_names((left, top, right, bottom), px)
         parts.append(
             f'<rect x="{home[0, 0] - 7 * px:.0f}" y="{home[0, 1] - 7 * px:.0f}" width="{14 * px:.0f}" '
@@ -231,20 +224,3 @@ def _frame(xy: Array) -> tuple[float, float, float, float]:
     left, top = middle - half
     right, bottom = middle + half
     return float(left), float(top), float(right), float(bottom)
-
-
-def _outlines(areas: shapely.Geometry) -> str:
-    """Closed paths of all rings; cutting may leave lines and points beside the areas."""
-    flat = [part for part in shapely.get_parts(areas) if part.geom_type == "Polygon"]
-    paths = (_path(shapely.get_coordinates(ring)) for ring in shapely.get_rings(flat))
-    return "".join(f"{path}z" for path in paths if path)
-
-
-def _path(xy: Array) -> str:
-    """Path in whole metres, each step relative to the place before."""
-    whole = np.rint(xy).astype(int)
-    steps = np.diff(whole, axis=0)
-    moved = steps[(steps != 0).any(axis=1)]
-    if not len(moved):
-        return ""
-    return f"M{whole[0, 0]} {whole[0, 1]}l" + " ".join(f"{x} {y}" for x, y in moved.tolist())

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from routeopt.plan.model import Plan
+from routeopt.report.flat import Array, Flat, outlines, path
 from routeopt.report.ground import Ground
 from routeopt.report.palette import territory_colours
 from routeopt.report.shapes import served_by_reps, territory_shapes
@@ -15,7 +15,8 @@ from routeopt.report.shapes import served_by_reps, territory_shapes
 WIDE, HIGH = 720, 480
 _MARGIN = 0.04
 _MAIN = ("motorway", "trunk", "primary", "secondary")
-Array = NDArray[np.float64]
+_STEP = 0.5
+"""Places are rounded to this many units."""
 
 
 class Frame:
@@ -30,27 +31,22 @@ class Frame:
 
     def __init__(self, bounds: tuple[float, float, float, float]) -> None:
         left, bottom, right, top = bounds
-        self.middle = np.array([(left + right) / 2, (bottom + top) / 2])
-        slim = float(np.cos(np.radians(self.middle[1])))
+        middle = np.array([(left + right) / 2, (bottom + top) / 2])
+        slim = float(np.cos(np.radians(middle[1])))
         wide, high = max((right - left) * slim, 1e-6), max(top - bottom, 1e-6)
-        unit = min(WIDE / wide, HIGH / high) * (1 - 2 * _MARGIN)
-        self.scale = np.array([slim * unit, -unit])
-        half = np.array([WIDE / 2, HIGH / 2]) / np.abs(self.scale)
-        self.box = shapely.box(*(self.middle - half), *(self.middle + half))
+        self._flat = Flat(middle, min(WIDE / wide, HIGH / high) * (1 - 2 * _MARGIN), (WIDE / 2, HIGH / 2))
+        self.units = self._flat.places
+        half = np.array([WIDE / 2, HIGH / 2]) / np.abs(self._flat.scale)
+        self.box = shapely.box(*(middle - half), *(middle + half))
+        self.unit_degrees = float(1 / -self._flat.scale[1])
 
-    def units(self, lonlat: Array) -> Array:
-        """Places (n, 2) of degrees as places of the picture."""
-        return np.asarray((lonlat - self.middle) * self.scale + [WIDE / 2, HIGH / 2])
+    def areas(self, shape: shapely.Geometry) -> str:
+        """Steps of the rings of a shape in degrees, for a ``path``."""
+        return outlines(shapely.transform(shape, self.units), _STEP)
 
-    def path(self, shape: shapely.Geometry, *, closed: bool) -> str:
-        """Steps of a shape's lines or rings, for a ``path``."""
-        lines = shapely.get_rings(_flat(shape)) if closed else shapely.get_parts(shape)
-        return "".join(_steps(self.units(shapely.get_coordinates(line)), closed=closed) for line in lines)
-
-
-def _flat(shape: shapely.Geometry) -> list[shapely.Geometry]:
-    """Polygons of a shape; cutting may leave lines and points beside them."""
-    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
+    def lines(self, shape: shapely.Geometry) -> str:
+        """Steps of the lines of a shape in degrees, for a ``path``."""
+        return "".join(path(self.units(shapely.get_coordinates(line)), _STEP) for line in shapely.get_parts(shape))
 
 
 def city_picture(plan: Plan, under: Ground) -> str:
@@ -80,7 +76,7 @@ def city_picture(plan: Plan, under: Ground) -> str:
     )
     areas = "".join(
         f'<a href="map.html#rep={quote(rep)}">'
-        f'<path class="area" d="{frame.path(shape, closed=True)}" fill="{colours[rep]}" '
+        f'<path class="area" d="{frame.areas(shape)}" fill="{colours[rep]}" '
         f'stroke="{colours[rep]}"><title>{escape(str(names[rep]))}</title></path></a>'
         for rep, shape in shapes.items()
     )
@@ -111,8 +107,8 @@ def main_streets(plan: Plan, frame: Frame) -> str:
     lines = plan.streets.geometry.to_numpy()[roads]
     lines = lines[shapely.intersects(lines, frame.box)]
     # A picture this small shows a street by few points.
-    simple = shapely.simplify(lines, 1.5 / float(-frame.scale[1]))
-    return f'<path class="streets" d="{"".join(frame.path(line, closed=False) for line in simple)}"/>'
+    simple = shapely.simplify(lines, 1.5 * frame.unit_degrees)
+    return f'<path class="streets" d="{"".join(frame.lines(line) for line in simple)}"/>'
 
 
 def _land(frame: Frame, under: Ground) -> str:
@@ -120,20 +116,10 @@ def _land(frame: Frame, under: Ground) -> str:
     cut = (
         (name, shapely.intersection(area, frame.box)) for name, area in (("park", under.parks), ("water", under.water))
     )
-    return "".join(
-        f'<path class="{name}" fill-rule="evenodd" d="{frame.path(area, closed=True)}"/>' for name, area in cut
-    )
+    return "".join(f'<path class="{name}" fill-rule="evenodd" d="{frame.areas(area)}"/>' for name, area in cut)
 
 
 def _dots(frame: Frame, lonlat: Array) -> str:
     """Outlets as short strokes; those that fall on one place are one."""
     places = np.unique(np.rint(frame.units(lonlat)).astype(int), axis=0)
     return "".join(f"M{x} {y}h0" for x, y in places.tolist())
-
-
-def _steps(at: Array, *, closed: bool) -> str:
-    whole = np.rint(at * 2) / 2
-    keep = np.ones(len(whole), bool)
-    keep[1:] = (whole[1:] != whole[:-1]).any(axis=1)
-    places = [f"{x:g} {y:g}" for x, y in whole[keep].tolist()]
-    return f"M{'L'.join(places)}{'Z' if closed else ''}" if len(places) > 1 else ""
