@@ -50,6 +50,22 @@ def test_schema_is_json_schema() -> None:
     assert "properties" in json.loads(ended.out)
 
 
+def test_a_plan_proven_at_length_keeps_its_visits_and_passes(town: Town, tmp_path: Path) -> None:
+    out = tmp_path / "proven"
+    assert routeopt("plan", town.scenario, "--out", out, "--prove", "--workers", "1").code == 0
+    assert routeopt("check", out).code == 0
+    table = "tables/visits.parquet"
+    assert (out / table).read_bytes() == (town.plan / table).read_bytes()
+    quick, proven = (
+        json.loads((folder / "plan.json").read_text(encoding="utf-8"))["stages"]["journeys"]
+        for folder in (town.plan, out)
+    )
+    assert quick["objective"] == proven["objective"]
+    assert quick["work"]["bound_rounds"] < proven["work"]["bound_rounds"]
+    for rep, part in proven["parts"].items():
+        assert quick["parts"][rep]["bound"] <= part["bound"] <= part["objective"]
+
+
 @pytest.mark.parametrize("arguments", [["plan"], ["fly"], ["check", "x", "--lang", "xx"]])
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     assert routeopt(*arguments).code == 2

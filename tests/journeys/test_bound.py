@@ -4,6 +4,7 @@ import dataclasses
 from itertools import permutations, product
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from routeopt.journeys.bound.demand import Demand, demand_of, spans_of
 from routeopt.journeys.bound.flow import FlowBound
 from routeopt.journeys.bound.needs import departures_needed, needs_of
 from routeopt.journeys.bound.separate import climb, cut_off, grow
+from routeopt.journeys.check import check
+from routeopt.journeys.effort import EFFORTS, PROOF_ROUNDS
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import NEVER, Case, first_start
@@ -118,6 +121,19 @@ def test_more_rounds_never_lower_the_bound(seed: int) -> None:
     bounds = [calendar_bound(problem, pack(problem), routes, rounds)[0] for rounds in (1, 3, 10, 40)]
     assert bounds == sorted(bounds, key=lambda bound: bound or 0)
     assert bounds[-1] != bounds[0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_longer_proof_raises_the_bound_and_changes_no_visit(seed: int) -> None:
+    problem = cycle_of(seed, 4 * (8, 4, 4, 2, 2, 2, 1), stops_min=2, stops_max=5)
+    quick = solve(problem, dataclasses.replace(EFFORTS["fast"], bound_rounds=1))
+    proven = solve(dataclasses.replace(problem, prove=True), dataclasses.replace(EFFORTS["fast"], bound_rounds=1))
+    pd.testing.assert_frame_equal(quick.visits, proven.visits)
+    assert check(problem, proven) == ()
+    assert quick.stats.bound is not None
+    assert proven.stats.bound is not None
+    assert quick.stats.bound < proven.stats.bound <= proven.stats.objective
+    assert 1 < proven.stats.work["bound_rounds"] < PROOF_ROUNDS
 
 
 def demand_for(patterns: list[list[tuple[int, ...]]], weeks: list[int], stops_min: int = 0, work_s: int = 60) -> Demand:

@@ -1,10 +1,12 @@
 """Peers of the benchmark plan the same cycle: what they claim is at least what the bound allows."""
 
 import math
+import time
 
 import benchmarks.days
 import pytest
 from benchmarks.days import measure_days
+from benchmarks.office import measure_office
 from benchmarks.rep_peers import days_by_angle, peers
 from benchmarks.rows import LeftOutError
 
@@ -42,3 +44,16 @@ def test_single_days_are_proven_and_no_peer_beats_them(monkeypatch: pytest.Monke
     assert rows[None, "feasible"] == rows[None, "proven_optimal"] == 1.0
     assert rows["CP-SAT", "feasible"] == 1.0
     assert {peer for peer, _ in rows} == {None, "PyVRP", "OR-Tools GLS", "CP-SAT"}
+
+
+@pytest.mark.slow
+def test_an_office_counts_the_time_of_its_workers() -> None:
+    """Two workers plan two reps: what they took is there, not only what waiting for them took."""
+    problem = cycle_of(4, (8, 4, 4, 2, 2, 1) * 4, stops_max=12)
+    begin = time.process_time()
+    solve(problem)
+    alone = time.process_time() - begin
+    rows = {row.metric: row.value for row in measure_office([problem, problem])}
+    assert rows["feasible"] == 1.0
+    assert rows["cpu_seconds"] is not None
+    assert rows["cpu_seconds"] > 2 * alone

@@ -34,6 +34,9 @@ def plan(
         Path | None, typer.Option("--previous", metavar="DIR", help="The plan in force: changes are listed beside it.")
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes for the reps; 0 takes one per core.")] = 0,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Raise each calendar's proven bound as far as it goes; no visit changes.")
+    ] = False,
     lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
@@ -45,6 +48,7 @@ def plan(
 
         progress = StageLines()
         settings = [*(overrides or []), *(previous_overrides(previous) if previous else [])]
+        settings += ["journeys.prove=true"] if prove else []
         with err.status(text("cli.working", lang)):
             made = pipeline.run(scenario_file, directory, settings, workers, progress)
         if as_json:

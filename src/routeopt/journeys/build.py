@@ -210,6 +210,7 @@ class Offer:
             effort=rules.effort,
             # Reps get unlike random numbers, the same whatever other reps there are.
             seed=self.settings.seed,
+            prove=rules.prove,
             spread=rules.spread,
             wait_weight=rules.wait_weight,
             uneven_weight=rules.uneven_weight,

@@ -48,6 +48,10 @@ EFFORTS: dict[str, Effort] = {
 }
 
 
+PROOF_ROUNDS = 2_000
+"""Rounds of cuts where a bound was asked for; on reps of 110 stops nothing more is found after a few dozen."""
+
+
 def effort_of_rounds(rounds: int, stops: int) -> Effort:
     """
     Share a number of rounds out to starts and children.

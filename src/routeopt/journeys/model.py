@@ -107,6 +107,8 @@ class RepProblem:
         ``fast``, ``standard`` or ``thorough``.
     seed
         Seed of the search.
+    prove
+        Whether to raise the bound until nothing more is found, whatever the effort.
     fleet
         Vehicles and their room; None is one rep, whose room is ``stops_max``.
     spread
@@ -143,6 +145,7 @@ class RepProblem:
     lunch_s: int
     effort: str
     seed: int
+    prove: bool = False
     fleet: Fleet | None = None
     spread: Spread = EXACT
     before: Before | None = None

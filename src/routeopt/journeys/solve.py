@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from routeopt.journeys.bound import calendar_bound
-from routeopt.journeys.effort import EFFORTS, Effort
+from routeopt.journeys.effort import EFFORTS, PROOF_ROUNDS, Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.objective import least_overtime_s
 from routeopt.journeys.route.days import prove_days
@@ -77,7 +77,8 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
         proven = prove_days(real, calendar, effort.labels)
         routes = [dataclasses.replace(mine, bound_s=least.bound_s) for mine, least in zip(routes, proven, strict=True)]
     # The bound is for one route a day, and for their travel and overtime: nothing else in the objective is below 0.
-    bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, effort.bound_rounds)
+    bound_rounds = PROOF_ROUNDS if problem.prove else effort.bound_rounds
+    bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, bound_rounds)
     if bound is not None:
         bound += least_overtime_s(whole, routes, bound)
     return journeys_of(problem, case, routes, bound, {"rounds": rounds, **work})

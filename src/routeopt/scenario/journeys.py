@@ -92,6 +92,8 @@ class JourneySettings(Settings):
     """Largest share of a rep's outlets, visited as often as before, that may leave their weekdays; hard."""
     effort: Effort = "standard"
     """Deterministic amount of search."""
+    prove: bool = False
+    """Raise the bound of each rep's calendar until nothing more is found; no visit changes for it."""
 
     @property
     def latest_end_s(self) -> int:

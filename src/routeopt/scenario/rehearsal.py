@@ -15,8 +15,9 @@ def rehearsal(settings: Scenario) -> Scenario:
     Returns
     -------
     Scenario
-        Quick journeys that need no reserve against late days, and no plans for comparison; all else as it was.
+        Quick journeys that need neither a reserve against late days nor a long proof, and no plans for comparison;
+        all else as it was.
     """
-    quick = settings.journeys.model_copy(update={"effort": "fast", "robust": False})
+    quick = settings.journeys.model_copy(update={"effort": "fast", "robust": False, "prove": False})
     alone = settings.territories.model_copy(update={"frontier_minutes": ()})
     return settings.model_copy(update={"journeys": quick, "territories": alone})
