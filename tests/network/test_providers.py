@@ -1,6 +1,6 @@
 """One contract for every provider, and what servers do wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +11,19 @@ from routeopt import inputs, network, scenario
 from routeopt.core.faults import BadInputError
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork
 from routeopt.network.providers import server as server_module
+from routeopt.network.providers.osrm_data import prepared_data
 from routeopt.network.providers.valhalla import unpacked
 from routeopt.scenario.network import NetworkSettings, ServerSettings
 from tests.city import write_city
 from tests.line import routeopt
+from tests.network.osrm_here import routed, skip_without_osrm
 from tests.network.stub import Manner, packed, serving
 from tests.network.towns import LAT, LON, STEP, Street, draw, prepared
 
-PROVIDERS = ("embedded", "dijkstra", "straight", "osrm", "valhalla")
 SERVERS = ("osrm", "valhalla")
+REAL_OSRM = ("osrm_embedded", "osrm_routed")
+"""The library in this process, and its server on loopback; skipped where the extra is missing."""
+PROVIDERS = ("embedded", "dijkstra", "straight", *SERVERS, *REAL_OSRM)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +52,23 @@ def address(served: tuple[str, Manner]) -> tuple[str, Manner]:
     return url, manner
 
 
+@pytest.fixture(scope="module")
+def routed_url(file: Path) -> Iterator[str]:
+    skip_without_osrm()
+    with routed(prepared_data(file, "car", file.parent / ".routeopt_cache")) as url:
+        yield url
+
+
+@pytest.fixture
+def where(request: pytest.FixtureRequest, address: tuple[str, Manner]) -> Callable[[str], str]:
+    """Tell where the server of a provider listens: the stub, unless it must be the real one."""
+    return lambda provider: request.getfixturevalue("routed_url") if provider == "osrm_routed" else address[0]
+
+
 def opened(file: Path, provider: str, url: str, **server: float) -> StreetNetwork:
+    if provider == "osrm_embedded":
+        skip_without_osrm()
+    provider = {"osrm_routed": "osrm"}.get(provider, provider)
     if provider in ("embedded", "dijkstra"):
         return prepared(file, "car", "dijkstra" if provider == "dijkstra" else "hierarchy")
     asked = ServerSettings(url=url, table_side=3, timeout_s=server.pop("timeout_s", 5.0), **server)
@@ -64,8 +84,8 @@ def places(streets: StreetNetwork, count: int = 8) -> SnappedPoints:
 
 
 @pytest.fixture(params=PROVIDERS)
-def streets(request: pytest.FixtureRequest, file: Path, address: tuple[str, Manner]) -> StreetNetwork:
-    return opened(file, request.param, address[0])
+def streets(request: pytest.FixtureRequest, file: Path, where: Callable[[str], str]) -> StreetNetwork:
+    return opened(file, request.param, where(request.param))
 
 
 def test_a_matrix_says_who_made_it_and_has_no_way_from_a_place_to_itself(streets: StreetNetwork) -> None:
@@ -129,9 +149,9 @@ def test_points_off_the_streets_and_no_points_at_all(streets: StreetNetwork) -> 
     assert len(streets.nearest(places(streets, 1), 3).index) == 0
 
 
-@pytest.mark.parametrize("provider", ["embedded", "dijkstra", *SERVERS])
-def test_a_pair_without_a_way_is_marked(provider: str, file: Path, address: tuple[str, Manner]) -> None:
-    streets = opened(file, provider, address[0])
+@pytest.mark.parametrize("provider", ["embedded", "dijkstra", *SERVERS, *REAL_OSRM])
+def test_a_pair_without_a_way_is_marked(provider: str, file: Path, where: Callable[[str], str]) -> None:
+    streets = opened(file, provider, where(provider))
     here_and_there = streets.snap(LON + STEP * np.array([1.0, 21.0]), np.array([LAT, LAT]))
     assert streets.times(here_and_there).seconds.tolist() == [[0, UNREACHABLE_S], [UNREACHABLE_S, 0]]
     assert len(streets.nearest(here_and_there, 1).index) == 0

@@ -14,11 +14,17 @@ from numpy.typing import NDArray
 from routeopt.network.graph import StreetGraph
 from routeopt.network.prepared import Prepared
 from routeopt.network.turns import Turns
+from routeopt.scenario.network import NetworkSettings
 
 FORMAT = 4
 """Raised when what is stored, or how it is computed, changes."""
 _COMPLETE = "complete.json"
 _BESIDE = ("names", "highways", "limits_kmh", "order")
+
+
+def root_of(settings: NetworkSettings) -> Path:
+    """Folder of all prepared networks of a map."""
+    return settings.cache or settings.streets.parent / ".routeopt_cache"
 
 
 def content_hash(files: list[Path], how: dict[str, object]) -> str:

@@ -43,7 +43,6 @@ def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "h
     if faults:
         raise BadInputError(faults)
     files = [file, *([settings.nodes] if settings.nodes else [])]
-    root = settings.cache or file.parent / ".routeopt_cache"
     raw: osm.RawStreets | None = None
     networks: dict[str, StreetNetwork] = {}
     for mode in modes:
@@ -51,7 +50,7 @@ def prepare(settings: NetworkSettings, modes: list[str], engine: EngineName = "h
         rules = _turn_rules(settings, mode)
         how = {"mode": mode, "kmh": speeds, "join_m": settings.join_m, "turns": rules and asdict(rules)}
         key = cache.content_hash(files, how)
-        folder = root / f"{mode}-{key}"
+        folder = cache.root_of(settings) / f"{mode}-{key}"
         known = cache.load(folder)
         if known is None:
             raw = raw or _read(settings)

@@ -52,8 +52,8 @@ class NetworkSettings(Settings):
     """An outlet farther from any street than this can't be reached."""
     cache: Path | None = None
     """Folder of the prepared networks; by default ``.routeopt_cache`` beside the scenario."""
-    provider: Literal["embedded", "osrm", "valhalla", "straight"] = "embedded"
-    """Who answers for travel times: this program, a routing server, or the straight line times a detour."""
+    provider: Literal["embedded", "osrm", "osrm_embedded", "valhalla", "straight"] = "embedded"
+    """Who answers for travel times: this program, a routing server, OSRM in this process, or straight lines."""
     server: ServerSettings | None = None
     """The routing server, for the providers osrm and valhalla."""
     detour: Annotated[float, Field(ge=1, le=3)] = 1.35

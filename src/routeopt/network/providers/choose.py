@@ -1,8 +1,11 @@
 """Put the provider that a scenario names over the streets of a travel mode."""
 
+from routeopt.network import cache
 from routeopt.network.embedded import EmbeddedNetwork
 from routeopt.network.model import StreetNetwork
 from routeopt.network.providers.osrm import PROFILES, OsrmSource
+from routeopt.network.providers.osrm_data import prepared_data
+from routeopt.network.providers.osrm_library import OsrmLibrarySource
 from routeopt.network.providers.remote import SourcedNetwork
 from routeopt.network.providers.server import Server
 from routeopt.network.providers.source import TimesSource
@@ -28,6 +31,11 @@ def provided(settings: NetworkSettings, mode: str, streets: EmbeddedNetwork) -> 
     -------
     StreetNetwork
         ``streets`` itself unless another provider is asked for.
+
+    Raises
+    ------
+    BadInputError
+        E315 or E316 where OSRM is asked for in this process and is not installed, or can't prepare the map.
     """
     if settings.provider == "embedded":
         return streets
@@ -37,6 +45,8 @@ def provided(settings: NetworkSettings, mode: str, streets: EmbeddedNetwork) -> 
 def _source(settings: NetworkSettings, mode: str) -> TimesSource:
     if settings.provider == "straight":
         return StraightSource(dict(settings.straight_kmh)[mode], settings.detour)  # type: ignore[index]
+    if settings.provider == "osrm_embedded":
+        return OsrmLibrarySource(prepared_data(settings.streets, mode, cache.root_of(settings)))
     asked = settings.server
     if asked is None:
         raise ValueError("a provider that is a server needs settings.server")

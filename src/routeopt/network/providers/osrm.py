@@ -1,6 +1,6 @@
-"""OSRM: a server over HTTP, or the library in this process."""
+"""OSRM: a server over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -55,7 +55,7 @@ class OsrmSource:
         away = np.array([float(spot.get("distance", 0.0)) for end in _SPOTS for spot in answer.get(end, [])])
         if len(away) and away.max() > _OFF_MAP_M:
             raise self._server.off_map(int((away > _OFF_MAP_M).sum()), n + m, float(away.max()))
-        return _matrix(answer.get("durations"), (n, m), lambda cause: self._server.refused(path, cause))
+        return matrix_of(answer.get("durations"), (n, m), lambda cause: self._server.refused(path, cause))
 
     def courses(self, places: NDArray[np.float64]) -> list[Course]:
         """See `TimesSource.courses`."""
@@ -67,7 +67,7 @@ class OsrmSource:
                 "?steps=true&overview=false&geometries=geojson&continue_straight=false"
             )
             legs = self._checked(path, self._server.ask(path))["routes"][0]["legs"]
-            found += [Course(float(leg["distance"]), _drawn(leg)) for leg in legs]
+            found += [course_of(leg) for leg in legs]
         return found
 
     def _checked(self, path: str, answer: dict[str, Any]) -> dict[str, Any]:
@@ -83,12 +83,34 @@ def _listed(places: NDArray[np.float64]) -> str:
     return ";".join(f"{lon:.6f},{lat:.6f}" for lon, lat in places.tolist())
 
 
-def _drawn(leg: dict[str, Any]) -> NDArray[np.float64]:
-    return np.array([spot for step in leg["steps"] for spot in step["geometry"]["coordinates"]], np.float64)
+def course_of(leg: Mapping[str, Any]) -> Course:
+    """Read the way of a leg from its steps."""
+    drawn = [tuple(spot) for step in leg["steps"] for spot in step["geometry"]["coordinates"]]
+    return Course(float(leg["distance"]), np.array(drawn, np.float64))
 
 
-def _matrix(rows: Any, shape: tuple[int, int], refused: Callable[[str], Exception]) -> NDArray[np.float64]:  # noqa: ANN401
-    """Rows of seconds or null as an array."""
+def matrix_of(
+    rows: Any,  # noqa: ANN401 - what a server sent
+    shape: tuple[int, int],
+    refused: Callable[[str], Exception],
+) -> NDArray[np.float64]:
+    """
+    Read rows of seconds or null.
+
+    Parameters
+    ----------
+    rows
+        As OSRM gives them.
+    shape
+        What was asked for.
+    refused
+        Makes the error from what is wrong.
+
+    Returns
+    -------
+    ndarray
+        float64, nan where no way exists.
+    """
     try:
         matrix = np.array(rows, np.float64)
     except (TypeError, ValueError) as broken:
