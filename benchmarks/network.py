@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import network_beside as beside
 from benchmarks.options import Options
 from benchmarks.rows import Row
 from routeopt import network
+from routeopt.network import cache
 from routeopt.network.embedded import EmbeddedNetwork, EngineName
 from routeopt.network.model import SNAP_OK, SnappedPoints
 from routeopt.scenario.network import NetworkSettings
@@ -23,6 +25,7 @@ _PREPARE = """
 import json, sys, time
 from pathlib import Path
 from routeopt import network
+from routeopt.network import cache
 from routeopt.scenario.network import NetworkSettings
 
 def peak_mb():
@@ -37,13 +40,15 @@ print(json.dumps([time.process_time() - before, peak_mb(), idle]))
 
 
 def measure(options: Options) -> Iterator[Row]:
-    """Prepare in fresh processes, then ask the same questions of the hierarchies and of scipy's Dijkstra."""
+    """Prepare in fresh processes, then ask the same questions of the hierarchies, of scipy's Dijkstra and of peers."""
     files = sorted(options.instances.glob("*.osm.pbf")) if options.instances else [PORTO]
     for file in files:
         for mode in MODES:
             with tempfile.TemporaryDirectory() as folder:
-                yield from _preparing(file, mode, Path(folder))
-                yield from _asking(file, mode, Path(folder), options.seed)
+                prepared = list(_preparing(file, mode, Path(folder)))
+                yield from prepared
+                cold_s = next(row.value for row in prepared if row.metric == "prepare_cpu_seconds")
+                yield from _asking(file, mode, Path(folder), options.seed, cold_s or 0.0)
 
 
 def _preparing(file: Path, mode: str, folder: Path) -> Iterator[Row]:
@@ -51,40 +56,59 @@ def _preparing(file: Path, mode: str, folder: Path) -> Iterator[Row]:
         command = [sys.executable, "-c", _PREPARE, str(file), str(folder), mode]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         seconds, peak, idle = json.loads(done.stdout)
-        name = f"{file.name.removesuffix('.osm.pbf')} {mode} {case}"
+        name = f"{_named(file)} {mode} {case}"
         yield Row("network", name, "prepare_cpu_seconds", seconds, "s", goal=goal)
         yield Row("network", name, "peak_mb", peak, "MB", goal=300.0 if case == "cold" else None)
         yield Row("network", name, "imports_mb", idle, "MB")
 
 
-def _asking(file: Path, mode: str, folder: Path, seed: int) -> Iterator[Row]:
-    name = f"{file.name.removesuffix('.osm.pbf')} {mode}"
-    fast, plain = (_opened(file, mode, folder, engine) for engine in ("hierarchy", "dijkstra"))
-    lon, lat = _places(fast, 1500, seed)
-    points = _usable(fast, lon, lat)
+def _asking(file: Path, mode: str, folder: Path, seed: int, cold_s: float) -> Iterator[Row]:
+    name = f"{_named(file)} {mode}"
+    fast = opened(file, mode, folder, "hierarchy")
+    points = usable(fast, *places(fast, 1500, seed))
     few, many = points.take(np.arange(120)), points.take(np.arange(1000))
     fast.times(few)
-    yield Row("network", name, "times_120_ms", _best_ms(lambda: _snap_and_time(fast, few)), "ms", goal=10.0)
-    yield Row("network", name, "times_1000_ms", _best_ms(lambda: fast.times(many), 2), "ms", goal=500.0)
+    ours = {
+        "times_120_ms": best_ms(lambda: snap_and_time(fast, few)),
+        "times_1000_ms": best_ms(lambda: fast.times(many), 2),
+        "route_20_ms": best_ms(lambda: fast.route(few.take(np.arange(20)))),
+    }
+    for metric, goal in (("times_120_ms", 10.0), ("times_1000_ms", 500.0), ("route_20_ms", 6.0)):
+        yield Row("network", name, metric, ours[metric], "ms", goal=goal)
     yield Row("network", name, "times_120_of_3000_reps_s", _reps_s(fast, points, seed), "s", goal=20.0)
-    yield Row("network", name, "route_20_ms", _best_ms(lambda: fast.route(few.take(np.arange(20)))), "ms", goal=6.0)
-    yield Row("network", name, "adjacency_1000_ms", _best_ms(lambda: fast.adjacency(many)), "ms")
-    yield Row("network", name, "nearest_20_of_1000_ms", _best_ms(lambda: fast.nearest(many, 20), 2), "ms")
+    yield Row("network", name, "adjacency_1000_ms", best_ms(lambda: fast.adjacency(many)), "ms")
+    yield Row("network", name, "nearest_20_of_1000_ms", best_ms(lambda: fast.nearest(many, 20), 2), "ms")
     for count, goal in ((10_000, 1.0), (100_000, 10.0)):
-        crowd = _usable(fast, *_places(fast, count, seed + count))
-        begin = time.process_time()
-        fast.nearest(crowd, 20)
-        seconds = time.process_time() - begin
+        crowd = usable(fast, *places(fast, count, seed + count))
+        seconds = best_ms(lambda crowd=crowd: fast.nearest(crowd, 20), 1) / 1000
         yield Row("network", name, f"nearest_20_of_{count}_s", seconds, "s", goal=goal)
     if mode == "car":
-        turning = _opened(file, mode, folder, "hierarchy", turns=True)
-        placed = _usable(turning, few.lon, few.lat)
+        turning = opened(file, mode, folder, "hierarchy", turns=True)
+        placed = usable(turning, few.lon, few.lat)
         turning.times(placed)
-        yield Row("network", f"{name} turns", "times_120_ms", _best_ms(lambda: _snap_and_time(turning, placed)), "ms")
-    peer = _best_ms(lambda: plain.times(few), 1)
-    yield Row("network", name, "times_120_ms", peer, "ms", peer="scipy dijkstra")
+        ours["times_120_ms_with_turns"] = best_ms(lambda: snap_and_time(turning, placed))
+        yield Row("network", name, "times_120_ms_with_turns", ours["times_120_ms_with_turns"], "ms")
+    yield from _oracles(file, mode, folder, fast, few)
+    if mode == "car":
+        ours["prepare_cpu_seconds"] = cold_s
+        yield from beside.rows(file, folder / "peers", ours, few, many, fast.times(few).seconds)
+
+
+def _oracles(file: Path, mode: str, folder: Path, fast: EmbeddedNetwork, few: SnappedPoints) -> Iterator[Row]:
+    """The same graph searched by scipy, which must give the same seconds, and by networkx."""
+    name = f"{_named(file)} {mode}"
+    plain = opened(file, mode, folder, "dijkstra")
+    yield Row("network", name, "times_120_ms", best_ms(lambda: plain.times(few), 1), "ms", peer="scipy dijkstra")
     apart = np.abs(fast.times(few).seconds.astype(np.int64) - plain.times(few).seconds).max()
     yield Row("network", name, "largest_difference_s", float(apart), "s", goal=0.0)
+    kept = (cache.load(each) for each in sorted(folder.glob(f"{mode}-*")))
+    search = next(known.search() for known in kept if known is not None and known.turns is None)
+    origins = search.places(few).leave_node[:, 0]
+    yield Row("network", name, "times_120_ms", beside.networkx_ms(search.arcs, origins), "ms", peer="networkx")
+
+
+def _named(file: Path) -> str:
+    return file.name.removesuffix(".osm.pbf")
 
 
 def _reps_s(streets: EmbeddedNetwork, points: SnappedPoints, seed: int, reps: int = 30) -> float:
@@ -97,13 +121,13 @@ def _reps_s(streets: EmbeddedNetwork, points: SnappedPoints, seed: int, reps: in
     return (time.process_time() - begin) * 3000 / reps
 
 
-def _opened(file: Path, mode: str, folder: Path, engine: EngineName, *, turns: bool = False) -> EmbeddedNetwork:
+def opened(file: Path, mode: str, folder: Path, engine: EngineName, *, turns: bool = False) -> EmbeddedNetwork:
     made = network.prepare(NetworkSettings(streets=file, cache=folder, turns=turns), [mode], engine)[mode]
     assert isinstance(made, EmbeddedNetwork)
     return made
 
 
-def _places(streets: EmbeddedNetwork, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def places(streets: EmbeddedNetwork, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Places near random corners within some kilometres of the middle of the map."""
     draw = np.random.default_rng(seed)
     corners = streets.segments.geometry.get_coordinates().to_numpy()
@@ -113,16 +137,16 @@ def _places(streets: EmbeddedNetwork, count: int, seed: int) -> tuple[np.ndarray
     return chosen[:, 0], chosen[:, 1]
 
 
-def _usable(streets: EmbeddedNetwork, lon: np.ndarray, lat: np.ndarray) -> SnappedPoints:
+def usable(streets: EmbeddedNetwork, lon: np.ndarray, lat: np.ndarray) -> SnappedPoints:
     points = streets.snap(lon, lat)
     return points.take(points.status == SNAP_OK)
 
 
-def _snap_and_time(streets: EmbeddedNetwork, points: SnappedPoints) -> None:
+def snap_and_time(streets: EmbeddedNetwork, points: SnappedPoints) -> None:
     streets.times(streets.snap(points.lon, points.lat))
 
 
-def _best_ms(work: Callable[[], object], rounds: int = 5) -> float:
+def best_ms(work: Callable[[], object], rounds: int = 5) -> float:
     """Least CPU milliseconds of some rounds."""
     taken = []
     for _ in range(rounds):

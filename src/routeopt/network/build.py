@@ -1,21 +1,28 @@
 """Prepare the streets of a scenario and lay every place of its tables on them."""
 
+from __future__ import annotations
+
 import logging
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.inputs.model import Inputs
-from routeopt.network import mapfit
 from routeopt.network.embedded import EngineName
 from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.network.modes import prepare
 from routeopt.network.providers.remote import SourcedNetwork
-from routeopt.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    # Only named here: preparing streets does without the libraries of tables.
+    from pathlib import Path
+
+    import pandas as pd
+
+    from routeopt.inputs.model import Inputs
+    from routeopt.scenario.model import Scenario
 
 _log = logging.getLogger(__name__)
 
@@ -132,6 +139,8 @@ def _cut_off(network: StreetNetwork, outlets: SnappedPoints, offices: SnappedPoi
 
 
 def _unreachable(inputs: Inputs, outlets: SnappedPoints) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - see above
+
     rows = np.flatnonzero(outlets.status != SNAP_OK)
     return pd.DataFrame(
         {
@@ -162,6 +171,8 @@ def _same_map(scenario: Scenario, inputs: Inputs, network: StreetNetwork, outlet
 
 def _same_datum(scenario: Scenario, network: StreetNetwork, outlets: SnappedPoints) -> None:
     """Refuse tables that another datum lays on the streets, and warn where the outlets stand as if thrown."""
+    from routeopt.network import mapfit  # noqa: PLC0415 - see above
+
     doubt = mapfit.find_doubt(network, outlets, scenario.inputs.crs)
     if doubt is None:
         return

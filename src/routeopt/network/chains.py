@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 
@@ -36,7 +35,7 @@ class Edges:
 
 def through_nodes(
     count: int, edges: Edges, kind: NDArray[np.int64], kept: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """
     Find the nodes where a way just goes on: two edges, nothing to decide, one name and class.
 
@@ -74,15 +73,14 @@ def through_nodes(
     same = (open_out[a] == flipped[open_out[b]]) & (kind[a >> 1] == kind[b >> 1]) & (a >> 1 != b >> 1)
     through = np.zeros(count, bool)
     through[two[same]] = True
-    half_next = np.full(2 * m, -1, np.int64)
+    half_next = np.full(2 * m, -1, np.int32)
     half_next[a[same] ^ 1] = b[same]
     half_next[b[same] ^ 1] = a[same]
     return half_next, through
 
 
-@njit(cache=True)
 def walk(
-    half_next: NDArray[np.int64], through: NDArray[np.bool_], u: NDArray[np.int32], v: NDArray[np.int32]
+    half_next: NDArray[np.int32], through: NDArray[np.bool_], u: NDArray[np.int32], v: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
     """
     Follow half-edges from junction to junction, and round rings that have none.
@@ -97,30 +95,65 @@ def walk(
     Returns
     -------
     tuple
-        Chain starts (c + 1), edges in chain order (m), and whether each is drawn along its chain (m).
+        Chain starts (c + 1), edges in chain order (m), and whether each is drawn along its chain (m). A chain begins at
+        the end with the lower half-edge, a ring at its first edge; rings come last.
     """
-    m = len(u)
-    start = np.empty(m + 1, np.int64)
-    edges = np.empty(m, np.int32)
-    along = np.empty(m, np.bool_)
-    seen = np.zeros(m, np.bool_)
-    chains = 0
-    filled = 0
-    # The second round takes what is left: rings without any junction, begun at their first edge.
-    for rings in (False, True):
-        for half in range(2 * m):
-            edge = half >> 1
-            tail = u[edge] if half % 2 == 0 else v[edge]
-            if seen[edge] or (through[tail] and not rings):
-                continue
-            start[chains] = filled
-            chains += 1
-            at = half
-            while at >= 0 and not seen[at >> 1]:
-                seen[at >> 1] = True
-                edges[filled] = at >> 1
-                along[filled] = at % 2 == 0
-                filled += 1
-                at = half_next[at]
-    start[chains] = filled
-    return start[: chains + 1].copy(), edges, along
+    half = np.arange(2 * len(u), dtype=np.int32)
+    onward = half_next.copy()
+    last, left = _ends(onward)
+    rings = _ring_starts(onward, half[onward[last] >= 0])
+    if len(rings):
+        # Cut each ring before its first edge: it becomes a chain like any other.
+        onward[np.isin(onward, rings)] = -1
+        last, left = _ends(onward)
+    tail = np.empty(len(half), np.int32)
+    tail[0::2], tail[1::2] = u, v
+    # Of a chain's two directions, the one that begins with the lower half-edge.
+    begins = np.flatnonzero(~through[tail] & (half < (last ^ 1)))
+    begins = np.concatenate([begins, rings])
+    start = np.concatenate([[0], np.cumsum(left[begins], dtype=np.int64)])
+    chain_at_end = np.full(len(half), -1, np.int32)
+    chain_at_end[last[begins]] = np.arange(len(begins), dtype=np.int32)
+    chain = chain_at_end[last]
+    walked = np.flatnonzero(chain >= 0)
+    at = start[chain[walked] + 1] - left[walked]
+    edges, along = np.empty(len(u), np.int32), np.empty(len(u), np.bool_)
+    edges[at], along[at] = walked >> 1, walked % 2 == 0
+    return start, edges, along
+
+
+def _ends(onward: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """
+    Last half-edge that each half-edge leads to, and how many are left up to it, itself included.
+
+    Pointers are doubled [1]_: after k rounds every half-edge looks 2 ** k further. Those in rings never arrive.
+
+    References
+    ----------
+    .. [1] Wyllie, J. C. (1979). *The complexity of parallel computations*. PhD thesis, Cornell University.
+    """
+    ends = onward < 0
+    last = np.where(ends, np.arange(len(onward), dtype=np.int32), onward)
+    left = np.where(ends, 1, 2).astype(np.int32)
+    arriving = -1
+    while True:
+        arrived = ends[last]
+        found = int(arrived.sum())
+        # A round in which nobody arrives is the last: whoever is nearer to an end arrives earlier.
+        if found == arriving or found == len(last):
+            return last, left
+        arriving = found
+        going = np.flatnonzero(~arrived)
+        left[going] += left[last[going]] - 1
+        last[going] = last[last[going]]
+
+
+def _ring_starts(onward: NDArray[np.int32], inside: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Half-edge at which each ring begins, ascending: its first edge, as drawn; the other way round is left out."""
+    lowest = np.arange(len(onward), dtype=np.int32)
+    ahead = onward.copy()
+    for _ in range(len(inside).bit_length()):
+        lowest[inside] = np.minimum(lowest[inside], lowest[ahead[inside]])
+        ahead[inside] = ahead[ahead[inside]]
+    starts = np.unique(lowest[inside])
+    return starts[starts % 2 == 0]

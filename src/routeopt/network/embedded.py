@@ -1,9 +1,10 @@
 """The default provider: exact travel in this process, from a street graph and an engine."""
 
-from functools import cached_property
-from typing import Literal
+from __future__ import annotations
 
-import geopandas as gpd
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
 import numpy as np
 from numpy.typing import NDArray
 from routingkit_cch import CCH
@@ -20,11 +21,13 @@ from routeopt.network.model import (
 from routeopt.network.neighbours import street_neighbours
 from routeopt.network.places import Places
 from routeopt.network.prepared import Prepared
-from routeopt.network.reach import reached
-from routeopt.network.search import nearest_places, spread_ms
-from routeopt.network.segments import Parts
 from routeopt.network.snapping import Snapper
 from routeopt.network.ways import WayFinder
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from routeopt.network.segments import Parts
 
 _ROWS_AT_ONCE = 1024
 EngineName = Literal["hierarchy", "dijkstra"]
@@ -49,6 +52,8 @@ class Indexes:
     @cached_property
     def parts(self) -> Parts:
         """Chains as segments."""
+        from routeopt.network.segments import Parts  # noqa: PLC0415 - tables take memory that preparing does not need
+
         return Parts(self._prepared.graph)
 
     @cached_property
@@ -86,7 +91,7 @@ class EmbeddedNetwork:
         engine: EngineName,
         max_snap_m: float,
         spec: str,
-        indexes: "Indexes | None" = None,
+        indexes: Indexes | None = None,
     ) -> None:
         self._prepared = prepared
         self._graph = prepared.graph
@@ -96,11 +101,11 @@ class EmbeddedNetwork:
         self._spec = spec
         self._indexes = indexes or Indexes(prepared, max_snap_m)
 
-    def __reduce__(self) -> tuple[type["EmbeddedNetwork"], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type[EmbeddedNetwork], tuple[object, ...]]:
         """Pickle the arrays only: a worker builds engines and indexes when it first asks."""
         return EmbeddedNetwork, (self._prepared, self._engine_name, self._max_snap_m, self._spec)
 
-    def with_speeds(self, mode: str, speeds_kmh: dict[str, float], name: str) -> "EmbeddedNetwork":
+    def with_speeds(self, mode: str, speeds_kmh: dict[str, float], name: str) -> EmbeddedNetwork:
         """
         Give the same streets at another time of day: only the metric is made anew.
 
@@ -188,6 +193,8 @@ class EmbeddedNetwork:
 
     def nearest(self, points: SnappedPoints, k: int, among: SnappedPoints | None = None) -> Neighbours:
         """See `StreetNetwork.nearest`."""
+        from routeopt.network.search import nearest_places  # noqa: PLC0415 - the compiler is slow to load
+
         origins = self._places(points)
         targets = origins if among is None else self._places(among)
         return nearest_places(self._search.arcs, origins, targets, k, same=among is None)
@@ -199,6 +206,9 @@ class EmbeddedNetwork:
 
     def reach(self, points: SnappedPoints, limit_s: int) -> gpd.GeoDataFrame:
         """See `StreetNetwork.reach`."""
+        from routeopt.network.reach import reached  # noqa: PLC0415 - see nearest
+        from routeopt.network.search import spread_ms  # noqa: PLC0415 - see nearest
+
         places = self._places(points)
         spread = spread_ms(self._search.arcs, places, limit_s * 1000)
         found = reached(self._graph, self._indexes.parts, places, self._search.entries(spread))

@@ -1,12 +1,17 @@
 """What every stage may ask of the streets: one protocol, whatever engine answers."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from __future__ import annotations
 
-import geopandas as gpd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    # Only named here: preparing streets does without the libraries of tables.
+    import geopandas as gpd
+    import pandas as pd
 
 UNREACHABLE_S = np.int32(2**31 - 1)
 """Marks a pair without a way in a matrix of seconds; never a time."""
@@ -47,12 +52,12 @@ class SnappedPoints:
     def __len__(self) -> int:
         return len(self.edge)
 
-    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_] | list[int]) -> "SnappedPoints":
+    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_] | list[int]) -> SnappedPoints:
         """Keep the points of these rows, in this order."""
         return SnappedPoints(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     @staticmethod
-    def concatenate(parts: list["SnappedPoints"]) -> "SnappedPoints":
+    def concatenate(parts: list[SnappedPoints]) -> SnappedPoints:
         """Join points of one network, in order."""
         names = SnappedPoints.__dataclass_fields__
         return SnappedPoints(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))

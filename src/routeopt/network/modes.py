@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.network import cache, lines, osm
+from routeopt.network import cache, osm
 from routeopt.network.embedded import EmbeddedNetwork, EngineName
 from routeopt.network.model import StreetNetwork
 from routeopt.network.prepared import Prepared, prepare_streets
@@ -110,6 +110,8 @@ def _read(settings: NetworkSettings) -> osm.RawStreets:
     """Read the map by what its name says it is."""
     file = settings.streets
     if file.suffix.lower() in LAYERS:
+        from routeopt.network import lines  # noqa: PLC0415 - extracts are read without the libraries of tables
+
         return lines.read(file, settings.nodes, settings.join_m)
     return osm.read(file)
 

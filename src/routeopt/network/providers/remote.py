@@ -1,12 +1,18 @@
 """A street network whose travel times come from elsewhere: the map tells the streets, a source the seconds."""
 
-import geopandas as gpd
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.network.embedded import EmbeddedNetwork
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, Leg, Neighbours, SnappedPoints, TravelMatrix
 from routeopt.network.providers.source import TimesSource
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _SAMPLE = 40
 
