@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ def _asking(file: Path, mode: str, folder: Path, seed: int, cold_s: float) -> It
     yield Row("network", name, "nearest_20_of_1000_ms", best_ms(lambda: fast.nearest(many, 20), 2), "ms")
     for count, goal in ((10_000, 1.0), (100_000, 10.0)):
         crowd = usable(fast, *places(fast, count, seed + count))
-        seconds = best_ms(lambda crowd=crowd: fast.nearest(crowd, 20), 1) / 1000
+        seconds = best_ms(partial(fast.nearest, crowd, 20), 1) / 1000
         yield Row("network", name, f"nearest_20_of_{count}_s", seconds, "s", goal=goal)
     if mode == "car":
         turning = opened(file, mode, folder, "hierarchy", turns=True)

@@ -90,7 +90,7 @@ def _alike(case: str, ours: NDArray[np.int32], theirs: NDArray[np.float64]) -> I
     yield Row("network", case, "scale", scale, "ratio")
 
 
-def networkx_ms(arcs: Arcs, origins: NDArray[np.int64]) -> float:
+def networkx_ms(arcs: Arcs, origins: NDArray[np.int32]) -> float:
     """CPU milliseconds in which networkx finds the times from some nodes to all others."""
     graph = nx.DiGraph()
     graph.add_weighted_edges_from(zip(arcs.tail.tolist(), arcs.head.tolist(), arcs.ms.tolist(), strict=True))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,9 @@ def _osrm(streets: Path, folder: Path, few: list[Any], many: list[Any]) -> list[
             {
                 "peer": f"OSRM {name}",
                 "prepare_cpu_seconds": spent,
-                "times_120_ms": _best_ms(lambda engine=engine, asked=tables["few"]: engine.Table(asked)),
-                "times_1000_ms": _best_ms(lambda engine=engine, asked=tables["many"]: engine.Table(asked), 2),
-                "route_20_ms": _best_ms(lambda engine=engine, asked=course: engine.Route(asked)),
+                "times_120_ms": _best_ms(partial(engine.Table, tables["few"])),
+                "times_1000_ms": _best_ms(partial(engine.Table, tables["many"]), 2),
+                "route_20_ms": _best_ms(partial(engine.Route, course)),
                 "seconds": seconds,
             }
         )
@@ -99,8 +100,14 @@ def _valhalla(streets: Path, folder: Path, few: list[Any]) -> Answer:
             limits["max_matrix_location_pairs"] = 100_000
     (folder / "valhalla.json").write_text(json.dumps(config))
     before = _children_s()
-    command = [sys.executable, "-m", "valhalla", "valhalla_build_tiles", "-c", str(folder / "valhalla.json")]
-    subprocess.run([*command, str(streets)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # Not by way of `python -m valhalla`, which looks for its programs on the PATH only.
+    build = Path(valhalla.__file__).parent / "bin/valhalla_build_tiles"
+    subprocess.run(
+        [build, "-c", folder / "valhalla.json", streets],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     spent = _children_s() - before
     actor = valhalla.Actor(config)
     places = [{"lon": lon, "lat": lat} for lon, lat in few]
@@ -109,8 +116,8 @@ def _valhalla(streets: Path, folder: Path, few: list[Any]) -> Answer:
     return {
         "peer": "Valhalla",
         "prepare_cpu_seconds": spent,
-        "times_120_ms": _best_ms(lambda: actor.matrix(table), 1),
-        "route_20_ms": _best_ms(lambda: actor.route(course), 2),
+        "times_120_ms": _best_ms(partial(actor.matrix, table), 1),
+        "route_20_ms": _best_ms(partial(actor.route, course), 2),
     }
 
 

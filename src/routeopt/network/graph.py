@@ -252,7 +252,7 @@ def _chained(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
     edges: Edges,
-    onward: tuple[NDArray[np.int64], NDArray[np.bool_]],
+    onward: tuple[NDArray[np.int32], NDArray[np.bool_]],
     island_lon: NDArray[np.float64],
     island_lat: NDArray[np.float64],
 ) -> StreetGraph:
