@@ -13,6 +13,8 @@ PUSH, HOLD, LEAVE = "push", "hold", "leave"
 BY_CENSUS, BY_VISITS = "census", "visits"
 TOLERANCE = 0.9
 """A segment is on course when it has come this share of the way that is due by now."""
+STEP = 0.01
+"""A smaller share of the way is rounding: targets are written with four decimals."""
 
 
 def reached(segments: pd.DataFrame | None) -> pd.DataFrame:
@@ -71,10 +73,10 @@ def follow(
     Notes
     -----
     Due is a straight line from the start to the 3-month target and from there to the 12-month one. A segment is on
-    course from 90 % of the way due, lost when it stands below where it began, else late. A segment that no later census
-    covers is judged by the work: on course when 90 % of its due actions have had a visit on their day or later, late
-    else, also when nothing was due: what is not followed is not on course. Proposals: leave what is lost in the third
-    month or later, push what is late or newly lost, hold what is on course.
+    course from 90 % of the way due, lost when it stands below where it began by 1 % of the way or more, else late. A
+    segment that no later census covers is judged by the work: on course when 90 % of its due actions have had a visit
+    on their day or later, late else, also when nothing was due: what is not followed is not on course. Proposals: leave
+    what is lost in the third month or later, push what is late or newly lost, hold what is on course.
     """
     chosen = streets[streets["cluster_id"].notna()].set_index("segment_id")
     found = now.set_index("segment_id").reindex(chosen.index)
@@ -92,8 +94,8 @@ def follow(
     asked, done = _work(chosen.index, actions, visits, today)
     worked = (asked > 0) & (done >= TOLERANCE * asked)
     on_course = np.where(surveyed, (progress >= TOLERANCE) | nothing_due, worked)
-    state = np.where(on_course, ON_COURSE, np.where(progress < 0, LOST, LATE))
-    proposal = np.where(state == ON_COURSE, HOLD, np.where((state == LOST) & (month >= 3), LEAVE, PUSH))
+    state = np.where(on_course, ON_COURSE, np.where(progress <= -STEP, LOST, LATE))
+    proposal = np.where(state == ON_COURSE, HOLD, np.where((state == LOST) & (month > 2), LEAVE, PUSH))
     answer = pd.DataFrame({"cluster_id": chosen["cluster_id"], "progress": progress}, index=chosen.index)
     answer["actions_due"], answer["actions_done"] = asked, done
     answer["judged_by"] = np.where(surveyed, BY_CENSUS, BY_VISITS)

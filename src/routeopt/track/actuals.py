@@ -1,7 +1,7 @@
 """Read what was done: one table per role, told by its file name; every fault at once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,20 +10,47 @@ import pandas as pd
 
 from routeopt.core.clock import to_day
 from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.inputs import survey
 from routeopt.inputs.columns import capped, row_fault, typed_table
 from routeopt.inputs.cooler_table import COOLERS
 from routeopt.inputs.fields import Field
 from routeopt.inputs.formats import read_text_table
+from routeopt.inputs.schema import SURVEY
 from routeopt.plan.model import Plan
 from routeopt.track.model import Actuals
 
 CHECKED = ("state", "own_share", "sales_cases", "rival", "position")
 """What a check of a cooler finds."""
+FILE = "file"
+"""Column with the file that a row was read from."""
 QUARTER_WEEKS = 13
 """A plan is repeated cycle by cycle for at most a quarter."""
 _ENDINGS = (".csv", ".txt", ".xlsx", ".xls", ".ods", ".parquet")
 _OUTLET = Field("outlet_id", "text", "The outlet.", ("网点编号", "客户编号", "customer id"), required=True)
 _DATE = Field("date", "text", "The day, such as 2026-01-31.", ("日期", "拜访日期", "订单日期"), required=True)
+
+
+def _named_wrongly(table: pd.DataFrame, plan: Plan, file: str) -> list[Fault]:
+    """Outlets, reps and coolers that the plan does not know."""
+    faults = []
+    known = {
+        "outlet_id": ("E1111", plan.outlets["outlet_id"]),
+        "rep_id": ("E1114", plan.territories["rep_id"]),
+        "cooler_id": ("E1310", plan.coolers["cooler_id"]),
+    }
+    for column, (code, ids) in known.items():
+        if column not in table:
+            continue
+        wrong = table[column].notna() & ~table[column].isin(set(ids))
+        faults += [
+            row_fault(code, file, column, int(row), value=table[column].iloc[row]) for row in np.flatnonzero(wrong)
+        ]
+    return faults
+
+
+def _surveyed_wrongly(table: pd.DataFrame, plan: Plan, file: str) -> list[Fault]:
+    """Rows of a later census that can't be used; it may name outlets that nobody knew before."""
+    return survey.faults(table, plan.outlets, file)
 
 
 @dataclass(frozen=True)
@@ -34,17 +61,16 @@ class Role:
     Attributes
     ----------
     fields
-        Its columns. A field ``date`` is read as a day inside the quarter; ``outlet_id`` and ``rep_id`` must be known
-        to the plan.
+        Its columns. A field ``date`` is read as a day inside the quarter.
     aliases
         What a file name may begin with beside the role's own name.
-    new_outlets
-        Whether it may name outlets that the plan does not know.
+    faults
+        Finds rows that name what the plan does not know.
     """
 
     fields: tuple[Field, ...]
     aliases: tuple[str, ...] = ()
-    new_outlets: bool = False
+    faults: Callable[[pd.DataFrame, Plan, str], list[Fault]] = _named_wrongly
 
 
 ROLES: dict[str, Role] = {
@@ -81,6 +107,7 @@ ROLES: dict[str, Role] = {
         ),
         ("销量", "销售"),
     ),
+    "survey": Role(SURVEY, ("census", "普查"), _surveyed_wrongly),
 }
 """What can be tracked, by role."""
 
@@ -107,7 +134,8 @@ def read_actuals(files: Iterable[Path], plan: Plan, until: dt.date | None = None
     ------
     BadInputError
         E1110 no table, or one whose role its name does not tell, E1111 unknown outlets, E1112 an unreadable day, E1113
-        a day outside the quarter of the plan, E1114 unknown reps, E1310 unknown coolers, and faults of single cells.
+        a day outside the quarter of the plan, E1114 unknown reps, E1310 unknown coolers, E1001 to E1005 rows of a
+        census that can't be used, and faults of single cells.
     """
     faults: list[Fault] = []
     parts: dict[str, list[pd.DataFrame]] = {}
@@ -124,10 +152,10 @@ def read_actuals(files: Iterable[Path], plan: Plan, until: dt.date | None = None
         table, found = typed_table(texts, ROLES[role].fields, shown_path(file))
         faults += found
         if not any(fault.code == "E208" for fault in found):
-            faults += _named_wrongly(table, ROLES[role], plan, shown_path(file))
+            faults += ROLES[role].faults(table, plan, shown_path(file))
             table, found = _with_days(table, plan, shown_path(file))
             faults += found
-        parts.setdefault(role, []).append(table)
+        parts.setdefault(role, []).append(table.assign(**{FILE: str(file)}))
     if not parts and not faults:
         faults.append(Fault("E1110", params={"roles": ", ".join(ROLES)}))
     if faults:
@@ -160,24 +188,6 @@ def _role(file: Path) -> str | None:
     """Role of a file by the beginning of its name."""
     stem = file.stem.lower()
     return next((role for role, one in ROLES.items() if stem.startswith((role, *one.aliases))), None)
-
-
-def _named_wrongly(table: pd.DataFrame, role: Role, plan: Plan, file: str) -> list[Fault]:
-    """Outlets, reps and coolers that the plan does not know."""
-    faults = []
-    known = {
-        "outlet_id": ("E1111", plan.outlets["outlet_id"]),
-        "rep_id": ("E1114", plan.territories["rep_id"]),
-        "cooler_id": ("E1310", plan.coolers["cooler_id"]),
-    }
-    for column, (code, ids) in known.items():
-        if column not in table or (column == "outlet_id" and role.new_outlets):
-            continue
-        wrong = table[column].notna() & ~table[column].isin(set(ids))
-        faults += [
-            row_fault(code, file, column, int(row), value=table[column].iloc[row]) for row in np.flatnonzero(wrong)
-        ]
-    return faults
 
 
 def _with_days(table: pd.DataFrame, plan: Plan, file: str) -> tuple[pd.DataFrame, list[Fault]]:

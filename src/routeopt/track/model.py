@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from routeopt.plan.model import Plan
+from routeopt.streets.follow import reached
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,17 @@ class Actuals:
     Attributes
     ----------
     tables
-        Role → typed table with the columns of `actuals.ROLES`; a role that nobody gave is missing. A column ``date``
-        holds `datetime.date`.
+        Role → typed table with the columns of `actuals.ROLES` and ``file``; a role that nobody gave is missing. A
+        column ``date`` holds `datetime.date`.
     until
         Last day that counts; later rows are left out already.
+    reached
+        Where surveyed street segments stand now, see `streets.follow.reached`; empty without a later census.
     """
 
     tables: dict[str, pd.DataFrame]
     until: dt.date
+    reached: pd.DataFrame = field(default_factory=lambda: reached(None))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.core.language import text
 from routeopt.track.model import LOW, Tracked
 
-CODES = ("group", "measure", "state", "proposal", "what", "reason")
+CODES = ("group", "measure", "state", "proposal", "what", "reason", "judged_by")
 """Columns of codes, which have words in the catalogue."""
 SHOWN_ROWS = 400
 """Rows of a table on the page; the CSV has all."""

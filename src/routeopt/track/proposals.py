@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from routeopt.plan.model import Plan
+from routeopt.streets.follow import BY_CENSUS, LEAVE, PUSH
 from routeopt.track.calls import calls
 from routeopt.track.coolers import coolers
 from routeopt.track.model import LOW, Actuals
@@ -40,7 +41,8 @@ def proposals(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
     missing calls aside, the ways are longer than planned, and travel times or the territory are to be mended; else too
     few calls were made, and the days are to be looked into. Half as many orders a call as the mean: the calls are made
     and do not sell. Sales below 90 % of the target due: with calls in order the target or the assortment is to be
-    looked at, else the calls first.
+    looked at, else the calls first. Street segments that a later census finds behind their targets are to be pushed or
+    left, ``plan_value`` of them surveyed again and ``value`` on course; actions without a visit are to be made up.
     """
     found = calls(plan, actuals)
     if not found:
@@ -74,16 +76,19 @@ def _calls(rep: str, own: dict[Any, Any], mean: float, visited: bool) -> Iterato
         yield rep, "strike", "calls_sell_nothing", "train", mean, own["strike_rate"]
 
 
-def _segments(table: pd.DataFrame | None) -> list[Row]:
-    """One row for each rep whose segments are late."""
+def _segments(table: pd.DataFrame | None) -> Iterator[Row]:
+    """Rows for each rep with segments that are late or lost by a census, or whose actions had no visit."""
     if table is None:
-        return []
-    rows = []
+        return
+    surveyed = table[table["judged_by"].eq(BY_CENSUS)]
+    for proposal in (PUSH, LEAVE):
+        for rep, own in surveyed[surveyed["proposal"].eq(proposal)].groupby("rep_id"):
+            of_rep = float(surveyed["rep_id"].eq(rep).sum())
+            yield str(rep), "segment", "behind_targets", proposal, of_rep, of_rep - len(own)
     for rep, own in table[table["actions_due"].gt(0)].groupby("rep_id"):
         due, done = float(own["actions_due"].sum()), float(own["actions_done"].sum())
         if done < LOW * due:
-            rows.append((str(rep), "segment", "actions_missing", "push", due, done))
-    return rows
+            yield str(rep), "segment", "actions_missing", PUSH, due, done
 
 
 def _coolers(found: dict[str, pd.DataFrame]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from routeopt import plan as plans
@@ -12,6 +13,7 @@ from routeopt.track.model import Part, Tracked
 from routeopt.track.proposals import proposals
 from routeopt.track.segments import segments
 from routeopt.track.targets import targets, weeks
+from routeopt.track.waves import by_waves
 
 PARTS: tuple[Part, ...] = (proposals, calls, weeks, targets, segments, coolers)
 """Every view, in the order in which it is shown."""
@@ -42,5 +44,7 @@ def track(directory: Path, files: Iterable[Path], until: dt.date | None = None) 
     """
     plan = plans.read(directory)
     actuals = read_actuals(files, plan, until)
+    if "survey" in actuals.tables:
+        actuals = replace(actuals, reached=by_waves(directory, actuals.tables["survey"]))
     tables = {name: table for part in PARTS for name, table in part(plan, actuals).items()}
     return Tracked(plan.manifest, actuals.until, tables)
