@@ -51,6 +51,11 @@ def test_what_was_not_surveyed_again_is_late() -> None:
     assert told["state"] == "late"
 
 
+def test_a_street_that_only_joins_others_has_nothing_to_reach() -> None:
+    told = follow(chosen(), reached(None), 3.0).iloc[0]
+    assert (told["judged_by"], told["state"], told["proposal"]) == ("visits", "on_course", "hold")
+
+
 @pytest.mark.parametrize(
     ("visited", "state"), [("2026-02-03", "on_course"), ("2026-02-01", "late"), ("2026-03-01", "late"), (None, "late")]
 )

@@ -75,24 +75,24 @@ def follow(
     Due is a straight line from the start to the 3-month target and from there to the 12-month one. A segment is on
     course from 90 % of the way due, lost when it stands below where it began by 1 % of the way or more, else late. A
     segment that no later census covers is judged by the work: on course when 90 % of its due actions have had a visit
-    on their day or later, late else, also when nothing was due: what is not followed is not on course. Proposals: leave
+    on their day or XX Proposals: leave
     what is lost in the third month or later, push what is late or newly lost, hold what is on course.
     """
     chosen = streets[streets["cluster_id"].notna()].set_index("segment_id")
     found = now.set_index("segment_id").reindex(chosen.index)
-    ways = {}
+    ways, nothing_due = {}, np.ones(len(chosen), np.bool_)
     for name in MEASURES:
         begin, soon, last = (chosen[f"{name}_{when}"].to_numpy(np.float64) for when in ("now", "3m", "12m"))
         due = np.interp(min(month, 3.0), [0.0, 3.0], [0.0, 1.0]) * (soon - begin)
         due = due + np.interp(month, [3.0, 12.0], [0.0, 1.0]) * (last - soon)
         made = found[name].to_numpy(np.float64) - begin
+        nothing_due &= due <= 1e-9
         ways[name] = np.divide(made, due, out=np.full(len(due), np.nan), where=due > 1e-9)
     table = pd.DataFrame(ways, index=chosen.index)
     progress = table.mean(axis=1)
     surveyed = found[list(MEASURES)].notna().all(axis=1).to_numpy()
-    nothing_due = surveyed & table.isna().all(axis=1).to_numpy()
     asked, done = _work(chosen.index, actions, visits, today)
-    worked = (asked > 0) & (done >= TOLERANCE * asked)
+    worked = np.where(asked > 0, done >= TOLERANCE * asked, nothing_due)
     on_course = np.where(surveyed, (progress >= TOLERANCE) | nothing_due, worked)
     state = np.where(on_course, ON_COURSE, np.where(progress <= -STEP, LOST, LATE))
     proposal = np.where(state == ON_COURSE, HOLD, np.where((state == LOST) & (month > 2), LEAVE, PUSH))
