@@ -14,6 +14,7 @@ import numpy as np
 from benchmarks import network_beside as beside
 from benchmarks.options import Options
 from benchmarks.rows import Row
+from benchmarks.tiled import tile
 from routeopt import network
 from routeopt.network import cache
 from routeopt.network.embedded import EmbeddedNetwork, EngineName
@@ -22,6 +23,8 @@ from routeopt.scenario.network import NetworkSettings
 
 PORTO = Path(__file__).resolve().parents[1] / "scenarios/porto/streets.osm.pbf"
 MODES = ("car", "e_bike")
+INNER = 0.2
+"""Share of the map's corners, about its middle, near which places are drawn."""
 _PREPARE = """
 import json, sys, time
 from pathlib import Path
@@ -51,16 +54,41 @@ def measure(options: Options) -> Iterator[Row]:
                 cold_s = next(row.value for row in prepared if row.metric == "prepare_cpu_seconds")
                 yield from _asking(file, mode, Path(folder), options.seed, cold_s or 0.0)
 
+    if options.instances is None:
+        yield from _region(options.seed)
+
 
 def _preparing(file: Path, mode: str, folder: Path) -> Iterator[Row]:
-    for case, goal in (("cold", 4.0), ("warm", 0.5)):
-        command = [sys.executable, "-c", _PREPARE, str(file), str(folder), mode]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-        seconds, peak, idle = json.loads(done.stdout)
+    for case, goal_s, goal_mb in (("cold", 4.0, 300.0), ("warm", 0.5, None)):
+        seconds, peak, idle = _prepared(file, mode, folder)
         name = f"{_named(file)} {mode} {case}"
-        yield Row("network", name, "prepare_cpu_seconds", seconds, "s", goal=goal)
-        yield Row("network", name, "peak_mb", peak, "MB", goal=300.0 if case == "cold" else None)
+        yield Row("network", name, "prepare_cpu_seconds", seconds, "s", goal=goal_s)
+        yield Row("network", name, "peak_mb", peak, "MB", goal=goal_mb)
         yield Row("network", name, "imports_mb", idle, "MB")
+
+
+def _prepared(file: Path, mode: str, folder: Path) -> tuple[float, float, float]:
+    """CPU seconds, peak memory and the memory of the imports alone, of a process that only prepares a network."""
+    command = [sys.executable, "-c", _PREPARE, str(file), str(folder), mode]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    seconds, peak, idle = json.loads(done.stdout)
+    return seconds, peak, idle
+
+
+def _region(seed: int) -> Iterator[Row]:
+    """Nine copies of Porto as one region; the places lie as near to each other as in the city."""
+    name = "porto 3 × 3 car"
+    with tempfile.TemporaryDirectory() as folder:
+        file = tile(PORTO, Path(folder) / "region.osm.pbf")
+        seconds, peak, _ = _prepared(file, "car", Path(folder))
+        yield Row("network", f"{name} cold", "prepare_cpu_seconds", seconds, "s", goal=40.0)
+        yield Row("network", f"{name} cold", "peak_mb", peak, "MB", goal=1200.0)
+        seconds, peak, _ = _prepared(file, "car", Path(folder))
+        yield Row("network", f"{name} warm", "prepare_cpu_seconds", seconds, "s")
+        streets = opened(file, "car", Path(folder), "hierarchy")
+        few = usable(streets, *places(streets, 140, seed, INNER / 9)).take(np.arange(120))
+        streets.times(few)
+        yield Row("network", name, "times_120_ms", best_ms(lambda: snap_and_time(streets, few)), "ms", goal=8.0)
 
 
 def _asking(file: Path, mode: str, folder: Path, seed: int, cold_s: float) -> Iterator[Row]:
@@ -128,12 +156,14 @@ def opened(file: Path, mode: str, folder: Path, engine: EngineName, *, turns: bo
     return made
 
 
-def places(streets: EmbeddedNetwork, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def places(
+    streets: EmbeddedNetwork, count: int, seed: int, inner_share: float = INNER
+) -> tuple[np.ndarray, np.ndarray]:
     """Places near random corners within some kilometres of the middle of the map."""
     draw = np.random.default_rng(seed)
     corners = streets.segments.geometry.get_coordinates().to_numpy()
     away = np.abs(corners - np.median(corners, axis=0)).max(axis=1)
-    inner = corners[away <= np.quantile(away, 0.2)]
+    inner = corners[away <= np.quantile(away, inner_share)]
     chosen = inner[draw.integers(len(inner), size=count)] + draw.normal(0.0, 1e-4, (count, 2))
     return chosen[:, 0], chosen[:, 1]
 
