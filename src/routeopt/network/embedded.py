@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from routingkit_cch import CCH
 
-from routeopt.network.engines import DijkstraEngine, Engine, HierarchyEngine, topology_of
+from routeopt.network.engines import DijkstraEngine, Engine
 from routeopt.network.model import (
     SNAP_OK,
     UNREACHABLE_S,
@@ -27,7 +27,9 @@ from routeopt.network.ways import WayFinder
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from routeopt.network.hierarchy import HierarchyEngine
     from routeopt.network.segments import Parts
+    from routeopt.network.sweeps import Skeleton
 
 _ROWS_AT_ONCE = 1024
 EngineName = Literal["hierarchy", "dijkstra"]
@@ -63,8 +65,17 @@ class Indexes:
 
     @cached_property
     def topology(self) -> CCH:
-        """The hierarchy without times."""
+        """The library's hierarchy without times."""
+        from routeopt.network.hierarchy import topology_of  # noqa: PLC0415 - the compiler is slow to load
+
         return topology_of(self._prepared.search().arcs, self._prepared.order)
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """The sweeps' hierarchy without times."""
+        from routeopt.network.sweeps import skeleton_of  # noqa: PLC0415 - see topology
+
+        return skeleton_of(self._prepared.search().arcs, self._prepared.order)
 
 
 class EmbeddedNetwork:
@@ -163,34 +174,6 @@ class EmbeddedNetwork:
             np.fill_diagonal(seconds, 0)
         return TravelMatrix(seconds, self._spec)
 
-    def pair_times(self, origins: SnappedPoints, destinations: SnappedPoints) -> NDArray[np.int32]:
-        """
-        Travel seconds from each origin to the destination of the same row, without a whole matrix.
-
-        Parameters
-        ----------
-        origins, destinations
-            n points each, all snapped ok.
-
-        Returns
-        -------
-        ndarray
-            int32 (n), ``UNREACHABLE_S`` where no way exists.
-        """
-        a, b = self._places(origins), self._places(destinations)
-        group, row = np.unique(np.stack([a.chain, a.at_ms], axis=1), axis=0, return_inverse=True)
-        order = np.argsort(row.reshape(-1), kind="stable")
-        begin = np.concatenate([[0], np.cumsum(np.bincount(row.reshape(-1), minlength=len(group)))])
-        seconds = np.empty(len(a.chain), np.int32)
-        for k in range(len(group)):
-            rows = order[begin[k] : begin[k + 1]]
-            one, many = a.take(rows[:1]), b.take(rows)
-            targets, column = _goals(many)
-            reached = self._engine.from_weighted(one.leave_node, one.leave_ms, targets)
-            ms = _through_ends(one, many, reached, column)
-            seconds[rows] = _whole_seconds(ms)[0]
-        return seconds
-
     def nearest(self, points: SnappedPoints, k: int, among: SnappedPoints | None = None) -> Neighbours:
         """See `StreetNetwork.nearest`."""
         from routeopt.network.search import nearest_places  # noqa: PLC0415 - the compiler is slow to load
@@ -232,7 +215,10 @@ class EmbeddedNetwork:
 
     @cached_property
     def _hierarchy(self) -> HierarchyEngine:
-        return HierarchyEngine(self._search.arcs, self._prepared.order, self._indexes.topology)
+        from routeopt.network.hierarchy import HierarchyEngine  # noqa: PLC0415 - the compiler is slow to load
+
+        made, indexes = self._prepared, self._indexes
+        return HierarchyEngine(self._search.arcs, made.order, indexes.skeleton, lambda: indexes.topology)
 
     @cached_property
     def _ways(self) -> WayFinder:

@@ -1,4 +1,4 @@
-"""Shortest times between nodes of a search: contraction hierarchies for speed, plain Dijkstra as second opinion."""
+"""What a search walks over, what answers for it, and plain Dijkstra as second opinion on the hierarchies."""
 
 from typing import Protocol
 
@@ -69,102 +69,9 @@ class Engine(Protocol):
         ...
 
 
-class HierarchyEngine:
-    """
-    Customisable contraction hierarchies [1]_ by RoutingKit.
-
-    Parameters
-    ----------
-    arcs
-        The arcs; ids and weights are validated here because the library does not survive bad ones.
-    order
-        int32 (r), a contraction order from `contraction_order`.
-    topology
-        From `topology_of` the same nodes and arcs, whatever their times; made anew where none is given.
-
-    References
-    ----------
-    .. [1] Dibbelt, J., Strasser, B. and Wagner, D. (2016). Customizable contraction hierarchies.
-       *ACM Journal of Experimental Algorithmics*, 21, 1.5.
-    """
-
-    def __init__(self, arcs: Arcs, order: NDArray[np.int32], topology: routingkit_cch.CCH | None = None) -> None:
-        if len(arcs.ms) and (arcs.ms.min() < 1 or arcs.ms.max() >= 2**31 - 1):
-            raise ValueError("arc times must lie in 1 ms … 2**31 − 2 ms")
-        self._count = arcs.count
-        self._topology = topology_of(arcs, order) if topology is None else topology
-        self._metric = routingkit_cch.CCHMetric(self._topology, arcs.ms.tolist())
-        self._query = routingkit_cch.CCHQuery(self._metric)
-
-    def from_weighted(
-        self, nodes: NDArray[np.int32], start_ms: NDArray[np.int64], targets: NDArray[np.int32]
-    ) -> NDArray[np.float64]:
-        """See `Engine.from_weighted`."""
-        self._validate(nodes, targets)
-        if not nodes.size or not targets.size:
-            return np.empty((len(nodes), len(targets)))
-        pinned = routingkit_cch.CCHOneToMany(self._metric, targets.tolist())
-        rows = [
-            pinned.distances_from_multi([(end, start) for end, start in zip(ends, starts, strict=True) if start >= 0])
-            for ends, starts in zip(nodes.tolist(), start_ms.tolist(), strict=True)
-        ]
-        # One conversion for all rows; the library gives None where no way exists, which becomes nan.
-        found = np.array(rows, np.float64)
-        found[np.isnan(found)] = np.inf
-        return found
-
-    def quickest(self, origins: list[tuple[int, int]], targets: list[tuple[int, int]]) -> tuple[float, list[int]]:
-        """
-        Find a quickest way from one of several nodes to one of several.
-
-        Parameters
-        ----------
-        origins, targets
-            Nodes, each with the milliseconds it takes to get there, or on from there.
-
-        Returns
-        -------
-        tuple
-            Milliseconds in all, and the nodes of the way; inf and none where no way exists.
-        """
-        self._validate(*(np.array([node for node, _ in each], np.int32) for each in (origins, targets)))
-        if not origins or not targets:
-            return np.inf, []
-        found = self._query.run_multi(origins, targets)
-        # Dropped before the next question: the library allows one answer at a time.
-        distance, path = found.distance, [int(node) for node in found.node_path]
-        return (np.inf, []) if distance is None else (float(distance), path)
-
-    def _validate(self, *ids: NDArray[np.int32]) -> None:
-        for each in ids:
-            if each.size and (each.min() < 0 or each.max() >= self._count):
-                raise ValueError("node number out of range")
-
-
-def topology_of(arcs: Arcs, order: NDArray[np.int32]) -> routingkit_cch.CCH:
-    """
-    Build the hierarchy over nodes and arcs, which serves whatever their times are.
-
-    Parameters
-    ----------
-    arcs
-        The arcs.
-    order
-        int32 (r), a contraction order from `contraction_order`.
-
-    Returns
-    -------
-    CCH
-        Of the library.
-    """
-    if len(order) != arcs.count or not np.array_equal(np.sort(order), np.arange(arcs.count)):
-        raise ValueError("the contraction order is no permutation of the nodes")
-    return routingkit_cch.CCH(order.tolist(), arcs.tail.tolist(), arcs.head.tolist(), False)
-
-
 def contraction_order(arcs: Arcs, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.int32]:
     """
-    Order nodes for `HierarchyEngine` by inertial nested dissection.
+    Order nodes for the hierarchies by inertial nested dissection.
 
     Parameters
     ----------

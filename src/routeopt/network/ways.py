@@ -1,17 +1,23 @@
 """Ways along the streets from place to place: seconds, metres and course."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.network.engines import HierarchyEngine
 from routeopt.network.graph import StreetGraph
 from routeopt.network.model import Leg, SnappedPoints
 from routeopt.network.osm import BACKWARD, FORWARD
 from routeopt.network.places import Places
 from routeopt.network.searches import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from routeopt.network.hierarchy import HierarchyEngine
 
 
 class WayFinder:
