@@ -111,8 +111,8 @@ def metric_of(skeleton: Skeleton, arcs: Arcs) -> Metric:
     farthest = _customised(skeleton.first, skeleton.head, up, down)
     if farthest >= _NEVER_SHORT // 2:
         return Metric(up, down, _NEVER)
-    short = (np.minimum(times, _NEVER_SHORT).astype(np.int32) for times in (up, down))
-    return Metric(*short, _NEVER_SHORT)
+    up_short, down_short = (np.minimum(times, _NEVER_SHORT).astype(np.int32) for times in (up, down))
+    return Metric(up_short, down_short, _NEVER_SHORT)
 
 
 class Sweeps:
