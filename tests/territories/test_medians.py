@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from routeopt.territories.medians import MedianProblem, measure_groups, solve_medians
 from routeopt.territories.recombine import recombine
+from routeopt.territories.regroup import regroup
 
 
 def instance(seed: int, n: int, k: int) -> MedianProblem:
@@ -53,6 +54,40 @@ def test_recombination_takes_the_better_half_of_each_answer() -> None:
     group = recombine(found, apart, np.ones(8), np.ones((2, 4), bool), 4)
     assert group is not None
     assert [group[i] == group[i + 1] for i in (0, 2, 4, 6)] == [True] * 4
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**6), k=st.integers(2, 3))
+def test_regrouping_settles_a_tiny_instance_from_any_answer(seed: int, k: int) -> None:
+    problem = instance(seed, 8, k)
+    first = np.arange(8, dtype=np.int32) % k
+    if measure_groups(problem, first)[1]:
+        return
+    parts = problem.apart, problem.weight, problem.load, problem.capacity
+    found = regroup(*parts, first, 3, np.random.default_rng(seed))
+    value, overload = measure_groups(problem, found)
+    assert value == pytest.approx(brute_force(problem))
+    assert overload == 0
+
+
+def test_regrouping_goes_from_neighbourhood_to_neighbourhood() -> None:
+    """Sixty clumps of two, four units to a neighbourhood of two groups; each group begins with half of two clumps."""
+    place = np.repeat(np.arange(60) * 100.0, 2) + np.tile([0.0, 1.0], 60)
+    apart = np.abs(place[:, None] - place)
+    torn = np.arange(120, dtype=np.int32) // 4 * 2 + np.arange(120, dtype=np.int32) % 2
+    parts = apart, np.ones(120), np.ones(120, np.int64), 2
+    assert regroup(*parts, torn, 0, np.random.default_rng(1)).tolist() == torn.tolist()
+    found = regroup(*parts, torn, 200, np.random.default_rng(1))
+    assert (found[::2] == found[1::2]).all()
+
+
+def test_a_large_instance_of_small_groups_is_regrouped() -> None:
+    """Above 1,000 units the answer is regrouped instead of recombined: better than annealed, within the capacity."""
+    problem = instance(3, 1001, 250)
+    annealed = solve_medians(problem, 0)
+    answer = solve_medians(problem, annealed.moves + 30 * 700_000)
+    assert answer.overload == 0
+    assert answer.objective < annealed.objective
 
 
 def test_groups_over_the_capacity_are_not_recombined() -> None:

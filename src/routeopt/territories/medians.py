@@ -8,19 +8,24 @@ from numpy.typing import NDArray
 from routeopt.territories.ground import Bands, Cooling, Evenness, Ground
 from routeopt.territories.median_exchange import anneal_medians
 from routeopt.territories.recombine import recombine
+from routeopt.territories.regroup import regroup
 from routeopt.territories.start import spread_centres
 
-_MOVES_PER_UNIT = 4000
-"""Length of one annealing run."""
-_HOT, _REHEAT, _COLD = 1.0, 0.25, 0.01
+_MOVES_PER_UNIT, _LONGER = 6000, 1.5
+"""Length of the first annealing run, and how much longer each pair of runs is than the one before."""
+_HOT, _REHEAT, _COLD = 2.0, 0.25, 0.01
 """Heat at a fresh start, at a start from the best answer, and at the end: in mean distance to the median."""
 _LOAD_PRICE = 100.0
 """Price of a median unit's load above the capacity, in mean distance."""
 _RECENTRINGS = 8
 _NEIGHBOURS = 8
 _SMALL_GROUP = 40
-"""Groups of fewer units on average recur between runs, so that the best of several runs can be recombined."""
+"""Groups of fewer units on average are worth integer programmes: they recur between runs, and settle in no time."""
+_WHOLE = 1000
+"""Up to so many units the best of all groups met is one programme; more are regrouped place by place."""
 _SNAPSHOTS, _RUNS_KEPT, _RECOMBINE_EVERY = 40, 12, 4
+_REGROUP_SHARE, _MOVES_PER_PROGRAMME = 0.7, 700_000
+"""Share of the work that regrouping takes, and what one of its programmes counts."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class MedianAnswer:
 
 def solve_medians(problem: MedianProblem, moves: int) -> MedianAnswer:
     """
-    Anneal from fresh starts and from the best answer by turns; recombine the groups that were met.
+    Anneal from fresh starts and from the best answer by turns; recombine or regroup small groups exactly.
 
     Parameters
     ----------
@@ -91,20 +96,29 @@ def solve_medians(problem: MedianProblem, moves: int) -> MedianAnswer:
     MedianAnswer
         The best of all runs.
     """
-    run = _MOVES_PER_UNIT * len(problem.load)
-    small = len(problem.load) < _SMALL_GROUP * problem.k
-    search = _Runs(problem, run, _SNAPSHOTS if small else 0)
-    best = search.fresh(0)
-    seen = [search.snapshots]
-    for number in range(1, max(1, moves // run)):
-        made = search.fresh(number) if number % 2 == 0 else search.again(best.group, number)
-        seen = [*seen[-_RUNS_KEPT + 1 :], search.snapshots, made.group[None]]
+    n = len(problem.load)
+    small = n < _SMALL_GROUP * problem.k
+    whole = small and n <= _WHOLE
+    annealed = int(moves * (1 - _REGROUP_SHARE)) if small and not whole else moves
+    shortest = _MOVES_PER_UNIT * n
+    search = _Runs(problem, _SNAPSHOTS if whole else 0)
+    best = search.fresh(0, shortest)
+    seen, done, number = [search.snapshots, best.group[None]], shortest, 1
+    while annealed - done >= shortest:
+        length = min(int(shortest * _LONGER ** (number // 2)), annealed - done)
+        made = search.fresh(number, length) if number % 2 == 0 else search.again(best.group, number, length)
         best = min(best, made, key=_worth)
-        if small and number % _RECOMBINE_EVERY == 0:
+        seen = [*seen[-_RUNS_KEPT + 1 :], search.snapshots, made.group[None]]
+        if whole and number % _RECOMBINE_EVERY == 0:
             best = _recombined(problem, [*seen, best.group[None]], best)
-    if small:
+        done, number = done + length, number + 1
+    if whole:
         best = _recombined(problem, [*seen, best.group[None]], best)
-    return MedianAnswer(best.group, best.objective, best.overload, max(1, moves // run) * run)
+    elif small and not best.overload:
+        programmes = max(0, moves - done) // _MOVES_PER_PROGRAMME
+        best = _regrouped(problem, best, programmes)
+        done += programmes * _MOVES_PER_PROGRAMME
+    return MedianAnswer(best.group, best.objective, best.overload, done)
 
 
 def measure_groups(problem: MedianProblem, group: NDArray[np.int32]) -> tuple[float, int]:
@@ -138,34 +152,33 @@ def _worth(answer: MedianAnswer) -> tuple[int, float]:
 class _Runs:
     """Annealing runs on one problem; the arrays that every run reads are made once."""
 
-    def __init__(self, problem: MedianProblem, moves: int, snapshots: int) -> None:
+    def __init__(self, problem: MedianProblem, snapshots: int) -> None:
         n = len(problem.load)
         count = min(_NEIGHBOURS, n - 1)
         order = np.argsort(problem.apart + np.diag(np.full(n, np.inf)), axis=1, kind="stable")[:, :count]
         start = np.arange(n + 1, dtype=np.int64) * count
         self._problem = problem
-        self._moves = moves
         self._ground = Ground(start, order.reshape(-1).astype(np.int32), np.zeros(n * count), connected=False)
         self._apart = problem.apart.astype(np.float32)
         self._even = Evenness(np.zeros((0, n)), np.zeros(0), np.zeros(0), np.zeros(0))
         self.snapshots = np.zeros((snapshots, n), np.int32)
 
-    def fresh(self, number: int) -> MedianAnswer:
+    def fresh(self, number: int, moves: int) -> MedianAnswer:
         """Anneal from spread centres."""
         chance = np.random.default_rng([self._problem.seed, number])
-        return self._anneal(_capacitated_start(self._problem, chance), _HOT, number)
+        return self._anneal(_capacitated_start(self._problem, chance), _HOT, number, moves)
 
-    def again(self, group: NDArray[np.int32], number: int) -> MedianAnswer:
+    def again(self, group: NDArray[np.int32], number: int, moves: int) -> MedianAnswer:
         """Anneal from an answer, less hot."""
-        return self._anneal(group.copy(), _REHEAT, number)
+        return self._anneal(group.copy(), _REHEAT, number, moves)
 
-    def _anneal(self, group: NDArray[np.int32], hot: float, number: int) -> MedianAnswer:
+    def _anneal(self, group: NDArray[np.int32], hot: float, number: int, moves: int) -> MedianAnswer:
         problem = self._problem
         mean = max(measure_groups(problem, group)[0] / len(group), 1e-9)
         price = _LOAD_PRICE * mean / max(float(np.median(problem.load)), 1.0)
         bands = Bands(problem.load[None], np.zeros(1, np.int64), np.array([problem.capacity]), price)
         seed = (problem.seed * 1_000_003 + number) % 2**31
-        cooling = Cooling(hot * mean, _COLD * mean, self._moves, seed)
+        cooling = Cooling(hot * mean, _COLD * mean, moves, seed)
         self.snapshots = np.tile(group, (len(self.snapshots), 1))
         found = anneal_medians(
             self._ground,
@@ -178,7 +191,7 @@ class _Runs:
             cooling,
             self.snapshots,
         )
-        return MedianAnswer(found, *measure_groups(problem, found), self._moves)
+        return MedianAnswer(found, *measure_groups(problem, found), moves)
 
 
 def _capacitated_start(problem: MedianProblem, chance: np.random.Generator) -> NDArray[np.int32]:
@@ -221,3 +234,9 @@ def _recombined(problem: MedianProblem, seen: list[NDArray[np.int32]], best: Med
     if group is None:
         return best
     return min(best, MedianAnswer(group, *measure_groups(problem, group), 0), key=_worth)
+
+
+def _regrouped(problem: MedianProblem, best: MedianAnswer, programmes: int) -> MedianAnswer:
+    chance = np.random.default_rng([problem.seed, programmes])
+    found = regroup(problem.apart, problem.weight, problem.load, problem.capacity, best.group, programmes, chance)
+    return MedianAnswer(found, *measure_groups(problem, found), 0)
