@@ -14,6 +14,8 @@ from routeopt.core.faults import BadInputError
 from routeopt.core.language import LANGUAGES
 from routeopt.plan.model import Plan
 from routeopt.starter.model_actuals import draw_actuals
+from routeopt.track.board import in_order, standings, things_off, whole
+from routeopt.track.proposals import ORDER
 from routeopt.track.targets import due_of
 from tests.conftest import Town
 from tests.line import routeopt
@@ -73,6 +75,12 @@ def test_a_visit_on_another_day_of_the_week_counts_but_not_on_its_day(town: Town
     found = figure(tracked(town, tmp_path / "a", until=FIRST_WEEK, visits=visits))
     assert found["compliance_share"] == 1.0
     assert found["on_day_share"] == pytest.approx(1 - 1 / found["planned"])
+    # A call that nobody makes says nothing of the days that a rep keeps.
+    other = next(
+        i for i in visits.index if kind[i] == "service" and visits.loc[i, "outlet_id"] not in busy and i != row
+    )
+    fewer = figure(tracked(town, tmp_path / "b", until=FIRST_WEEK, visits=visits.drop(other)))
+    assert fewer["on_day_share"] == pytest.approx(1 - 1 / (fewer["planned"] - 1))
 
 
 def test_what_was_left_out_is_named(town: Town, plan: Plan, tmp_path: Path) -> None:
@@ -184,12 +192,52 @@ def test_a_seeded_quarter_shows_calls_targets_measures_and_proposals(town: Town,
     assert tables["segments"]["state"].isin(["on_course", "late"]).all()
     # The rep who makes fewest calls is told so, with a reason and what to do.
     told = tables["proposals"]
-    assert {"rep_id", "what", "reason", "proposal", "plan_value", "value"} == set(told.columns)
+    assert set(told.columns) == {"rep_id", "what", "reason", "proposal", "plan_value", "value", "shortfall_share"}
+    # What rests on calls stands below them, and of one kind the largest shortfall first.
+    assert told["what"].tolist() == sorted(told["what"], key=ORDER.index)
+    assert all(own["shortfall_share"].is_monotonic_decreasing for _, own in told.groupby("what"))
     lazy = told[told["rep_id"].eq("R1") & told["what"].eq("compliance")]
     assert lazy["reason"].tolist() == ["calls_missing"]
     for lang in LANGUAGES:
         page = track.write(track.track(town.plan, [tmp_path / "a"]), tmp_path / lang, lang)
-        assert "track." not in page.read_text(encoding="utf-8")
+        text = page.read_text(encoding="utf-8")
+        assert "track." not in text
+        # The first screen tells who needs help; long tables wait behind their titles.
+        assert text.index('class="tiles"') < text.index("<table") < text.index("<details")
+
+
+def test_the_rep_with_most_off_stands_first(town: Town, plan: Plan, tmp_path: Path) -> None:
+    tables = tracked(town, tmp_path / "a", None, **draw_actuals(plan, seed=1))
+    reps = standings(tables)
+    counts = [things_off(each) for each in reps]
+    assert counts == sorted(counts, reverse=True)
+    lazy = next(each for each in reps if each.rep_id == "R1")
+    assert lazy.facts["compliance"].off
+    assert lazy.first is not None
+    assert lazy.first["what"] == "compliance"
+    facts = {fact.what: fact for fact in whole(tables)}
+    weeks = tables["weeks"]
+    assert (facts["check"].due, facts["check"].done) == (weeks["checks_due"].sum(), weeks["checks_made"].sum())
+    late = in_order("segments", tables["segments"])["state"].eq("late").tolist()
+    assert late == sorted(late, reverse=True)
+
+
+def test_orders_tell_nothing_of_sellers_who_take_none(town: Town, plan: Plan, tmp_path: Path) -> None:
+    drawn = draw_actuals(plan, seed=1)
+    tables = tracked(town, tmp_path / "a", None, **drawn)
+    results = tables["results"]
+    silent = results["planned"].eq(0) & ~results["outlet_id"].isin(drawn["orders"]["outlet_id"])
+    assert results.loc[silent, "cases"].isna().all()
+    assert results.loc[~silent, "cases"].notna().all()
+    told = results[~silent]
+    assert figure(tables)["reached_share"] == pytest.approx(told["cases"].sum() / told["cases_due"].sum())
+    state = tables["targets"].set_index("unit")["state"]
+    assert state[[not unit.startswith("DSD") for unit in state.index]].eq("unknown").all()
+    assert state[[unit.startswith("DSD") for unit in state.index]].isin(["on_course", "late"]).all()
+    # Who says that everything is told is believed.
+    sales = drawn["orders"][["outlet_id", "cases"]].groupby("outlet_id", as_index=False).sum()
+    state = tracked(town, tmp_path / "b", None, sales=sales, visits=drawn["visits"])["targets"]["state"]
+    assert state.ne("unknown").all()
 
 
 def test_the_measures_of_a_quarter_tell_what_to_do(town: Town, plan: Plan, tmp_path: Path) -> None:

@@ -70,13 +70,13 @@ def _as_json(found: "Tracked", page: Path | None) -> dict[str, object]:
 
 
 def _print(name: str, table: "pd.DataFrame", lang: str) -> None:
-    from routeopt.track.page import label
+    from routeopt.track.cells import cell
 
     columns = list(table.columns)
     shown = Table(*(text(f"track.column.{column}", lang) for column in columns), box=None, pad_edge=False)
     shown.title = text(f"track.table.{name}", lang)
     for row in table.head(_SHOWN_ROWS).astype(object).to_dict("records"):
-        shown.add_row(*(label(column, row[column], lang) for column in columns))
+        shown.add_row(*(cell(column, row, lang) for column in columns))
     out.print(shown)
     if len(table) > _SHOWN_ROWS:
-        out.print(text("track.more", lang, more=len(table) - _SHOWN_ROWS, file=f"{name}.csv"), markup=False)
+        out.print(text("track.more", lang, more=len(table) - _SHOWN_ROWS), markup=False)

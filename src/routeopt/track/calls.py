@@ -32,10 +32,11 @@ def calls(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
 
     Notes
     -----
-    A planned visit counts as made when its rep, or whoever stands in, called at the outlet in the same week; ``on_day``
-    asks for the same day. Call compliance is made ÷ planned, strike rate is visits with an order ÷ visits, coverage is
-    served outlets that somebody called at ÷ served outlets with a visit planned. Cases are the sales, else the orders;
-    due are the cases of the plan for the time gone by.
+    A planned visit counts as made when its rep, or whoever stands in, called at the outlet in the same week; of
+    those, ``on_day`` are the ones made on their day. Call compliance is made ÷ planned, strike rate is visits with an
+    order ÷ visits, coverage is served outlets that somebody called at ÷ served outlets with a visit planned. Cases
+    are the sales, else the orders; due are the cases of the plan for the time gone by. Orders tell nothing of outlets
+    where no rep takes any: without a table of sales their cases are unknown, and not counted as due.
     """
     if not {"visits", "orders", "sales"} & actuals.tables.keys():
         return {}
@@ -118,7 +119,9 @@ def _by_outlet(plan: Plan, actuals: Actuals, planned: pd.DataFrame, made: pd.Dat
     sold = sold_of(actuals)
     table["cases"] = np.nan
     if sold is not None:
-        table["cases"] = sold.groupby("outlet_id")["cases"].sum().reindex(ids).fillna(0.0).to_numpy(np.float64)
+        cases = sold.groupby("outlet_id")["cases"].sum().reindex(ids).to_numpy(np.float64)
+        told = np.ones(len(ids), np.bool_) if "sales" in actuals.tables else table["planned"].to_numpy() > 0
+        table["cases"] = np.where(np.isnan(cases) & told, 0.0, cases)
     return table
 
 
@@ -148,17 +151,20 @@ def _figures(plan: Plan, outlets: pd.DataFrame, actuals: Actuals) -> pd.DataFram
 def _sums(members: pd.DataFrame) -> dict[str, float]:
     total = members[["planned", "kept", "on_day", "made", "orders", "cases_due", "cases"]].sum(min_count=1)
     visited = members["planned"] > 0
+    # What nobody told of is not missing.
+    told = members["cases"].notna()
+    due = total["cases_due"] if not told.any() else members.loc[told, "cases_due"].sum()
     return {
         "outlets": len(members),
         "planned": int(total["planned"]),
         "made": int(total["made"]),
         "compliance_share": _share(total["kept"], total["planned"]),
-        "on_day_share": _share(total["on_day"], total["planned"]),
+        "on_day_share": _share(total["on_day"], total["kept"]),
         "strike_rate": _share(total["orders"], total["made"]),
         "coverage_share": _share((visited & (members["made"] > 0)).sum(), visited.sum()),
-        "cases_due": float(total["cases_due"]),
+        "cases_due": float(due),
         "cases": float(total["cases"]),
-        "reached_share": _share(total["cases"], total["cases_due"]),
+        "reached_share": _share(total["cases"], due),
     }
 
 

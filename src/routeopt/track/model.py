@@ -46,11 +46,14 @@ class Tracked:
     tables
         Name → table, in the order in which they are shown. Title and headers are ``track.table.<name>`` and
         ``track.column.<column>`` of the catalogue; names that end in ``_share`` or ``_rate`` are fractions.
+    names
+        Column of ids → id → the name that people know.
     """
 
     manifest: dict[str, Any]
     until: dt.date
     tables: dict[str, pd.DataFrame]
+    names: dict[str, dict[str, str]]
 
 
 LOW = 0.9

@@ -8,13 +8,15 @@ import pandas as pd
 from routeopt.plan.model import Plan
 from routeopt.streets.follow import BY_CENSUS, LEAVE, PUSH
 from routeopt.track.calls import calls
-from routeopt.track.coolers import coolers
+from routeopt.track.coolers import MEASURES, coolers
 from routeopt.track.model import LOW, Actuals
 from routeopt.track.segments import segments
 from routeopt.track.targets import targets
 
 WAY_APART = 0.05
 """The way takes longer than planned when its share of the day is higher by more than this."""
+ORDER = ("compliance", "target", "strike", "day", "segment", "check", *MEASURES)
+"""Calls stand first, since all else rests on them."""
 Row = tuple[str, str, str, str, float, float]
 
 
@@ -32,8 +34,9 @@ def proposals(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        ``proposals``: ``rep_id, what, reason, proposal, plan_value, value``; ``what`` is compliance, day, strike,
-        target, segment, check or one of the six measures of coolers. None where nothing can be told.
+        ``proposals``: ``rep_id, what, reason, proposal, plan_value, value, shortfall_share``, ordered by ``what``:
+        compliance, target, strike, day, segment, check or one of the six measures of coolers. None where nothing can be
+        told.
 
     Notes
     -----
@@ -60,7 +63,13 @@ def proposals(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
     rows += _segments(segments(plan, actuals).get("segments"))
     rows += _coolers(coolers(plan, actuals))
     columns = ["rep_id", "what", "reason", "proposal", "plan_value", "value"]
-    return {"proposals": pd.DataFrame(rows, columns=columns)}
+    table = pd.DataFrame(rows, columns=columns)
+    # Measures are shares already; of all else the shortfall is a share of the plan.
+    whole = table["plan_value"].where(~table["what"].isin(MEASURES), 1.0)
+    table["shortfall_share"] = (table["plan_value"] - table["value"]).abs() / whole
+    table["order"] = [ORDER.index(what) for what in table["what"]]
+    table = table.sort_values(["order", "shortfall_share"], ascending=[True, False], kind="stable", ignore_index=True)
+    return {"proposals": table.drop(columns="order")}
 
 
 def _calls(rep: str, own: dict[Any, Any], mean: float, visited: bool) -> Iterator[Row]:

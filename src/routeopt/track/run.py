@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from routeopt import plan as plans
+from routeopt.plan.model import Plan
 from routeopt.track.actuals import read_actuals
 from routeopt.track.calls import calls
 from routeopt.track.coolers import coolers
@@ -47,4 +48,16 @@ def track(directory: Path, files: Iterable[Path], until: dt.date | None = None) 
     if "survey" in actuals.tables:
         actuals = replace(actuals, reached=by_waves(directory, actuals.tables["survey"]))
     tables = {name: table for part in PARTS for name, table in part(plan, actuals).items()}
-    return Tracked(plan.manifest, actuals.until, tables)
+    return Tracked(plan.manifest, actuals.until, tables, _names(plan))
+
+
+def _names(plan: Plan) -> dict[str, dict[str, str]]:
+    """Names of reps, outlets and streets by their ids; units of the targets are called by whose they are."""
+    reps = dict(plan.territories[["rep_id", "name"]].astype(str).to_numpy().tolist())
+    units = plan.targets.loc[plan.targets["seller_id"].isin(list(reps)), ["unit_id", "seller_id"]].astype(str)
+    return {
+        "rep_id": reps,
+        "outlet_id": dict(plan.outlets[["outlet_id", "name"]].astype(str).to_numpy().tolist()),
+        "segment_id": dict(plan.streets[["segment_id", "name"]].fillna("").astype(str).to_numpy().tolist()),
+        "unit": {unit: reps[rep] for unit, rep in units.to_numpy().tolist()},
+    }

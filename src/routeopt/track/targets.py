@@ -26,7 +26,8 @@ def targets(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
     -------
     dict
         ``targets``: ``unit, target_due, cases, reached_share, state`` of the company, each office and each seller; none
-        without targets or sales. A month's target is due day by day.
+        without targets or sales. A month's target is due day by day. Orders tell nothing of sellers who take none:
+        without a table of sales they, and what they belong to, are ``unknown``.
     """
     sold = sold_of(actuals)
     units = plan.targets[plan.targets["level"].isin(("company", "office", "seller"))]
@@ -37,7 +38,7 @@ def targets(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
     cases = sold["cases"].to_numpy(np.float64)
     seller = rows["rep_id"].where(rows["rep_id"].notna(), rows["distributor_id"])
     due = due_of(plan, units, _start(plan), actuals.until)
-    found = []
+    found, silent = [], []
     for unit, target in zip(units.to_dict("records"), due, strict=True):
         mine = np.ones(len(rows), np.bool_)
         for key, column in (("mode", rows["mode"]), ("office_id", rows["office_id"]), ("seller_id", seller)):
@@ -46,9 +47,15 @@ def targets(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
         reached = float(cases[mine].sum())
         share = reached / target if target > 0 else np.nan
         state = "on_course" if not share < LOW else "late"
+        if unit["level"] == "seller" and not mine.any() and "sales" not in actuals.tables:
+            silent.append(str(unit["unit_id"]))
         found.append((unit["unit_id"], round(float(target), 1), round(reached, 1), share, state))
     columns = ["unit", "target_due", "cases", "reached_share", "state"]
-    return {"targets": pd.DataFrame(found, columns=columns).sort_values("unit", ignore_index=True)}
+    table = pd.DataFrame(found, columns=columns).sort_values("unit", ignore_index=True)
+    above = {"/".join(name.split("/")[:depth]) for name in silent for depth in (1, 2, 3)}
+    unknown = table["unit"].isin(above | (set(units.loc[units["level"].eq("company"), "unit_id"]) if silent else set()))
+    table.loc[unknown, ["reached_share", "state"]] = np.nan, "unknown"
+    return {"targets": table}
 
 
 def weeks(plan: Plan, actuals: Actuals) -> dict[str, pd.DataFrame]:
