@@ -26,6 +26,19 @@ def test_money_and_change_are_drawn_from_the_manifest(browser: Browser, town: To
     manifest["coverage"] = {
         "headcount_curve": [{"reps": r, "contribution": 100.0 * r * (6 - r), "bound": 1000.0} for r in range(5)],
         "knee_reps": 2,
+        "distributors": [
+            {
+                "distributor_id": "W1",
+                "mode": "WAT",
+                "outlets": 260,
+                "volume_cases": 900.0,
+                "volume_in_reach_cases": 950.0,
+                "min_volume_cases": 700.0,
+                "contribution": 120.5,
+                "code": "pays",
+                "signed": True,
+            },
+        ],
         "budget_curve": [{"budget": 50.0 * b, "contribution": 90.0 * b, "bound": 100.0 * b} for b in range(1, 4)],
     }
     office = next(iter(manifest["stages"]["territories"]["headcount"]))
@@ -54,4 +67,6 @@ def test_money_and_change_are_drawn_from_the_manifest(browser: Browser, town: To
     ]
     assert [float(knee.get_attribute("cx") or 0), float(knee.get_attribute("cy") or 0)] == at
     assert charts.nth(1).locator("circle").count() == 3
+    contract = visit.page.get_by_text("W1", exact=True).locator("xpath=..")
+    assert contract.locator("td").all_inner_texts()[1:] == ["260", "900", "700", "121", "sign"]
     assert visit.complaints == []

@@ -1,5 +1,6 @@
 """One cell of a tracked table, written for people."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,4 +53,4 @@ def _plain(value: object, digits: int) -> str:
 
 def percent(share: float) -> str:
     """Write a fraction; ``–`` where nothing is known."""
-    return "–" if pd.isna(share) else f"{share:.1%}"
+    return "–" if math.isnan(share) else f"{share:.1%}"

@@ -15,7 +15,7 @@ routeopt.section.contracts = function (state, { t, e }) {
   const rows = state.data.contracts;
   if (!rows.length) return '';
   const number = (value) => Math.round(value).toLocaleString(state.lang === 'zh' ? 'zh-CN' : 'en-GB');
-  const body = rows.map((row) => `<tr><td><i style="background:${routeopt.MODE_COLOURS[row.mode]}"></i>${e(row.distributor_id)}</td>
+  const body = rows.map((row) => `<tr><td><i style="background:${state.data.mode_colours[row.mode]}"></i>${e(row.distributor_id)}</td>
     <td>${number(row.outlets)}</td><td>${number(row.volume_cases)}</td><td>${number(row.min_volume_cases)}</td>
     <td>${number(row.contribution)}</td><td title="${t('contract_why_' + row.code)}">${t('contract_' + row.verdict)}</td></tr>`);
   const head = ['distributor', 'outlets', 'volume', 'break_even', 'contribution', 'verdict']
