@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.network.embedded import EngineName
-from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
+from routeopt.network.model import (
+    SNAP_CLIPPED,
+    SNAP_FAR,
+    SNAP_ISLAND,
+    SNAP_OK,
+    STATUS,
+    UNREACHABLE_S,
+    SnappedPoints,
+    StreetNetwork,
+    Travel,
+)
 from routeopt.network.modes import prepare
 from routeopt.network.providers.remote import SourcedNetwork
 
@@ -64,6 +74,9 @@ def build(scenario: Scenario, inputs: Inputs, engine: EngineName = "hierarchy") 
     _same_datum(scenario, networks[planning], places["outlets"][planning])
     _same_map(scenario, inputs, networks[planning], places["outlets"][planning])
     _usable_starts(scenario, inputs, places)
+    clipped = int((places["outlets"][planning].status == SNAP_CLIPPED).sum())
+    if clipped:
+        _log.warning("%d outlets lie on streets that the edge of the map cuts off: load a larger extract", clipped)
     return Travel(
         networks=networks,
         outlets=places["outlets"],
@@ -118,7 +131,7 @@ def _snap(network: StreetNetwork, frame: pd.DataFrame) -> SnappedPoints:
 
 
 def _cut_off(network: StreetNetwork, outlets: SnappedPoints, offices: SnappedPoints) -> SnappedPoints:
-    """Call an island what lies on a large part of the streets that no office is on."""
+    """Call an island, or clipped, what lies on a large part of the streets that no office is on."""
     known = offices.take(offices.status == SNAP_OK)
     rows = np.flatnonzero(outlets.status == SNAP_OK)
     if not len(known) or not len(rows):
@@ -129,12 +142,14 @@ def _cut_off(network: StreetNetwork, outlets: SnappedPoints, offices: SnappedPoi
         return outlets
     gone = np.zeros(len(outlets), bool)
     gone[lost] = True
+    status = outlets.status.copy()
+    status[lost] = np.where(network.clipped(outlets.take(lost)), SNAP_CLIPPED, SNAP_ISLAND)
     return replace(
         outlets,
         edge=np.where(gone, -1, outlets.edge).astype(np.int32),
         fraction=np.where(gone, 0.0, outlets.fraction),
         side=np.where(gone, 0, outlets.side).astype(np.int8),
-        status=np.where(gone, SNAP_ISLAND, outlets.status).astype(np.int8),
+        status=status,
     )
 
 
@@ -145,7 +160,7 @@ def _unreachable(inputs: Inputs, outlets: SnappedPoints) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "outlet_id": inputs.outlets["outlet_id"].to_numpy()[rows],
-            "code": np.where(outlets.status[rows] == SNAP_ISLAND, "island", "far"),
+            "code": [STATUS[status] for status in outlets.status[rows].tolist()],
             "distance_m": outlets.distance_m[rows].astype(np.float64),
         }
     )
@@ -210,7 +225,7 @@ def _off_street(ids: pd.Series, points: SnappedPoints, file: Path) -> list[Fault
     bad: NDArray[np.intp] = np.flatnonzero(points.status != SNAP_OK)
     return [
         Fault(
-            "E306",
+            "E318" if points.status[i] == SNAP_CLIPPED else "E306",
             shown_path(file),
             row=int(ids.index[i]) + 2,
             field="lon, lat",

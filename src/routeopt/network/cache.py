@@ -16,7 +16,7 @@ from routeopt.network.prepared import Prepared
 from routeopt.network.turns import Turns
 from routeopt.scenario.network import NetworkSettings
 
-FORMAT = 4
+FORMAT = 5
 """Raised when what is stored, or how it is computed, changes."""
 _COMPLETE = "complete.json"
 _BESIDE = ("names", "highways", "limits_kmh", "order")

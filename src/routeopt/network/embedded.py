@@ -159,6 +159,10 @@ class EmbeddedNetwork:
         at_m = graph.edge_offset_m[edge] + ahead * graph.edge_m[edge]
         return np.where(ok, self._indexes.parts.row_of(graph.edge_chain[edge], at_m), -1).astype(np.int32)
 
+    def clipped(self, points: SnappedPoints) -> NDArray[np.bool_]:
+        """See `StreetNetwork.clipped`."""
+        return self._graph.edge_clipped[points.edge]
+
     def times(self, origins: SnappedPoints, destinations: SnappedPoints | None = None) -> TravelMatrix:
         """See `StreetNetwork.times`."""
         a = self._places(origins)

@@ -5,17 +5,14 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from routeopt.network.chains import Edges, through_nodes, walk
-from routeopt.network.osm import BACKWARD, FORWARD, MODE_GROUPS, RawStreets
+from routeopt.network.osm import MODE_GROUPS, RawStreets
+from routeopt.network.parts import clipped, cut_at_barriers, strong_parts
 from routeopt.network.speeds import MAXSPEED_SHARE
 
 Cost = TypeVar("Cost", np.int64, np.float64)
 EARTH_RADIUS_M = 6_371_008.8
-KEPT_SHARE = 0.02
-"""A strong part with at least this share of the largest one's nodes is a region of its own, not an island."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,8 @@ class StreetGraph:
         float64 (m), length in metres.
     edge_way
         int32 (m), position of the way in the source.
+    edge_clipped
+        bool (m): on a part of the streets that is cut at the edge of the map.
     edge_chain
         int32 (m).
     edge_along
@@ -58,6 +57,8 @@ class StreetGraph:
         int32 (r), node of each junction.
     island_lon, island_lat
         float64 (k, 2): end points of usable edges outside the kept parts, to tell islands from far points.
+    island_clipped
+        bool (k): on a piece that is cut at the edge of the map.
     """
 
     osm_id: NDArray[np.int64]
@@ -68,6 +69,7 @@ class StreetGraph:
     edge_ms: NDArray[np.int32]
     edge_m: NDArray[np.float64]
     edge_way: NDArray[np.int32]
+    edge_clipped: NDArray[np.bool_]
     edge_chain: NDArray[np.int32]
     edge_along: NDArray[np.bool_]
     edge_offset_ms: NDArray[np.int64]
@@ -82,6 +84,7 @@ class StreetGraph:
     junction: NDArray[np.int32]
     island_lon: NDArray[np.float64]
     island_lat: NDArray[np.float64]
+    island_clipped: NDArray[np.bool_]
 
 
 def build_graph(raw: RawStreets, mode: str, speeds_kmh: dict[str, float]) -> StreetGraph:
@@ -135,18 +138,19 @@ def built(
     u, v, open_, way = raw.u[used], raw.v[used], direction[used], raw.way[used]
     node = np.arange(len(raw.osm_id), dtype=np.int32)
     if mode == "car":
-        u, v, node = _cut_at_barriers(u, v, raw.car_barrier)
+        u, v, node = cut_at_barriers(u, v, raw.car_barrier)
     lon, lat = raw.lon[node], raw.lat[node]
     metres = haversine_m(lon[u], lat[u], lon[v], lat[v])
     ms = milliseconds(metres, way_kmh[way])
 
-    part = _strong_parts(len(node), u, v, open_)
+    part = strong_parts(len(node), u, v, open_)
     kept = part >= 0
     # A one-way street from one kept part to another can be entered but not come back from.
     inside = kept[u] & (part[u] == part[v])
     number = np.cumsum(kept, dtype=np.int32) - 1
     out_u, out_v = u[~inside], v[~inside]
     source = np.flatnonzero(used)[inside]
+    cut_short = clipped(u, v, part, raw.cut[node])
     facts = Edges(number[u[inside]], number[v[inside]], open_[inside], way[inside], ms[inside], metres[inside])
     osm_id = raw.osm_id[node][kept]
     graph = _chained(
@@ -155,8 +159,8 @@ def built(
         lat[kept],
         facts,
         through_nodes(len(osm_id), facts, _way_kind(raw)[facts.way], np.isin(osm_id, kept_nodes)),
-        np.stack([lon[out_u], lon[out_v]], 1),
-        np.stack([lat[out_u], lat[out_v]], 1),
+        (np.stack([lon[out_u], lon[out_v]], 1), np.stack([lat[out_u], lat[out_v]], 1), cut_short[~inside]),
+        cut_short[inside],
     )
     return graph, source
 
@@ -216,30 +220,6 @@ def haversine_m(
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half)))
 
 
-def _cut_at_barriers(
-    u: NDArray[np.int32], v: NDArray[np.int32], barrier: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Give every edge its own copy of a barrier node: streets reach it from both sides, nothing passes."""
-    node = np.arange(len(barrier), dtype=np.int32)
-    u, v = u.copy(), v.copy()
-    for ends in (u, v):
-        blocked = np.flatnonzero(barrier[node[ends]])
-        copies = np.arange(len(node), len(node) + len(blocked), dtype=np.int32)
-        node = np.concatenate([node, node[ends[blocked]]])
-        ends[blocked] = copies
-    return u, v, node
-
-
-def _strong_parts(count: int, u: NDArray[np.int32], v: NDArray[np.int32], open_: NDArray[np.int8]) -> NDArray[np.int32]:
-    """Number of the large strongly connected part that each node is in, −1 in a small one."""
-    ahead, back = (open_ & FORWARD) > 0, (open_ & BACKWARD) > 0
-    tail, head = np.concatenate([u[ahead], v[back]]), np.concatenate([v[ahead], u[back]])
-    arcs = csr_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(count, count))
-    _, part = connected_components(arcs, directed=True, connection="strong")
-    size = np.bincount(part, minlength=1)
-    return np.where(size[part] >= max(2, KEPT_SHARE * size.max()), part, -1).astype(np.int32)
-
-
 def _way_kind(raw: RawStreets) -> NDArray[np.int64]:
     """Number of (name, class) of each way: a segment carries one name and one class."""
     names = {name: position for position, name in enumerate(dict.fromkeys(raw.way_name))}
@@ -253,8 +233,8 @@ def _chained(
     lat: NDArray[np.float64],
     edges: Edges,
     onward: tuple[NDArray[np.int32], NDArray[np.bool_]],
-    island_lon: NDArray[np.float64],
-    island_lat: NDArray[np.float64],
+    islands: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]],
+    edge_clipped: NDArray[np.bool_],
 ) -> StreetGraph:
     """Contract every node where there is nothing to decide; exact, as times along a chain add up."""
     start, along_edges, along = walk(*onward, edges.u, edges.v)
@@ -278,6 +258,7 @@ def _chained(
         edge_ms=edges.ms,
         edge_m=edges.metres,
         edge_way=edges.way,
+        edge_clipped=edge_clipped,
         edge_chain=edge_chain,
         edge_along=edge_along,
         edge_offset_ms=offset_ms,
@@ -290,6 +271,7 @@ def _chained(
         chain_m=chain_m,
         chain_open=np.where(along[start[:-1]], edges.open_[head], flipped[edges.open_[head]]).astype(np.int8),
         junction=junction,
-        island_lon=island_lon,
-        island_lat=island_lat,
+        island_lon=islands[0],
+        island_lat=islands[1],
+        island_clipped=islands[2],
     )

@@ -37,6 +37,8 @@ _NEAR_M = 3.0
 """Loose ends this near to another end were meant to touch it."""
 _LOOSE_SHARE = 0.01
 METRES_A_DEGREE = 111_195.0
+_CUT_ENDS = 5
+"""So many ends of lines on one side of the layer's box were cut there."""
 
 
 def read(file: Path, nodes: Path | None = None, join_m: float = 0.0) -> RawStreets:
@@ -246,4 +248,19 @@ def _assembled(lonlat: NDArray[np.float64], line: NDArray[np.intp], facts: pd.Da
         directions={group: facts[group].to_numpy(np.int8) for group in ("foot", "cycle", "car")},
         car_barrier=np.zeros(len(place), bool),
         classes=CLASSES,
+        cut=np.isin(np.arange(len(place)), node[_on_border(lonlat, line)]),
     )
+
+
+def _on_border(lonlat: NDArray[np.float64], line: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Rows of ends of lines at which the layer was cut: where several lines run onto one side of its box."""
+    first = np.flatnonzero(np.diff(line, prepend=-1))
+    last = np.append(first[1:], len(line)) - 1
+    ends, inward = np.concatenate([first, last]), np.concatenate([first + 1, last - 1])
+    found = []
+    for axis in (0, 1):
+        for border in (lonlat[:, axis].min(), lonlat[:, axis].max()):
+            beside = np.abs(lonlat[:, axis] - border) * _GRID <= 1.0
+            found.append(ends[beside[ends] & ~beside[inward]])
+    # One line or two may well be the outermost by nature; a cut leaves many on one straight side.
+    return np.concatenate([rows for rows in found if len(rows) >= _CUT_ENDS] or [ends[:0]])

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 UNREACHABLE_S = np.int32(2**31 - 1)
 """Marks a pair without a way in a matrix of seconds; never a time."""
 
-SNAP_OK, SNAP_FAR, SNAP_ISLAND = 0, 1, 2
-"""Status of a snapped point: usable, too far from any street, or on a piece cut off from the rest."""
+SNAP_OK, SNAP_FAR, SNAP_ISLAND, SNAP_CLIPPED = 0, 1, 2, 3
+"""
+Status of a snapped point: usable, too far from any street, on a piece that no way leads to, or on one that the edge of
+the map cuts off.
+"""
+STATUS = {SNAP_OK: "near", SNAP_FAR: "far", SNAP_ISLAND: "island", SNAP_CLIPPED: "clipped"}
+"""Words for the status of a snapped point, as tables carry them."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class SnappedPoints:
     side
         −1 left of the edge's direction, 1 right, 0 on it.
     status
-        ``SNAP_OK``, ``SNAP_FAR`` or ``SNAP_ISLAND``.
+        ``SNAP_OK``, ``SNAP_FAR``, ``SNAP_ISLAND`` or ``SNAP_CLIPPED``.
     """
 
     lon: NDArray[np.float64]
@@ -146,6 +151,10 @@ class StreetNetwork(Protocol):
         """Row of `segments` that each point lies on; −1 unless snapped ok."""
         ...
 
+    def clipped(self, points: SnappedPoints) -> NDArray[np.bool_]:
+        """Tell which points, all snapped ok, lie on a part of the streets that the edge of the map cuts."""
+        ...
+
     def times(self, origins: SnappedPoints, destinations: SnappedPoints | None = None) -> TravelMatrix:
         """Exact travel times; all points must be snapped ok. The diagonal of a square matrix is 0."""
         ...
@@ -194,8 +203,8 @@ class Travel:
     outlets, offices, starts, distributors
         Travel mode → points, in the row order of the inputs' tables (``starts`` follows ``reps``).
     unreachable
-        ``outlet_id, code, distance_m``: outlets that no street of the planning mode reaches; code ``far`` or
-        ``island``.
+        ``outlet_id, code, distance_m``: outlets that no street of the planning mode reaches; code ``far``, ``island``
+        or ``clipped``.
     planning_mode
         The mode by which territories are compact.
     """

@@ -68,6 +68,9 @@ class RawStreets:
         bool (n): cars can't pass this node.
     classes
         Road classes.
+    cut
+        bool (n): the map ends at this node though the street does not: the next node is missing, or it lies outside the
+        box that the extract was cut to.
     restrictions
         Signs that forbid or prescribe turns.
     """
@@ -85,6 +88,7 @@ class RawStreets:
     directions: dict[str, NDArray[np.int8]]
     car_barrier: NDArray[np.bool_]
     classes: tuple[str, ...]
+    cut: NDArray[np.bool_]
     restrictions: Restrictions = field(default=NO_RESTRICTIONS)
 
 
@@ -138,6 +142,7 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
     # Packed as they come: objects of their own for half a million nodes would take more memory than the graph.
     refs, points = array("q"), bytearray()
     counts: list[int] = []
+    torn = array("q")
     facts: list[tuple[int, int, str, float, int, int, int]] = []
     drawn = osmium.geom.WKBFactory()
     for way in ways:
@@ -147,7 +152,7 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
             continue
         name = tags.get("name") or tags.get("ref") or ""
         fact = (way.id, class_of[tags["highway"]], name, limit_kmh(tags.get("maxspeed") or ""), foot, cycle, car)
-        for part, packed in _known_runs(way, drawn):
+        for part, packed in _known_runs(way, drawn, torn):
             refs.extend(part)
             points += packed
             counts.append(len(part))
@@ -178,11 +183,28 @@ def _assemble(ways: Iterator[osmium.osm.Way], barriers: NDArray[np.int64], file:
         },
         car_barrier=np.isin(osm_id, barriers),
         classes=CLASSES,
+        cut=np.isin(osm_id, np.frombuffer(torn, np.int64)) | _outside(file, lonlat[first]),
     )
 
 
-def _known_runs(way: osmium.osm.Way, drawn: osmium.geom.WKBFactory) -> Iterator[tuple[list[int], bytes]]:
-    """Ids and places of the parts of a way that are known: a clipped extract lacks nodes, and nothing leaps the gap."""
+def _outside(file: Path, lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which places lie outside the box that the extract says it was cut to."""
+    with osmium.io.Reader(str(file), osmium.osm.NOTHING) as opened:
+        box = opened.header().box()
+    if not box.valid():
+        return np.zeros(len(lonlat), bool)
+    low, high = ((corner.lon, corner.lat) for corner in (box.bottom_left, box.top_right))
+    return ((lonlat <= low) | (lonlat >= high)).any(axis=1)
+
+
+def _known_runs(
+    way: osmium.osm.Way, drawn: osmium.geom.WKBFactory, torn: "array[int]"
+) -> Iterator[tuple[list[int], bytes]]:
+    """
+    Ids and places of the parts of a way that are known: a clipped extract lacks nodes, and nothing leaps the gap.
+
+    The ids of nodes beside a gap are added to ``torn``.
+    """
     nodes = way.nodes
     try:
         # One call for a whole way; its header of 9 bytes is dropped.
@@ -190,6 +212,10 @@ def _known_runs(way: osmium.osm.Way, drawn: osmium.geom.WKBFactory) -> Iterator[
     except (osmium.InvalidLocationError, RuntimeError):
         for valid, run in groupby(nodes, key=lambda node: node.location.valid()):
             part = list(run)
+            if valid:
+                torn.extend({part[0].ref, part[-1].ref} - {nodes[0].ref, nodes[-1].ref})
+                # A run that begins or ends with its way is torn at its other end, even if it is a single node.
+                torn.extend([part[0].ref] if len(part) == 1 else [])
             if valid and len(part) > 1:
                 places = [(node.lon, node.lat) for node in part]
                 yield [node.ref for node in part], np.array(places, "<f8").tobytes()

@@ -5,10 +5,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, SnappedPoints, StreetNetwork
+from routeopt.network.model import STATUS, SnappedPoints, StreetNetwork
 
-STATUS = {SNAP_OK: "near", SNAP_FAR: "far", SNAP_ISLAND: "island"}
-"""Words for the status of a snapped point."""
 ON_STREET_M = 0.5
 """Nearer than this a point is on the street, on neither side of it."""
 

@@ -5,7 +5,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routeopt.network.graph import EARTH_RADIUS_M, StreetGraph
-from routeopt.network.model import SNAP_FAR, SNAP_ISLAND, SNAP_OK, SnappedPoints
+from routeopt.network.model import SNAP_CLIPPED, SNAP_FAR, SNAP_ISLAND, SNAP_OK, SnappedPoints
 
 
 class Snapper:
@@ -40,7 +40,7 @@ class Snapper:
         fraction = np.clip((across_x * dx + across_y * dy) / length, 0.0, 1.0)
         away = np.hypot(across_x - fraction * dx, across_y - fraction * dy) * np.cos(np.radians(lat))
         status = np.where(away <= self._max_snap_m, SNAP_OK, SNAP_FAR).astype(np.int8)
-        status[self._on_island(lon, lat, status)] = SNAP_ISLAND
+        self._tell_islands(lon, lat, status)
         ok = status == SNAP_OK
         return SnappedPoints(
             lon=lon,
@@ -52,20 +52,21 @@ class Snapper:
             status=status,
         )
 
-    def _on_island(
-        self, lon: NDArray[np.float64], lat: NDArray[np.float64], status: NDArray[np.int8]
-    ) -> NDArray[np.bool_]:
-        """Tell which of the far points have a street near that the rest of the network can't reach."""
+    def _tell_islands(self, lon: NDArray[np.float64], lat: NDArray[np.float64], status: NDArray[np.int8]) -> None:
+        """Mark those of the far points that have a street near which the rest of the network can't reach."""
         far = np.flatnonzero(status == SNAP_FAR)
-        found = np.zeros(len(status), bool)
-        if len(far) and len(self._graph.island_lon):
-            if self._islands is None:
-                x, y = mercator(self._graph.island_lon, self._graph.island_lat)
-                self._islands = _tree(np.stack([x, y], -1))
-            px, py = mercator(lon[far], lat[far])
-            _, distance = self._islands.query_nearest(shapely.points(px, py), return_distance=True, all_matches=False)
-            found[far] = distance * np.cos(np.radians(lat[far])) <= self._max_snap_m
-        return found
+        if not len(far) or not len(self._graph.island_lon):
+            return
+        if self._islands is None:
+            x, y = mercator(self._graph.island_lon, self._graph.island_lat)
+            self._islands = _tree(np.stack([x, y], -1))
+        px, py = mercator(lon[far], lat[far])
+        (_, piece), distance = self._islands.query_nearest(
+            shapely.points(px, py), return_distance=True, all_matches=False
+        )
+        near = distance * np.cos(np.radians(lat[far])) <= self._max_snap_m
+        kind = np.where(self._graph.island_clipped[piece], SNAP_CLIPPED, SNAP_ISLAND)
+        status[far[near]] = kind[near]
 
 
 def mercator(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

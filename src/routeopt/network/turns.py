@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from routeopt.network.graph import KEPT_SHARE, StreetGraph, built
+from routeopt.network.graph import StreetGraph, built
 from routeopt.network.osm import BACKWARD, FORWARD, RawStreets
+from routeopt.network.parts import KEPT_SHARE
 from routeopt.network.restrictions import Restrictions
 
 _STEEPNESS, _MIDDLE = 13.0, 6.5

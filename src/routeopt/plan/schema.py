@@ -44,7 +44,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "street_share", "number", "Place along its segment, 0 … 1 from the start of the geometry.", nullable=True
         ),
         Column("street_side", "text", "Side of its segment: left or right of the geometry, or on it.", nullable=True),
-        Column("street_status", "text", "How it lies: near, far (no street is near) or island (streets lead nowhere)."),
+        Column(
+            "street_status",
+            "text",
+            "How it lies: near, far (no street), island (cut off) or clipped (the map ends).",
+        ),
         Column("is_synthetic", "flag", "The outlet itself is generated, not observed."),
         Column("modelled", "text", "Input columns that a model filled, separated by spaces."),
     ),

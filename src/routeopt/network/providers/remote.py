@@ -54,6 +54,10 @@ class SourcedNetwork:
         """See `StreetNetwork.segment_of`."""
         return self._streets.segment_of(points)
 
+    def clipped(self, points: SnappedPoints) -> NDArray[np.bool_]:
+        """See `StreetNetwork.clipped`."""
+        return self._streets.clipped(points)
+
     def adjacency(self, points: SnappedPoints) -> Neighbours:
         """See `StreetNetwork.adjacency`."""
         return self._streets.adjacency(points)

@@ -9,6 +9,8 @@ from routeopt.core.violation import Violation
 from routeopt.plan.checks.evidence import Evidence, Found, rows_of, shown
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+OFF_STREET = ("far", "island", "clipped")
+"""Reasons why no street reaches an outlet."""
 
 
 def visits_by_own_rep(evidence: Evidence) -> Found:
@@ -105,7 +107,7 @@ def unreachable_listed(evidence: Evidence) -> Found:
     why = dict(zip(evidence.travel.unreachable["outlet_id"], evidence.travel.unreachable["code"], strict=True))
     for row in rows_of(evidence.plan.unserved):
         expected = why.get(row.outlet_id)
-        if (row.code in ("far", "island") or row.what == "outlet") and row.code not in (
+        if (row.code in OFF_STREET or row.what == "outlet") and row.code not in (
             expected,
             "no_distributor",
             "no_rep",
@@ -122,7 +124,7 @@ def unserved_details(evidence: Evidence) -> Found:
     for row in rows_of(evidence.plan.unserved):
         expected = f"{done[row.outlet_id]}/{planned.get(row.outlet_id)}"
         if row.code == "no_rep" or row.what == "outlet":
-            expected = f"{away[row.outlet_id]:.0f} m" if row.code in ("far", "island") and row.outlet_id in away else ""
+            expected = f"{away[row.outlet_id]:.0f} m" if row.code in OFF_STREET and row.outlet_id in away else ""
         if row.detail != expected:
             params = {"found": row.detail, "expected": expected}
             yield Violation("plan.unserved_details", row.outlet_id, params)

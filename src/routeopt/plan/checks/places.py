@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from routeopt.core.violation import Violation
-from routeopt.network.places_table import STATUS
+from routeopt.network.model import STATUS
 from routeopt.plan.checks.evidence import Evidence, Found, records, shown
 
 TOLD_M = 0.5
