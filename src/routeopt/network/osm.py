@@ -194,7 +194,7 @@ def _outside(file: Path, lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
     if not box.valid():
         return np.zeros(len(lonlat), bool)
     low, high = ((corner.lon, corner.lat) for corner in (box.bottom_left, box.top_right))
-    return ((lonlat <= low) | (lonlat >= high)).any(axis=1)
+    return np.asarray(((lonlat <= low) | (lonlat >= high)).any(axis=1))
 
 
 def _known_runs(
