@@ -91,6 +91,12 @@ CASES: dict[str, tuple[Break, int, str, str]] = {
         "E242",
         "[opening]",
     ),
+    "doors that open after the shift": (
+        in_rows("outlets.csv", served({"opening": "Mo-Fr 19:00-22:00"})),
+        3,
+        "E242",
+        "[opening]",
+    ),
     "unreadable map": (unreadable, 3, "E301", "streets.osm.pbf"),
 }
 

@@ -92,6 +92,16 @@ def test_a_plan_keeps_appointments_and_days_off(tmp_path: Path) -> None:
     assert any(str(monday + dt.timedelta(days=8)) in line for line in plan.explain(made, "R1", "zh"))
 
 
+def test_an_appointment_on_a_holiday_is_refused(tmp_path: Path) -> None:
+    over = [
+        "period.holidays=[2026-01-13]",
+        "journeys.appointments=[{outlet_id: D003, date: 2026-01-13, time: '11:00'}]",
+    ]
+    with pytest.raises(FaultsError) as refused:
+        pipeline.run(write_city(tmp_path / "city"), tmp_path / "plan", over, 1, Silent())
+    assert [fault.code for fault in refused.value.faults] == ["E603"]
+
+
 @pytest.mark.parametrize(
     ("over", "code"),
     [

@@ -586,3 +586,10 @@ def technician_days(tables: Tables) -> None:
 @breaks
 def technicians_once(tables: Tables) -> None:
     put(tables["technician_visits"], "outlet_id", "W003", job="check")
+
+
+@breaks
+def nights_away(tables: Tables) -> None:
+    table = tables["routes"]
+    table.loc[0, "ends_at"] = "D003"
+    table.loc[1, "begins_at"] = "D003"

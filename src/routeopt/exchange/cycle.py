@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.clock import to_seconds
+from routeopt.core.faults import BadInputError, Fault
 from routeopt.plan.checks.clock import windows_of
 from routeopt.plan.checks.evidence import Evidence
 
@@ -66,7 +67,15 @@ def cycles(evidence: Evidence) -> Iterator[RepCycle]:
     ------
     RepCycle
         By rep id; reps without visits are left out.
+
+    Raises
+    ------
+    BadInputError
+        E1504 when reps sleep away.
     """
+    away = evidence.plan.routes.loc[evidence.plan.routes["ends_at"].notna(), "rep_id"].value_counts().sort_index()
+    if len(away):
+        raise BadInputError([Fault("E1504", params={"rep": rep, "count": int(nights)}) for rep, nights in away.items()])
     rules = evidence.settings.journeys
     shift = to_seconds(rules.shift_start), to_seconds(rules.shift_end)
     lunch = to_seconds(rules.lunch_start), round(60 * rules.lunch_minutes)

@@ -121,8 +121,8 @@ def appointment_faults(settings: Scenario, problem: RepProblem) -> Iterator[Faul
         if given.date not in problem.dates:
             yield Fault("E603", field=field, params=known)
             continue
-        earliest = problem.shift_start_s + int(problem.travel_s[0, stop])
-        latest = problem.shift_end_s - int(problem.travel_s[stop, 0]) - visit
+        earliest = problem.shift_start_s + int(problem.least_out_s[stop])
+        latest = problem.shift_end_s - int(problem.least_home_s[stop]) - visit
         if begin < problem.lunch_start_s + problem.lunch_s and begin + visit > problem.lunch_start_s > begin:
             latest -= problem.lunch_s  # Lunch follows the visit.
         lunch = problem.lunch_start_s <= begin < problem.lunch_start_s + problem.lunch_s

@@ -22,6 +22,7 @@ from routeopt.journeys.frequency.build import asked
 from routeopt.journeys.frequency.build import build as build_frequency
 from routeopt.journeys.frequency.solve import solve as solve_frequency
 from routeopt.journeys.model import RepProblem
+from routeopt.journeys.overnight import lodging_faults, overnight_of
 from routeopt.journeys.patterns import CycleDays, allowed_patterns
 from routeopt.journeys.timing import start_spans
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, Travel
@@ -73,7 +74,8 @@ def build(
     visits = np.where(inputs.outlets["status"].eq("prospect"), 1, visits_of(settings, inputs.outlets))
     rows = np.sort(row_of.loc[members["outlet_id"]].to_numpy())
     known = set(members["outlet_id"]), set(inputs.reps["rep_id"])
-    _refuse(chain(_impossible_frequencies(inputs, visits, rows, cycle), name_faults(settings, *known)))
+    named = chain(name_faults(settings, *known), lodging_faults(settings, inputs, travel))
+    _refuse(chain(_impossible_frequencies(inputs, visits, rows, cycle), named))
     offer = Offer(settings, inputs, travel, visits, cycle, _habits(settings, inputs, cycle))
     problems = tuple(
         offer.cycle_of(str(rep), np.sort(row_of.loc[group].to_numpy()))
@@ -190,12 +192,13 @@ class Offer:
         prospect = outlets["status"].eq("prospect").to_numpy()
         # At least one second: a prize of 0 means that the stop must be visited.
         prize = max(1, round(60 * rules.prospect_value_minutes))
+        travel_s = self._travel(mode, rep, rows)
         problem = RepProblem(
             rep_id=rep_id,
             outlet_ids=tuple(outlets["outlet_id"]),
             dates=self.cycle.dates,
             week_of_day=np.array([week_of(self.settings.period, date) for date in self.cycle.dates], np.int32),
-            travel_s=self._travel(mode, rep, rows),
+            travel_s=travel_s,
             visit_s=np.concatenate([[0], visit_seconds(self.settings, outlets, mode)]).astype(np.int32),
             windows_s=windows_on(rules, self.cycle.dates, outlets["opening"]),
             pattern_start=np.zeros(len(rows) + 2, np.int32),
@@ -216,6 +219,7 @@ class Offer:
             uneven_weight=rules.uneven_weight,
             overtime_s=rules.latest_end_s - to_seconds(rules.shift_end),
             overtime_weight=rules.overtime_weight,
+            overnight=overnight_of(self.settings, self.inputs, self.travel, rep, rows, travel_s),
         )
         visits, possible = self.visits[rows], _possible(problem)
         if asked(self.settings):
@@ -253,7 +257,7 @@ class Offer:
 def _possible(problem: RepProblem) -> NDArray[np.bool_]:
     """Whether a visit to a stop alone can be made on a day: bool (n + 1, d)."""
     opens, closes = start_spans(problem)
-    out, home = problem.travel_s[0].astype(np.int64), problem.travel_s[:, 0].astype(np.int64)
+    out, home = problem.least_out_s.astype(np.int64), problem.least_home_s.astype(np.int64)
     lunch = problem.lunch_s if problem.shift_end_s >= problem.lunch_start_s + problem.lunch_s else 0
     latest = problem.shift_end_s - lunch - home - problem.visit_s
     first = np.maximum(opens, (problem.shift_start_s + out)[:, None, None])

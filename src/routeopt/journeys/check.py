@@ -7,6 +7,7 @@ import numpy as np
 
 from routeopt.core.violation import Violation
 from routeopt.journeys.check_change import change_s, changes_capped
+from routeopt.journeys.check_overnight import nights_allowed, way_home_s, way_out_s
 from routeopt.journeys.model import RepJourneys, RepProblem
 
 Found = Iterator[Violation]
@@ -98,7 +99,8 @@ def travel_as_measured(problem: RepProblem, result: RepJourneys) -> Found:
     for (day, _), rows in _by_route(result).items():
         before = 0
         for row in rows:
-            expected = int(problem.travel_s[before, row["stop"]])
+            stop = row["stop"]
+            expected = int(problem.travel_s[before, stop]) if before else way_out_s(problem, result, day, stop)
             if row["travel_s"] != expected:
                 params = {"found": row["travel_s"], "expected": expected}
                 yield Violation("journeys.travel_as_measured", _visit(problem, day, row), params)
@@ -142,7 +144,8 @@ def days_add_up(problem: RepProblem, result: RepJourneys) -> Found:
     for day in _records(result.days):
         rows = by_route.get((day["day"], day["vehicle"]), [])
         found = tuple(day[name] for name in ("stops", "travel_s", "service_s", "wait_s", "back_s"))
-        expected = _totals(problem, day["leave_start_s"], rows)
+        home = way_home_s(problem, result, day["day"], rows[-1]["stop"]) if rows else 0
+        expected = _totals(problem, day["leave_start_s"], rows, home)
         in_shift = problem.shift_start_s <= day["leave_start_s"] <= day["back_s"] <= problem.shift_end_s
         if found != expected or not in_shift:
             params = {"found": ", ".join(map(str, found)), "expected": ", ".join(map(str, expected))}
@@ -174,6 +177,7 @@ def _added(problem: RepProblem, result: RepJourneys) -> dict[str, int]:
         "wait_s": round(problem.wait_weight * sum(row["wait_s"] for row in rows)),
         "uneven_s": round(problem.uneven_weight * round(sum(abs(each - mean) for each in work))),
         "overtime_s": round(problem.overtime_weight * sum(_late(problem, row["back_s"]) for row in rows)),
+        "nights_s": len(result.nights) * (0 if problem.overnight is None else problem.overnight.night_s),
     }
 
 
@@ -193,6 +197,7 @@ RULES = (
     inside_windows,
     days_add_up,
     changes_capped,
+    nights_allowed,
     bounds_below,
 )
 
@@ -236,11 +241,10 @@ def takes_s(problem: RepProblem, stop: int, day: int) -> int:
     return int(problem.visit_s[stop]) + (0 if problem.extra_s is None else int(problem.extra_s[stop, day]))
 
 
-def _totals(problem: RepProblem, leave: int, rows: Rows) -> tuple[int, ...]:
+def _totals(problem: RepProblem, leave: int, rows: Rows, home: int) -> tuple[int, ...]:
     """``stops, travel_s, service_s, wait_s, back_s`` of a day's visits."""
     if not rows:
         return 0, 0, 0, 0, leave
-    home = int(problem.travel_s[rows[-1]["stop"], 0])
     travel = sum(row["travel_s"] for row in rows) + home
     service = sum(takes_s(problem, row["stop"], row["day"]) for row in rows)
     eaten = max(leave, rows[-1]["start_s"]) >= problem.lunch_start_s

@@ -34,6 +34,34 @@ class Fleet:
 
 
 @dataclass(frozen=True)
+class Overnight:
+    """
+    Where a rep may sleep away instead of coming home, and for whom.
+
+    Attributes
+    ----------
+    lodging
+        Outlet beside which the rep sleeps.
+    from_s, to_s
+        int32 (n + 1): way from the lodging to each position, and from each position to it; at position 0 to and from
+        the rep's own start.
+    outlying
+        bool (n + 1): whether the way from the start is long enough; such a stop is visited before or after each night.
+    night_s
+        Price of a night, seconds of travel.
+    nights_max
+        Most nights in the cycle.
+    """
+
+    lodging: str
+    from_s: NDArray[np.int32]
+    to_s: NDArray[np.int32]
+    outlying: NDArray[np.bool_]
+    night_s: int
+    nights_max: int
+
+
+@dataclass(frozen=True)
 class Before:
     """
     The calendar in force, as far as it speaks of a rep's stops.
@@ -125,6 +153,8 @@ class RepProblem:
         int32 (n + 1, d): what a visit takes longer on a day, such as for the check of a cooler; None where nothing.
     frequencies
         How often the stops are visited and what that is worth, where money decides frequencies or the price of calls.
+    overnight
+        Where the rep may sleep away; None where everybody comes home every evening.
     """
 
     rep_id: str
@@ -155,6 +185,40 @@ class RepProblem:
     overtime_weight: float = 0.0
     extra_s: NDArray[np.int32] | None = None
     frequencies: Frequencies | None = None
+    overnight: Overnight | None = None
+
+    def travel_between(self, *, begins_away: bool, ends_away: bool) -> NDArray[np.int32]:
+        """
+        Seconds of a day that begins or ends at the lodging.
+
+        Parameters
+        ----------
+        begins_away, ends_away
+            Whether the rep has slept away before the day, and sleeps away after it.
+
+        Returns
+        -------
+        ndarray
+            Like ``travel_s``, int32 (n + 1, n + 1): row 0 is where the day begins, column 0 where it ends.
+        """
+        travel, away = self.travel_s, self.overnight
+        if away is None or not (begins_away or ends_away):
+            return travel
+        travel = travel.copy()
+        travel[0] = away.from_s if begins_away else travel[0]
+        travel[:, 0] = away.to_s if ends_away else travel[:, 0]
+        travel[0, 0] = 0
+        return travel
+
+    @property
+    def least_out_s(self) -> NDArray[np.int32]:
+        """Shortest way to each position from where a day can begin, int32 (n + 1)."""
+        return self.travel_s[0] if self.overnight is None else np.minimum(self.travel_s[0], self.overnight.from_s)
+
+    @property
+    def least_home_s(self) -> NDArray[np.int32]:
+        """Shortest way from each position to where a day can end, int32 (n + 1)."""
+        return self.travel_s[:, 0] if self.overnight is None else np.minimum(self.travel_s[:, 0], self.overnight.to_s)
 
     @cached_property
     def takes_s(self) -> NDArray[np.int64]:
@@ -189,7 +253,10 @@ class RepJourneys:
         Objective in seconds over the cycle: travel, the prices of waiting and unequal days, and that of what differs
         from the plan in force; with the proven bound over all calendars.
     terms
-        What the objective adds to travel, by name, each with its weight: ``wait_s, uneven_s, overtime_s, change_s``.
+        What the objective adds to travel, by name, each with its weight: ``wait_s, uneven_s, overtime_s, change_s,
+        nights_s``.
+    nights
+        Day numbers after which the rep sleeps away: such a day ends at the lodging and the next one begins there.
     """
 
     rep_id: str
@@ -198,3 +265,4 @@ class RepJourneys:
     skipped: pd.DataFrame
     stats: SearchStats
     terms: dict[str, int]
+    nights: tuple[int, ...] = ()

@@ -38,6 +38,25 @@ def terms_of(problem: RepProblem, routes: list[Route], days: pd.DataFrame) -> di
     }
 
 
+def nights_s(problem: RepProblem, nights: tuple[int, ...]) -> int:
+    """
+    Price nights away.
+
+    Parameters
+    ----------
+    problem
+        The cycle.
+    nights
+        Days after which the rep sleeps away.
+
+    Returns
+    -------
+    int
+        Seconds.
+    """
+    return 0 if problem.overnight is None else problem.overnight.night_s * len(nights)
+
+
 def overtime_s(problem: RepProblem, back_s: "pd.Series[int]") -> "pd.Series[int]":
     """
     Give the overtime of days.

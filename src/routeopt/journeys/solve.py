@@ -7,12 +7,13 @@ import numpy as np
 from routeopt.journeys.bound import calendar_bound
 from routeopt.journeys.effort import EFFORTS, PROOF_ROUNDS, Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
-from routeopt.journeys.objective import least_overtime_s
+from routeopt.journeys.objective import least_overtime_s, nights_s
 from routeopt.journeys.route.days import prove_days
 from routeopt.journeys.route.habit import with_habits
 from routeopt.journeys.route.waiting import without_waiting
 from routeopt.journeys.search.case import NEVER, Calendar, Case, total_cost
 from routeopt.journeys.search.evolve import Found, evolve, improve
+from routeopt.journeys.search.nights import Nights, sound, tours
 from routeopt.journeys.search.pack import pack
 from routeopt.journeys.search.resume import resume, stands
 from routeopt.journeys.search.weekfirst import Fold
@@ -56,7 +57,7 @@ def solve(problem: RepProblem, effort: Effort | None = None) -> RepJourneys:
         if (shorter.skipped["code"] == "no_pattern_fits").sum() > (found.skipped["code"] == "no_pattern_fits").sum():
             break  # Days must not become shorter by leaving customers out.
         days = shorter.days.drop(columns=["p90_length_s", "in_shift_share"])
-        found = dataclasses.replace(shorter, days=with_spread(problem, shorter.visits, days))
+        found = dataclasses.replace(shorter, days=with_spread(problem, shorter.visits, days, shorter.nights))
     return found
 
 
@@ -65,9 +66,9 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     # Overtime begins when it does, however early the end is moved.
     overtime_s = max(0, whole.overtime_s - (whole.shift_end_s - shift_end_s))
     problem = dataclasses.replace(whole, shift_end_s=shift_end_s, overtime_s=overtime_s)
-    case, real = pack(problem), pack(whole)
     effort = effort or EFFORTS[problem.effort]
-    calendar, rounds = search(problem, case, effort)
+    nights, calendar, rounds = _calendar(problem, effort)
+    case, real = pack(problem, nights), pack(whole, nights)
     routes = prove_days(case, calendar, effort.labels)
     if case.wait_weight > 0 or case.overtime_weight > 0:
         routes = without_waiting(case, calendar, routes)
@@ -81,7 +82,30 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, bound_rounds)
     if bound is not None:
         bound += least_overtime_s(whole, routes, bound)
-    return journeys_of(problem, case, routes, bound, {"rounds": rounds, **work})
+    return journeys_of(problem, case, routes, bound, {"rounds": rounds, **work}, nights)
+
+
+def _calendar(problem: RepProblem, effort: Effort) -> tuple[Nights, Calendar, int]:
+    """The nights away that pay, the best calendar found with them, and the rounds it took."""
+    home = pack(problem)
+    calendar, rounds = search(problem, home, effort)
+    tried: list[tuple[int, Nights]] = []
+    short = max(500, effort.week_rounds // 8)
+    for nights in tours(problem):
+        case = pack(problem, nights)
+        found = improve(case, problem.seed, short, (HOT_CYCLE * _hot(case), COLD_START * _middle(case)))
+        rounds += short
+        if sound(problem, found.calendar, nights):
+            tried.append((found.cost + nights_s(problem, nights), nights))
+    if tried:
+        _, nights = min(tried)
+        case = pack(problem, nights)
+        away, more = search(problem, case, effort)
+        rounds += more
+        cheaper = total_cost(case, away) + nights_s(problem, nights) < total_cost(home, calendar)
+        if cheaper and sound(problem, away, nights):
+            return nights, away, rounds
+    return (), calendar, rounds
 
 
 def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, int]:
@@ -110,7 +134,8 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
             return _resumed(case, problem.seed, calendar, effort), effort.resumed_rounds
     # Weekdays chosen on the folded week don't count how many change.
     free = case.changes_max == NEVER
-    begin = _week_first if _folds(problem) and free else _whole_cycle
+    # Nor does the folded week know in which weeks the rep sleeps away.
+    begin = _week_first if _folds(problem) and free and not case.depot.any() else _whole_cycle
     family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
     best = evolve(
         case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * _hot(case), COLD * middle)

@@ -9,7 +9,9 @@ from routeopt.journeys.model import RepProblem
 from routeopt.journeys.timing import WorkingClock, start_spans
 
 
-def with_spread(problem: RepProblem, visits: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
+def with_spread(
+    problem: RepProblem, visits: pd.DataFrame, days: pd.DataFrame, nights: tuple[int, ...] = ()
+) -> pd.DataFrame:
     """
     Simulate every day of a rep: the same start and order, other times.
 
@@ -19,6 +21,8 @@ def with_spread(problem: RepProblem, visits: pd.DataFrame, days: pd.DataFrame) -
         The cycle.
     visits, days
         Tables of `RepJourneys`.
+    nights
+        Days after which the rep sleeps away.
 
     Returns
     -------
@@ -35,7 +39,9 @@ def with_spread(problem: RepProblem, visits: pd.DataFrame, days: pd.DataFrame) -
             lengths.append(int(day["back_s"] - day["leave_start_s"]))
             shares.append(1.0)
             continue
-        back = _returns(problem, spans, int(day["day"]), int(day["leave_start_s"]), group["stop"].to_numpy())
+        number = int(day["day"])
+        travel = problem.travel_between(begins_away=number - 1 in nights, ends_away=number in nights)
+        back = _returns(problem, travel, spans, number, int(day["leave_start_s"]), group["stop"].to_numpy())
         lengths.append(ninetieth(back - int(day["leave_start_s"])))
         shares.append(float((back <= problem.shift_end_s).mean()))
     return days.assign(p90_length_s=np.array(lengths, np.int64), in_shift_share=np.array(shares, np.float64))
@@ -49,6 +55,7 @@ def minutes_over(problem: RepProblem, days: pd.DataFrame) -> int:
 
 def _returns(
     problem: RepProblem,
+    ways_s: NDArray[np.int32],
     spans: tuple[NDArray[np.int64], NDArray[np.int64]],
     day: int,
     leave_s: int,
@@ -63,7 +70,7 @@ def _returns(
     clock = WorkingClock(problem.lunch_start_s, problem.lunch_s)
     path = np.concatenate([[0], stops, [0]])
     key = problem.seed, problem.rep_id, problem.dates[day]
-    planned = problem.travel_s[path[:-1], path[1:]].astype(np.int64)
+    planned = ways_s[path[:-1], path[1:]].astype(np.int64)
     travel, visit = drawn_times(problem.spread, key, planned, problem.takes_s[stops, day])
     after_lunch = leave_s >= problem.lunch_start_s + problem.lunch_s
     time = np.full(travel.shape[1], leave_s - (problem.lunch_s if after_lunch else 0), np.int64)

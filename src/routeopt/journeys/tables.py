@@ -5,7 +5,7 @@ import pandas as pd
 
 from routeopt.core.stats import SearchStats, Status
 from routeopt.journeys.model import RepJourneys, RepProblem
-from routeopt.journeys.objective import terms_of
+from routeopt.journeys.objective import nights_s, terms_of
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import Calendar, Case, first_start, last_start
 from routeopt.journeys.spread import with_spread
@@ -29,7 +29,12 @@ Row = tuple[int, ...]
 
 
 def journeys_of(
-    problem: RepProblem, case: Case, routes: list[Route], bound: float | None, work: dict[str, int]
+    problem: RepProblem,
+    case: Case,
+    routes: list[Route],
+    bound: float | None,
+    work: dict[str, int],
+    nights: tuple[int, ...] = (),
 ) -> RepJourneys:
     """
     Time every route.
@@ -42,6 +47,8 @@ def journeys_of(
         One per day and vehicle, feasible.
     bound, work
         Proven bound on the travel of any calendar, and the work spent.
+    nights
+        Days after which the rep sleeps away.
 
     Returns
     -------
@@ -64,7 +71,7 @@ def journeys_of(
     ]
     whole = {name: np.int64 for name in DAY_COLUMNS if name not in ("status", "exception")}
     day_table = pd.DataFrame(days, columns=list(DAY_COLUMNS)).astype(whole)
-    terms = terms_of(problem, routes, day_table)
+    terms = {**terms_of(problem, routes, day_table), "nights_s": nights_s(problem, nights)}
     objective = sum(route.travel_s for route in routes) + sum(terms.values())
     proven = bound is not None and bound >= objective
     stats = SearchStats(Status.OPTIMAL if proven else Status.FEASIBLE, float(objective), bound, "s", work)
@@ -72,10 +79,11 @@ def journeys_of(
     return RepJourneys(
         problem.rep_id,
         visit_table,
-        with_spread(problem, visit_table, day_table),
+        with_spread(problem, visit_table, day_table, nights),
         pd.DataFrame(skipped, columns=["stop", "code"]).astype({"stop": np.int64, "code": object}),
         stats,
         terms,
+        nights,
     )
 
 
@@ -94,11 +102,11 @@ def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Ro
     if not route.stops:
         return [], (0, 0, 0, problem.shift_start_s, problem.shift_start_s)
     clock = WorkingClock(problem.lunch_start_s, problem.lunch_s)
-    leave = _latest_leave(case, route)
+    leave, before = _latest_leave(case, route), int(case.depot[route.day])
     begin, wait, service = leave, 0, 0
     rows: list[Row] = []
     for seq, stop in enumerate(route.stops, start=1):
-        way = int(problem.travel_s[route.stops[seq - 2] if seq > 1 else 0, stop])
+        way = int(case.travel[before, stop])
         start = int(first_start(case, stop, route.day, leave + way))
         arrive = clock.arrive_at(leave, leave + way)
         wait += start - leave - way
@@ -107,21 +115,22 @@ def _timed(problem: RepProblem, case: Case, route: Route) -> tuple[list[Row], Ro
         rows.append(
             (route.day, route.vehicle, seq, stop, arrive, clock.begin_at(start), clock.begin_at(start) + visit, way)
         )
-        leave = start + visit
-    way = int(problem.travel_s[route.stops[-1], 0])
+        leave, before = start + visit, stop
+    way = int(case.travel[before, case.depot[route.day]])
     return rows, (route.travel_s, service, wait, clock.begin_at(begin), clock.arrive_at(leave, leave + way))
 
 
 def _latest_leave(case: Case, route: Route) -> int:
     """Latest departure that is back no later than the earliest departure, on the working clock."""
-    time, before = case.day_start, 0
+    depot = int(case.depot[route.day])
+    time, before = case.day_start, depot
     for stop in route.stops:
         start = int(first_start(case, stop, route.day, time + int(case.travel[before, stop])))
         time, before = start + int(case.visit[stop, route.day]), stop
-    after = 0
-    time += int(case.travel[before, 0])
+    after = depot
+    time += int(case.travel[before, depot])
     for stop in reversed(route.stops):
         onward = int(case.travel[stop, after] + case.visit[stop, route.day])
         time = int(last_start(case, stop, route.day, time - onward))
         after = stop
-    return time - int(case.travel[0, after])
+    return time - int(case.travel[depot, after])

@@ -188,8 +188,14 @@ def _rep(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
         for day in given["dates"]
     ]
     free = [text("explain.days_off", lang, rep=row["rep_id"], dates=", ".join(off))] if off else []
+    away = days[days["ends_at"].notna()].sort_values("date")
+    nights = [
+        text("explain.nights", lang, rep=row["rep_id"], outlet=str(outlet), dates=", ".join(map(str, mine["date"])))
+        for outlet, mine in away.groupby("ends_at", sort=True)
+    ]
     return [
         *free,
+        *nights,
         text(
             "explain.rep_outlets",
             lang,

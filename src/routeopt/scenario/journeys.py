@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from routeopt.core.clock import to_seconds
 from routeopt.core.spread import Spread
 from routeopt.scenario.frequency import CallSettings, FrequencySettings
+from routeopt.scenario.overnight import OvernightSettings
 from routeopt.scenario.settings import Clock, Day, Effort, OutletClass, Settings, TravelMode
 
 _STOP_MINUTES: dict[TravelMode, float] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
@@ -68,6 +69,8 @@ class JourneySettings(Settings):
     """Length of the lunch break."""
     appointments: tuple[Appointment, ...] = ()
     """Visits whose day and time are agreed; hard. The calendar is planned around them."""
+    overnight: OvernightSettings | None = None
+    """Nights that reps may spend away near outlying outlets; without this block everybody comes home every evening."""
     days_off: tuple[DayOff, ...] = ()
     """Reps' own days off; their visits move to other days of the week."""
     visit_spread: Annotated[float, Field(ge=0, le=2)] = 0.3

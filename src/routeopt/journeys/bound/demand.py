@@ -86,6 +86,10 @@ def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
     """
     members = np.array(sorted({0} | {stop for route in routes for stop in route.stops}), np.int64)
     travel = case.travel[np.ix_(members, members)].astype(np.int64)
+    if problem.overnight is not None:
+        # Any day may begin and end at the lodging: no calendar travels less, whatever its nights.
+        travel[0], travel[:, 0] = problem.least_out_s[members], problem.least_home_s[members]
+        travel[0, 0] = 0
     patterns = patterns_of(problem)
     sizes = [[len(days) for days in patterns[stop]] for stop in members[1:].tolist()]
     # A route that falls short of the band is allowed to, so the bound must allow it too.

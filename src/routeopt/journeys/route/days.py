@@ -62,7 +62,7 @@ def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
             routes.append(Route(day, (), 0, 0, vehicle))
             continue
         members = np.sort(stops)
-        taken = np.concatenate([[0], members])
+        taken = np.concatenate([[case.depot[day]], members])
         opens, closes = case.opens[taken, day], case.closes[taken, day]
         takes = np.ascontiguousarray(case.visit[taken, day])
         key = taken.tobytes(), opens.tobytes(), closes.tobytes(), takes.tobytes()

@@ -57,10 +57,11 @@ def _kept(case: Case, route: Route, before: Before) -> Route:
 
 def _travel(case: Case, day: int, stops: list[int]) -> int | None:
     """Travel of a day in this order; None when it breaks a window or the day."""
-    time, before, travel = case.day_start, 0, 0
-    for stop in (*stops, 0):
+    depot = int(case.depot[day])
+    time, before, travel = case.day_start, depot, 0
+    for stop in (*stops, depot):
         leg = int(case.travel[before, stop])
         time, travel, before = time + leg, travel + leg, stop
-        if stop:
+        if stop != depot:
             time = int(first_start(case, stop, day, time)) + int(case.visit[stop, day])
     return travel if time <= case.day_end else None

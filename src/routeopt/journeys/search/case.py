@@ -54,6 +54,9 @@ class Case(NamedTuple):
         Price of a second of waiting, and of a second by which a route's work differs from the mean of all.
     regular_end, overtime_weight
         When overtime begins on the working clock, and the price of a second of it.
+    depot
+        int64 (d): position whose row is the way from where a day begins and whose column the way to where it ends: 0,
+        or one behind the stops for a day that begins or ends away.
     """
 
     travel: NDArray[np.int32]
@@ -82,6 +85,7 @@ class Case(NamedTuple):
     uneven_weight: float
     regular_end: int
     overtime_weight: float
+    depot: NDArray[np.int64]
 
 
 class Calendar(NamedTuple):
@@ -91,7 +95,7 @@ class Calendar(NamedTuple):
     Attributes
     ----------
     route, size
-        int32 (r, m) stops in order, ended by a 0, and how many.
+        int32 (r, m) stops in order, ended by the depot of the day, and how many.
     legs
         int32 (r, m): travel to each stop from the one before, and home behind the last.
     pattern
@@ -134,13 +138,16 @@ def empty_calendar(case: Case) -> Calendar:
     loads = np.sort(case.load[1:])
     # As many of the lightest stops as a route may be tried with, and one more for the copy that an insertion makes.
     room = int(np.searchsorted(np.cumsum(loads), case.load_tried, side="right")) + 2
+    depot = np.repeat(case.depot, case.vehicles)
+    route, legs = np.zeros((routes, room), np.int32), np.zeros((routes, room), np.int32)
+    route[:, 0], legs[:, 0] = depot, case.travel[depot, depot]
     return Calendar(
-        np.zeros((routes, room), np.int32),
+        route,
         np.zeros(routes, np.int32),
-        np.zeros((routes, room), np.int32),
+        legs,
         np.full(stops, -1, np.int32),
         np.full((stops, days), -1, np.int32),
-        np.zeros(routes, np.int64),
+        legs[:, 0].astype(np.int64),
         np.zeros(routes, np.int64),
         np.zeros(routes, np.int64),
         np.zeros(routes, np.int64),
@@ -173,7 +180,8 @@ def last_start(case: Case, stop: int, day: int, time: int) -> int:
 def refresh(case: Case, calendar: Calendar, row: int) -> None:
     """Recompute a route's sums from its order."""
     size, day = calendar.size[row], row // case.vehicles
-    time, before = case.day_start, 0
+    depot = case.depot[day]
+    time, before = case.day_start, depot
     travel, load = 0, 0
     for place in range(size):
         stop = wide(calendar.route[row, place])
@@ -185,12 +193,13 @@ def refresh(case: Case, calendar: Calendar, row: int) -> None:
         calendar.start[row, place] = time
         time += case.visit[stop, day]
         before = stop
-    calendar.route[row, size], calendar.legs[row, size] = 0, case.travel[before, 0]
-    calendar.travel[row] = travel + case.travel[before, 0]
+    home = case.travel[before, depot]
+    calendar.route[row, size], calendar.legs[row, size] = depot, home
+    calendar.travel[row] = travel + home
     calendar.load[row] = load
-    calendar.back[row] = time + case.travel[before, 0]
+    calendar.back[row] = time + home
     calendar.fits[row] = calendar.back[row] <= case.day_end
-    time, after = case.day_end, 0
+    time, after = case.day_end, depot
     calendar.latest[row, size] = case.day_end
     for place in range(size - 1, -1, -1):
         stop = wide(calendar.route[row, place])
@@ -208,15 +217,15 @@ def _measure(case: Case, calendar: Calendar, row: int) -> None:
     calendar.wait[row], calendar.work[row] = 0, 0
     if size == 0 or not calendar.fits[row]:
         return
-    last = calendar.route[row, size - 1]
-    back = calendar.start[row, size - 1] + case.visit[last, day] + case.travel[last, 0]
-    time, after, visits = back, 0, 0
+    last, depot = calendar.route[row, size - 1], case.depot[day]
+    back = calendar.start[row, size - 1] + case.visit[last, day] + case.travel[last, depot]
+    time, after, visits = back, depot, 0
     for place in range(size - 1, -1, -1):
         stop = wide(calendar.route[row, place])
         time = last_start(case, stop, day, time - case.travel[stop, after] - case.visit[stop, day])
         visits += case.visit[stop, day]
         after = stop
-    calendar.work[row] = back - time + case.travel[0, after]
+    calendar.work[row] = back - time + case.travel[depot, after]
     calendar.wait[row] = calendar.work[row] - visits - calendar.travel[row]
 
 
@@ -261,16 +270,6 @@ def total_cost(case: Case, calendar: Calendar) -> int:
 def cost_of_pattern(case: Case, stop: int, pattern: int) -> int:
     """Price of a stop's pattern; of leaving it out where it has none."""
     return case.pattern_price[pattern] if pattern >= 0 else case.absent[stop]
-
-
-@compiled
-def count_new(case: Case, calendar: Calendar) -> int:
-    """How many stops have a pattern that changes the days of before; not counted where that is free."""
-    found = 0
-    if case.changes_max < NEVER:
-        for stop in range(1, case.visit.shape[0]):
-            found += calendar.pattern[stop] >= 0 and case.pattern_new[calendar.pattern[stop]]
-    return found
 
 
 @compiled

@@ -1,9 +1,9 @@
 """Recombination: a calendar takes over the patterns that another one has in one part of the area."""
 
 from routeopt.journeys.compiled import compiled, wide
-from routeopt.journeys.search.case import NEVER, Calendar, Case, count_new
+from routeopt.journeys.search.case import NEVER, Calendar, Case
 from routeopt.journeys.search.recreate import look_up, settle
-from routeopt.journeys.search.ruin import Desk, clear, draw, lift, take
+from routeopt.journeys.search.ruin import Desk, clear, count_new, draw, lift, take
 
 
 @compiled

@@ -25,7 +25,7 @@ def patterns_of(problem: RepProblem) -> list[list[tuple[int, ...]]]:
     ]
 
 
-def pack(problem: RepProblem) -> Case:
+def pack(problem: RepProblem, nights: tuple[int, ...] = ()) -> Case:
     """
     Lay a rep's cycle out for the search.
 
@@ -33,12 +33,58 @@ def pack(problem: RepProblem) -> Case:
     ----------
     problem
         The cycle.
+    nights
+        Days after which the rep sleeps away.
 
     Returns
     -------
     Case
-        Without a fleet every stop weighs 1 of the ``stops_max`` that a day holds.
+        Without a fleet every stop weighs 1 of the ``stops_max`` that a day holds. With nights away three positions
+        follow the stops, for days that begin away, end away, or both.
     """
+    case = _at_home(problem)
+    return _slept_away(problem, case, nights) if nights else case
+
+
+def _slept_away(problem: RepProblem, case: Case, nights: tuple[int, ...]) -> Case:
+    """The case with a depot for each kind of day; nobody can be visited there."""
+    kinds = [(begins, ends) for ends in (False, True) for begins in (False, True)][1:]
+    size, more = len(problem.visit_s), len(kinds)
+    travel = np.zeros((size + more, size + more), np.int32)
+    travel[:size, :size] = problem.travel_s
+    for place, (begins, ends) in enumerate(kinds, start=size):
+        seen = problem.travel_between(begins_away=begins, ends_away=ends)
+        travel[place, :size], travel[:size, place] = seen[0], seen[:, 0]
+        # A day without a stop goes to the lodging or comes from it all the same.
+        travel[place, place] = _without_a_stop(problem, begins=begins, ends=ends)
+    days = np.arange(len(problem.dates))
+    kind = np.isin(days - 1, nights) + 2 * np.isin(days, nights)
+    shut = np.full((more, *case.opens.shape[1:]), NEVER, np.int64)
+    return case._replace(
+        travel=travel,
+        into=np.ascontiguousarray(travel.T),
+        visit=np.asfortranarray(np.concatenate([case.visit, np.zeros((more, len(days)), np.int64)])),
+        load=np.concatenate([case.load, np.zeros(more, np.int64)]),
+        opens=np.concatenate([case.opens, shut]),
+        closes=np.concatenate([case.closes, np.full_like(shut, -1)]),
+        pattern_start=np.concatenate([case.pattern_start, np.full(more, case.pattern_start[-1], np.int32)]),
+        near=_near(travel),
+        absent=np.concatenate([case.absent, np.zeros(more, np.int64)]),
+        must=np.concatenate([case.must, np.zeros(more, np.bool_)]),
+        depot=np.where(kind > 0, size - 1 + kind, 0).astype(np.int64),
+    )
+
+
+def _without_a_stop(problem: RepProblem, *, begins: bool, ends: bool) -> int:
+    """Way from where a day begins to where it ends."""
+    away = problem.overnight
+    if away is None or begins == ends:
+        return 0
+    return int(away.from_s[0] if begins else away.to_s[0])
+
+
+def _at_home(problem: RepProblem) -> Case:
+    """The case of a rep who comes home every evening."""
     patterns = patterns_of(problem)
     opens, closes = start_spans(problem)
     start, days, size = pattern_arrays(patterns)
@@ -80,6 +126,7 @@ def pack(problem: RepProblem) -> Case:
         uneven_weight=float(problem.uneven_weight),
         regular_end=clock.last_end(problem.shift_end_s - problem.overtime_s),
         overtime_weight=float(problem.overtime_weight) if problem.overtime_s else 0.0,
+        depot=np.zeros(len(problem.dates), np.int64),
     )
 
 

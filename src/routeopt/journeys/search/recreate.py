@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from routeopt.journeys.compiled import compiled
-from routeopt.journeys.search.case import NEVER, Calendar, Case, cost_of_end, count_new, first_start, refresh
-from routeopt.journeys.search.ruin import Desk, draw, touch
+from routeopt.journeys.search.case import NEVER, Calendar, Case, cost_of_end, first_start, refresh
+from routeopt.journeys.search.ruin import Desk, count_new, draw, touch
 
 
 @compiled

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.journeys.compiled import compiled, wide
-from routeopt.journeys.search.case import Calendar, Case, refresh
+from routeopt.journeys.search.case import NEVER, Calendar, Case, refresh
 
 
 class Desk(NamedTuple):
@@ -199,6 +199,16 @@ def lift(case: Case, calendar: Calendar, desk: Desk) -> None:
                 write += 1
         calendar.size[row] = write
         refresh(case, calendar, row)
+
+
+@compiled
+def count_new(case: Case, calendar: Calendar) -> int:
+    """How many stops have a pattern that changes the days of before; not counted where that is free."""
+    found = 0
+    if case.changes_max < NEVER:
+        for stop in range(1, case.visit.shape[0]):
+            found += calendar.pattern[stop] >= 0 and case.pattern_new[calendar.pattern[stop]]
+    return found
 
 
 @compiled

@@ -82,6 +82,7 @@ class Fold:
             # Waiting and unequal days are a matter of the whole cycle.
             wait_weight=0.0,
             uneven_weight=0.0,
+            depot=np.zeros(len(self._days), np.int64),
         )
 
     def _mean_visits(self, share: list[Fraction]) -> NDArray[np.int64]:

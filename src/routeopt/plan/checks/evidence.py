@@ -166,21 +166,46 @@ class Evidence:
             network = self.travel.networks[mode]
             on_street = {o for o, row in self._outlet_row.items() if self.travel.outlets[mode].status[row] == SNAP_OK}
             sound = {key: self.days[key]["outlet_id"] for key in days if set(self.days[key]["outlet_id"]) <= on_street}
-            stops = sorted({outlet for outlets in sound.values() for outlet in outlets})
+            lodgings = {place for key in sound for place in self.lodgings(*key) if place is not None}
+            stops = sorted({outlet for outlets in sound.values() for outlet in outlets} | lodgings)
             place = {outlet: row for row, outlet in enumerate(stops, start=1)}
             matrix = network.times(self.points_of(rep, pd.Series(stops, dtype=object))).seconds
             for key, outlets in sound.items():
-                at = np.array([0, *(place[outlet] for outlet in outlets), 0])
-                metres = [leg.metres for leg in network.route(self.points_of(rep, outlets))]
+                first, last = (0 if lodging is None else place[lodging] for lodging in self.lodgings(*key))
+                at = np.array([first, *(place[outlet] for outlet in outlets), last])
+                metres = [leg.metres for leg in network.route(self.points_of(rep, outlets, key[1]))]
                 found[key] = Legs(matrix[at[:-1], at[1:]], np.array(metres))
         return found
 
-    def points_of(self, rep: str, outlets: pd.Series) -> SnappedPoints:
-        """Start, stops and end of a day on the streets of the rep's own mode."""
+    def points_of(self, rep: str, outlets: pd.Series, day: date | None = None) -> SnappedPoints:
+        """Start, stops and end of a day on the streets of the rep's own mode; of a day at home where None."""
         mode = str(self.reps["travel_mode"].loc[rep])
-        start = self.travel.starts[mode].take([self._rep_row[rep]])
+        home, places = self.travel.starts[mode].take([self._rep_row[rep]]), self.travel.outlets[mode]
         rows = [self._outlet_row[outlet] for outlet in outlets]
-        return SnappedPoints.concatenate([start, self.travel.outlets[mode].take(rows), start])
+        ends = (None, None) if day is None else self.lodgings(rep, day)
+        first, last = (home if place is None else places.take([self._outlet_row[place]]) for place in ends)
+        return SnappedPoints.concatenate([first, places.take(rows), last])
+
+    def lodgings(self, rep: str, day: date) -> tuple[str | None, str | None]:
+        """Outlets beside which a rep slept before a day and sleeps after it; None is the rep's own start."""
+        return self._lodgings.get((rep, day), (None, None))
+
+    @cached_property
+    def _lodgings(self) -> dict[tuple[str, date], tuple[str | None, str | None]]:
+        """Lodgings that streets reach; a place that none reaches is for a rule to name."""
+        found = {}
+        for row in self.plan.routes[["rep_id", "date", "begins_at", "ends_at"]].itertuples():
+            mode = self.reps["travel_mode"].get(row.rep_id)
+            ends = [
+                str(place)
+                if mode is not None
+                and place in self._outlet_row
+                and self.travel.outlets[str(mode)].status[self._outlet_row[str(place)]] == SNAP_OK
+                else None
+                for place in (row.begins_at, row.ends_at)
+            ]
+            found[str(row.rep_id), row.date] = ends[0], ends[1]
+        return found
 
     def planning_points(self, outlets: pd.Series) -> SnappedPoints:
         """Outlets on the streets of the planning mode."""

@@ -38,8 +38,9 @@ def rep_bounds(evidence: Evidence) -> Found:
         found = (row.journeys_objective_s, None if pd.isna(row.journeys_bound_s) else row.journeys_bound_s)
         same = _near(found[0], stated["objective"]) and _near(found[1], stated["bound"])
         due = row.travel_s + row.change_s
-        late = evidence.plan.routes.loc[evidence.plan.routes["rep_id"].eq(row.rep_id), "overtime_s"]
-        due += round(rules.overtime_weight * int(late.sum()))
+        days = evidence.plan.routes[evidence.plan.routes["rep_id"].eq(row.rep_id)]
+        due += round(rules.overtime_weight * int(days["overtime_s"].sum()))
+        due += int(days["ends_at"].notna().sum()) * round(60 * rules.overnight.night_minutes) if rules.overnight else 0
         due += round(rules.wait_weight * row.wait_s) + round(rules.uneven_weight * row.uneven_s)
         if not same or not _near(row.journeys_objective_s, due):
             params = {"found": str(found), "expected": f"{stated['objective']}, {stated['bound']}; {due}"}

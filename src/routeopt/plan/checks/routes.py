@@ -78,7 +78,7 @@ def way_back(evidence: Evidence) -> Found:
 
 
 def route_drawn(evidence: Evidence) -> Found:
-    """The drawn way starts and ends at the rep's start, passes the stops in order, and is as long as its metres."""
+    """The drawn way starts and ends where the rep does, passes the stops in order, and is as long as its metres."""
     for row in rows_of(evidence.plan.routes):
         visits = evidence.days.get((row.rep_id, row.date))
         if visits is None or (row.rep_id, row.date) not in evidence.back:
@@ -88,7 +88,7 @@ def route_drawn(evidence: Evidence) -> Found:
         if abs(length - row.travel_m) > LENGTH_TOLERANCE * row.travel_m + len(visits) + 1:
             params = {"what": "length", "found": round(length), "expected": row.travel_m}
             yield Violation("plan.route_drawn", f"rep {row.rep_id}, {row.date}", params)
-        for place, metres in enumerate(_missed(way, evidence.points_of(row.rep_id, visits["outlet_id"]))):
+        for place, metres in enumerate(_missed(way, evidence.points_of(row.rep_id, visits["outlet_id"], row.date))):
             if metres > PASSES_M:
                 params = {"what": f"stop {place}", "found": round(metres), "expected": 0}
                 yield Violation("plan.route_drawn", f"rep {row.rep_id}, {row.date}", params)

@@ -14,7 +14,10 @@ from routeopt.plan.storage import conform
 from routeopt.plan.tables.stages import Stages
 
 if TYPE_CHECKING:
-    from routeopt.journeys.model import RepProblem
+    from routeopt.journeys.model import RepJourneys, RepProblem
+
+Ends = tuple[str | None, ...]
+"""Lodgings at which a day begins and ends."""
 
 
 def visits_and_routes(stages: Stages) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -37,20 +40,28 @@ def visits_and_routes(stages: Stages) -> tuple[pd.DataFrame, pd.DataFrame]:
         by_day = dict(iter(journeys.visits.sort_values(["day", "seq"]).groupby("day")))
         for day in journeys.days.sort_values("day").to_dict("records"):
             stops = by_day.get(day["day"], journeys.visits.iloc[:0])
-            legs = _legs(stages, problem, stops)
+            ends = _lodgings(problem, journeys, day["day"])
+            legs = _legs(stages, problem, stops, ends)
             visits.append(_visits(stages, problem, stops, legs))
             visits.append(_checks(problem, stops, visits[-1]))
-            routes.append(_route(stages, problem, {str(k): v for k, v in day.items()}, legs))
+            routes.append(_route(stages, problem, {str(k): v for k, v in day.items()}, legs, ends))
     return conform("visits", pd.concat(visits, ignore_index=True)), conform("routes", pd.DataFrame(routes))
 
 
-def _legs(stages: Stages, problem: RepProblem, stops: pd.DataFrame) -> list[Leg]:
+def _lodgings(problem: RepProblem, journeys: RepJourneys, day: int) -> Ends:
+    """Where the rep slept before a day and sleeps after it; None is the own start."""
+    lodging = None if problem.overnight is None else problem.overnight.lodging
+    return tuple(lodging if night in journeys.nights else None for night in (day - 1, day))
+
+
+def _legs(stages: Stages, problem: RepProblem, stops: pd.DataFrame, ends: Ends) -> list[Leg]:
     """Legs from the start over the stops and back, on the streets of the rep's own mode."""
     rep = stages.rep_row[problem.rep_id]
     mode = str(stages.known.reps["travel_mode"].iloc[rep])
-    start = stages.travel.starts[mode].take([rep])
+    start, outlets = stages.travel.starts[mode].take([rep]), stages.travel.outlets[mode]
     rows = [stages.outlet_row[problem.outlet_ids[stop - 1]] for stop in stops["stop"]]
-    points = [start, stages.travel.outlets[mode].take(rows), start] if rows else [start, start]
+    first, last = (start if place is None else outlets.take([stages.outlet_row[place]]) for place in ends)
+    points = [first, outlets.take(rows), last] if rows else [first, last]
     return stages.travel.networks[mode].route(SnappedPoints.concatenate(points))
 
 
@@ -74,7 +85,7 @@ def _checks(problem: RepProblem, stops: pd.DataFrame, visits: pd.DataFrame) -> p
     return rows.assign(travel_s=0, travel_m=0)[extra > 0]
 
 
-def _route(stages: Stages, problem: RepProblem, day: dict[str, Any], legs: list[Leg]) -> dict[str, Any]:
+def _route(stages: Stages, problem: RepProblem, day: dict[str, Any], legs: list[Leg], ends: Ends) -> dict[str, Any]:
     """Row of one day's route."""
     settings = stages.settings.journeys
     length = day["back_s"] - day["leave_start_s"]
@@ -93,6 +104,8 @@ def _route(stages: Stages, problem: RepProblem, day: dict[str, Any], legs: list[
         "lunch_s": length - spent if back_after_lunch_start else 0,
         "leave_start_s": day["leave_start_s"],
         "back_s": day["back_s"],
+        "begins_at": ends[0],
+        "ends_at": ends[1],
         "overtime_s": max(0, day["back_s"] - to_seconds(settings.shift_end)) if settings.overtime_minutes else 0,
         "day_length_s": length,
         "p90_length_s": day["p90_length_s"],

@@ -61,6 +61,8 @@ class Day:
         On the way.
     lunch_s
         Lunch inside the day.
+    sleeps
+        Name of the outlet beside which the rep sleeps; empty when the rep comes home.
     line
         float (n, 2), the way along the streets, degrees.
     """
@@ -72,6 +74,7 @@ class Day:
     travel_s: int
     travel_m: int
     lunch_s: int
+    sleeps: str
     line: NDArray[np.float64]
 
     @property
@@ -99,14 +102,16 @@ def days_of_reps(plan: Plan) -> Iterator[tuple[str, list[Day]]]:
     )
     joined = plan.calls.merge(outlets, on="outlet_id", how="left", validate="many_to_one", suffixes=("", "_outlet"))
     stops = {key: _stops(rows) for key, rows in joined.sort_values("seq").groupby(["rep_id", "date"])}
+    name_of = plan.outlets.set_index("outlet_id")["name"]
     for rep, routes in plan.routes.sort_values("date").groupby("rep_id", sort=True):
-        columns = zip(routes["date"], routes[_FIGURES].to_numpy(int).tolist(), routes.geometry, strict=True)
-        yield str(rep), [_day(date, stops.get((rep, date), ()), figures, line) for date, figures, line in columns]
+        sleeps = routes["ends_at"].map(name_of).fillna("")
+        columns = zip(routes["date"], routes[_FIGURES].to_numpy(int).tolist(), sleeps, routes.geometry, strict=True)
+        yield str(rep), [_day(date, stops.get((rep, date), ()), *row) for date, *row in columns]
 
 
-def _day(date: dt.date, stops: tuple[Stop, ...], figures: list[int], line: shapely.Geometry) -> Day:
+def _day(date: dt.date, stops: tuple[Stop, ...], figures: list[int], sleeps: str, line: shapely.Geometry) -> Day:
     leave, back, travel_s, travel_m, lunch = figures
-    return Day(date, stops, leave, back, travel_s, travel_m, lunch, shapely.get_coordinates(line))
+    return Day(date, stops, leave, back, travel_s, travel_m, lunch, sleeps, shapely.get_coordinates(line))
 
 
 _FIGURES = ["leave_start_s", "back_s", "travel_s", "travel_m", "lunch_s"]

@@ -118,10 +118,11 @@ def _day(rep: Rep, day: Day, picture: str, drawn: Drawn, origin: Origin, words: 
         back=to_text(day.back_s + 59),
     )
     lunch = f" · {words('sheets.lunch', minutes=round(day.lunch_s / 60))}" if day.lunch_s else ""
+    away = f" · {words('sheets.sleeps', name=day.sleeps)}" if day.sleeps else ""
     cards = "".join(_stop(number, stop, rep, drawn, origin, words) for number, stop in enumerate(day.stops, 1))
     title = f"{escape(words.day(day.date))} · {escape(rep.name)}"
     return (
-        f'<section id="d{day.date}"><h2>{title}</h2><p class="facts">{escape(facts + lunch)}</p>'
+        f'<section id="d{day.date}"><h2>{title}</h2><p class="facts">{escape(facts + lunch + away)}</p>'
         f'<div class="picture">{picture}</div><ol>{cards}</ol></section>'
     )
 

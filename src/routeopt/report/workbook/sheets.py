@@ -80,6 +80,8 @@ SHEETS: tuple[Sheet, ...] = (
             Column("stops", "whole", 8),
             Column("leave", "clock", 9),
             Column("back", "clock", 9),
+            Column("begins_at", width=12),
+            Column("ends_at", width=12),
             Column("overtime", "clock", 10),
             Column("day_length", "clock", 10),
             Column("p90_length", "clock", 12),
