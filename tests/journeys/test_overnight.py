@@ -122,6 +122,16 @@ def test_tiny_cycles_with_nights_are_the_best_of_all_calendars(seed: int) -> Non
     assert result.stats.bound <= least
 
 
+def test_a_dear_night_hardly_weakens_the_bound() -> None:
+    """A night saves two ways of about 5 000 s at most: at a price of that it is worth nothing, and the bound knows."""
+    problem = far_cycle(far=6, night_s=2 * FAR_S + 2 * 60 * 12 * 3)
+    home = dataclasses.replace(problem, overnight=None)
+    bound, alone = solve(problem, SHORT).stats.bound, solve(home, SHORT).stats.bound
+    assert bound is not None
+    assert alone is not None
+    assert 0.95 * alone <= bound <= alone
+
+
 def without_a_night(result: RepJourneys) -> RepJourneys:
     return dataclasses.replace(result, nights=result.nights[1:])
 

@@ -2,9 +2,9 @@
 
 import math
 
-from routeopt.journeys.bound.demand import demand_of
+from routeopt.journeys.bound.demand import Demand, at_home, demand_of
 from routeopt.journeys.bound.flow import FlowBound
-from routeopt.journeys.model import RepProblem
+from routeopt.journeys.model import Overnight, RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import Case
 
@@ -32,8 +32,25 @@ def calendar_bound(
     if rounds == 0 or not any(route.stops for route in routes):
         return None, {"bound_rounds": 0}
     travel = sum(route.travel_s for route in routes)
-    flow = FlowBound(demand_of(problem, case, routes))
-    done = flow.improve(rounds)
+    demand = demand_of(problem, case, routes)
+    flow = FlowBound(demand)
+    done, cuts, best = flow.improve(rounds), len(flow.needs), flow.best
+    if problem.overnight is not None:
+        home = at_home(demand, case, routes)
+        flow = FlowBound(home)
+        done, cuts = done + flow.improve(rounds), cuts + len(flow.needs)
+        best = max(best, flow.best - _most_saved(problem.overnight, home, demand))
     # Travel is counted in whole seconds, so a bound may be rounded up; the slack covers rounding in the sums.
-    bound = min(float(travel), float(math.ceil(max(0.0, flow.best) - 1e-3)))
-    return bound, {"bound_rounds": done, "bound_cuts": len(flow.needs)}
+    bound = min(float(travel), float(math.ceil(max(0.0, best) - 1e-3)))
+    return bound, {"bound_rounds": done, "bound_cuts": cuts}
+
+
+def _most_saved(away: Overnight, home: Demand, free: Demand) -> int:
+    """
+    What nights can save at most, their price paid.
+
+    A calendar with k nights travels, every day begun and ended at home instead, at most so much more for each of them.
+    """
+    saved = home.travel - free.travel
+    a_night = max(0, int(saved[0, 1:].max())) + max(0, int(saved[1:, 0].max()))
+    return away.nights_max * max(0, a_night - away.night_s)

@@ -1,6 +1,6 @@
 """What every calendar of some visits has in common, with all days of the cycle taken together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -84,7 +84,7 @@ def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
     Demand
         Of the stops visited, in the order of their positions.
     """
-    members = np.array(sorted({0} | {stop for route in routes for stop in route.stops}), np.int64)
+    members = _members(routes)
     travel = case.travel[np.ix_(members, members)].astype(np.int64)
     if problem.overnight is not None:
         # Any day may begin and end at the lodging: no calendar travels less, whatever its nights.
@@ -110,6 +110,31 @@ def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
         day_s=case.day_end - case.day_start,
         band=(shortest, problem.stops_max),
     )
+
+
+def at_home(demand: Demand, case: Case, routes: list[Route]) -> Demand:
+    """
+    Let every day begin and end at the rep's own start, whatever time allows it from a lodging.
+
+    Parameters
+    ----------
+    demand
+        Of the same routes, from `demand_of`.
+    case, routes
+        As there.
+
+    Returns
+    -------
+    Demand
+        With the ways of days at home. What can be reached in time stays as it was.
+    """
+    members = _members(routes)
+    return replace(demand, travel=case.travel[np.ix_(members, members)].astype(np.int64))
+
+
+def _members(routes: list[Route]) -> NDArray[np.int64]:
+    """Position 0 and the stops visited, ascending."""
+    return np.array(sorted({0} | {stop for route in routes for stop in route.stops}), np.int64)
 
 
 def spans_of(week_of_day: NDArray[np.int32], vehicles: int, patterns: list[list[tuple[int, ...]]]) -> Spans:
