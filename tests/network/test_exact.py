@@ -14,6 +14,7 @@ from routeopt.network.model import UNREACHABLE_S, SnappedPoints
 from tests.network.towns import Street, both_engines, draw, on_streets, true_ms
 
 CITIES = Path(__file__).resolve().parents[3] / "shared/data/cities"
+BUNDLED = Path(__file__).resolve().parents[2] / "scenarios"
 ROADS = ("residential", "primary", "service", "footway", "steps")
 SIGNS: tuple[dict[str, str], ...] = (
     {},
@@ -99,8 +100,24 @@ def assert_legs(streets: EmbeddedNetwork, points: SnappedPoints, seconds: np.nda
         np.testing.assert_allclose(leg.lonlat[[0, -1], 0], points.lon[[i, i + 1]], atol=1e-9)
         np.testing.assert_allclose(leg.lonlat[[0, -1], 1], points.lat[[i, i + 1]], atol=1e-9)
         east, north = np.diff(leg.lonlat, axis=0).T
-        drawn = np.hypot(east * np.cos(np.radians(leg.lonlat[0, 1])), north).sum() * np.pi / 180 * 6_371_008.8
+        squeeze = np.cos(np.radians((leg.lonlat[1:, 1] + leg.lonlat[:-1, 1]) / 2))
+        drawn = np.hypot(east * squeeze, north).sum() * np.pi / 180 * 6_371_008.8
         assert abs(drawn - leg.metres) <= 1.0 + 1e-3 * drawn
+
+
+@pytest.mark.parametrize(
+    ("streets", "mode"),
+    [("porto/streets.osm.pbf", "car"), ("wuhan/streets.parquet", "e_bike"), ("chengdu/streets.parquet", "car")],
+)
+def test_times_are_exact_on_every_bundled_city(streets: str, mode: str) -> None:
+    fast, plain, graph = both_engines(BUNDLED / streets, mode)
+    points = on_streets(graph, 3, seed=11)
+    seconds = fast.times(points).seconds
+    assert_exact(seconds, true_ms(graph, points))
+    assert_legs(fast, points, seconds)
+    more = on_streets(graph, 20, seed=12)
+    np.testing.assert_array_equal(fast.times(more).seconds, plain.times(more).seconds)
+    assert_nearest(fast, more, fast.times(more).seconds)
 
 
 @pytest.mark.parametrize("mode", ["walk", "e_bike", "car"])

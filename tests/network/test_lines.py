@@ -166,6 +166,18 @@ def test_points_unknown_classes_and_missing_projections_are_named(
         lines.read(file)
 
 
+@pytest.mark.parametrize(("drawn_in", "declared"), [(4326, 3857), (3857, 4326)])
+def test_degrees_called_metres_and_metres_called_degrees_are_refused(
+    tmp_path: Path, drawn_in: int, declared: int
+) -> None:
+    file = tmp_path / "streets.parquet"
+    square().to_crs(drawn_in).set_crs(declared, allow_override=True).to_parquet(file)
+    with pytest.raises(BadInputError, match="E319") as caught:
+        lines.read(file)
+    assert "WGS 84" in caught.value.faults[0].message()
+    assert "EPSG:4326" in caught.value.faults[0].fix("zh")
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cities are not here")
 @pytest.mark.parametrize(
     ("city", "ways", "km"),

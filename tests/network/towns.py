@@ -10,10 +10,10 @@ import numpy as np
 import osmium
 
 from routeopt import network
+from routeopt.network import lines, osm
 from routeopt.network.embedded import EmbeddedNetwork, EngineName
 from routeopt.network.graph import StreetGraph
 from routeopt.network.model import SNAP_OK, SnappedPoints
-from routeopt.network.osm import read
 from routeopt.network.prepared import prepare_streets
 from routeopt.network.speeds import speeds_of
 from routeopt.network.turns import TurnRules
@@ -51,7 +51,8 @@ def both_engines(
     file: Path, mode: str, rules: TurnRules | None = None
 ) -> tuple[EmbeddedNetwork, EmbeddedNetwork, StreetGraph]:
     """The same graph answered by the hierarchies and by plain Dijkstra, without a cache."""
-    made = prepare_streets(read(file), mode, speeds_of(mode, {}), rules)
+    raw = lines.read(file) if file.suffix == ".parquet" else osm.read(file)
+    made = prepare_streets(raw, mode, speeds_of(mode, {}), rules)
     one, two = (EmbeddedNetwork(made, name, 150.0, "test") for name in ("hierarchy", "dijkstra"))
     return one, two, made.graph
 

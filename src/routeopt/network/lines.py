@@ -64,8 +64,8 @@ def read(file: Path, nodes: Path | None = None, join_m: float = 0.0) -> RawStree
     Raises
     ------
     BadInputError
-        E308 when the file can't be read, E309 when it has no coordinate system, E302 when it holds no street, E310 when
-        its edges have neither lines nor nodes.
+        E308 when the file can't be read, E309 when it has no coordinate system, E319 when its coordinates are not of
+        that system, E302 when it holds no street, E310 when its edges have neither lines nor nodes.
     """
     layer = _lines(_read(file), file, nodes)
     facts = _facts(layer)
@@ -101,6 +101,7 @@ def _lines(layer: gpd.GeoDataFrame | pd.DataFrame, file: Path, nodes: Path | Non
         layer = _between_nodes(layer, file, nodes)
     if layer.crs is None:
         raise BadInputError([Fault("E309", shown_path(file))])
+    _as_declared(layer, file)
     if not layer.crs.equals("EPSG:4326"):
         layer = layer.to_crs(4326)
     layer = layer.explode(index_parts=False, ignore_index=True)
@@ -112,6 +113,15 @@ def _lines(layer: gpd.GeoDataFrame | pd.DataFrame, file: Path, nodes: Path | Non
     if not drawn.any():
         raise BadInputError([Fault("E302", shown_path(file))])
     return layer[drawn].reset_index(drop=True)
+
+
+def _as_declared(layer: gpd.GeoDataFrame, file: Path) -> None:
+    """Refuse metres that are called degrees, and degrees that are called metres."""
+    west, south, east, north = layer.total_bounds
+    degrees = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
+    if np.isfinite(west) and degrees != layer.crs.is_geographic:
+        extent = f"x {west:.7g} … {east:.7g}, y {south:.7g} … {north:.7g}"
+        raise BadInputError([Fault("E319", shown_path(file), params={"crs": layer.crs.name, "extent": extent})])
 
 
 def _between_nodes(edges: pd.DataFrame, file: Path, nodes: Path | None) -> gpd.GeoDataFrame:
