@@ -11,8 +11,17 @@ from routeopt.plan.model import Plan
 
 _APART = 1.15
 """Copies lie this many widths of the plan apart."""
-_IDS = ("outlet_id", "rep_id", "segment_id", "next_rep_id", "previous_rep_id")
-_TABLES = ("outlets", "territories", "streets", "visits", "routes", "unserved", "actions")
+_IDS = (
+    "outlet_id",
+    "rep_id",
+    "segment_id",
+    "next_rep_id",
+    "previous_rep_id",
+    "cooler_id",
+    "from_outlet_id",
+    "to_outlet_id",
+)
+_TABLES = ("outlets", "territories", "streets", "visits", "routes", "unserved", "actions", "coolers")
 
 
 def enlarged(plan: Plan, copies: int) -> Plan:

@@ -237,3 +237,22 @@ def test_water_and_parks_lie_under_the_streets(browser: Browser, town: Town, tmp
     )
     assert colours == visit.page.evaluate("routeopt.GROUND")
     assert visit.complaints == []
+
+
+def test_coolers_are_a_layer_with_legend_and_lines_on_the_outlets_card(visit: Visit) -> None:
+    """A layer that is off at first; its box keeps the keyboard's place when the panel is written anew."""
+    assert "Cooler" not in visit.page.inner_text(".options + .legend")
+    picture = "document.querySelector('canvas.leaflet-zoom-hide').toDataURL()"
+    before = visit.page.evaluate(picture)
+    visit.page.focus("[data-show=coolers]")
+    visit.page.keyboard.press("Space")
+    assert visit.page.evaluate(picture) != before
+    assert visit.page.evaluate("document.activeElement.dataset.show") == "coolers"
+    assert "cooler stays" in visit.page.inner_text(".options + .legend")
+    placed = visit.page.evaluate("routeopt.state.data.coolers.find((each) => each.action === 'stay')")
+    visit.page.evaluate("(row) => routeopt.chooseOutlet(routeopt.state, row, true)", placed["from"])
+    assert placed["id"] in visit.page.inner_text(".leaflet-popup-content .todo")
+    visit.page.click("#lang")
+    assert "设备 保留" in visit.page.inner_text(".options + .legend")
+    assert "equipment." not in visit.page.inner_text(".leaflet-popup-content")
+    assert visit.complaints == []

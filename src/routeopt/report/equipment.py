@@ -8,18 +8,11 @@ import pandas as pd
 
 from routeopt.plan.model import Plan
 from routeopt.report.overview.picture import HIGH, WIDE, Frame, main_streets
+from routeopt.report.palette import COOLER_COLOURS
 from routeopt.report.wide import wide_table
 from routeopt.report.words import Words
 
 MEASURES = ("deposit", "purity", "zero_sales", "placement", "rival", "position")
-_COLOURS = {
-    "stay": "#9aa5b1",
-    "install": "#1a7f37",
-    "move": "#0969da",
-    "pull": "#cf222e",
-    "repair": "#bf8700",
-    "search": "#8250df",
-}
 
 
 def moved(plan: Plan, words: Words) -> pd.DataFrame:
@@ -171,7 +164,7 @@ def _map(plan: Plan, words: Words) -> str:
 
     drawn = []
     for row, outlet in zip(table.to_dict("records"), at, strict=True):
-        colour, (x, y) = _COLOURS[row["action"]], spot(str(outlet))
+        colour, (x, y) = COOLER_COLOURS[row["action"]], spot(str(outlet))
         if row["action"] == "move":
             a, b = spot(str(row["from_outlet_id"]))
             drawn.append(f'<line x1="{a}" y1="{b}" x2="{x}" y2="{y}" stroke="{colour}"/>')
@@ -180,7 +173,7 @@ def _map(plan: Plan, words: Words) -> str:
         drawn.append(f'<circle cx="{x}" cy="{y}" r="{size}" fill="{colour}"><title>{escape(told)}</title></circle>')
     legend = " ".join(
         f'<span style="color:{colour}">●</span> {escape(words(f"equipment.action_{action}"))}'
-        for action, colour in _COLOURS.items()
+        for action, colour in COOLER_COLOURS.items()
     )
     label = escape(words("equipment.map"))
     look = f'viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{label}"'

@@ -24,6 +24,7 @@ _SCRIPTS = (
     "week.js",
     "moves.js",
     "priority.js",
+    "coolers.js",
     "choices.js",
     "card.js",
     "search.js",

@@ -10,6 +10,15 @@ COLOURS = ("#332288", "#cc6677", "#117733", "#c79a1e", "#4ea8d8", "#882255", "#4
 MODE_COLOURS = {"DSD": "#0072b2", "MT": "#e69f00", "WS": "#9a4d00", "WAT": "#009e73", "PDS": "#cc79a7"}
 """Of sales modes, after Okabe and Ito; the page's scripts get them from here."""
 _NEIGHBOUR_DEGREES = 0.000_5
+COOLER_COLOURS = {
+    "stay": "#9aa5b1",
+    "install": "#1a7f37",
+    "move": "#0969da",
+    "pull": "#cf222e",
+    "repair": "#bf8700",
+    "search": "#8250df",
+}
+"""By what is done with a cooler."""
 
 
 def colour_numbers(shapes: Mapping[str, shapely.Geometry], count: int = len(COLOURS)) -> dict[str, int]:

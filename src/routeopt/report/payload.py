@@ -12,11 +12,12 @@ from routeopt.core.language import LANGUAGES, Language, catalogue
 from routeopt.plan import Comparison, compare, kpi_rows
 from routeopt.plan.model import Plan
 from routeopt.report.contracts import contracts
+from routeopt.report.coolers import cooler_data
 from routeopt.report.curves import curve_data
 from routeopt.report.ground import BARE, Ground
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
-from routeopt.report.palette import COLOURS, MODE_COLOURS, colour_numbers
+from routeopt.report.palette import COLOURS, COOLER_COLOURS, MODE_COLOURS, colour_numbers
 from routeopt.report.priority import priority_data
 from routeopt.report.shapes import distributor_areas, served_by_reps, territory_shapes
 from routeopt.report.structure import structure_data
@@ -84,6 +85,8 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "structure": structure_data(plan),
         "contracts": contracts(plan),
         "priority": priority_data(plan, reps),
+        "coolers": cooler_data(plan),
+        "cooler_colours": COOLER_COLOURS,
         "territories": _territories(plan, reps),
         "days": _days(plan, reps),
         "unserved": _unserved(plan),
@@ -277,5 +280,5 @@ def _unserved(plan: Plan) -> list[list[str]]:
 
 
 def _texts(lang: str) -> dict[str, str]:
-    wanted = ("report.", "reasons.", "structure.")
+    wanted = ("report.", "reasons.", "structure.", "equipment.")
     return {key: words for key, words in catalogue(lang).items() if key.startswith(wanted)}

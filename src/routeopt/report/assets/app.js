@@ -7,7 +7,7 @@ routeopt.start = async function (map, data, streets, other, tooOld) {
   }
   const state = {
     map, plans: [await routeopt.unpack(data)], rep: null, week: null, date: null, outlet: null, by: 'rep',
-    show: { territories: true, outlets: true, names: true, areas: false, moves: true, priority: true }, open: {},
+    show: { territories: true, outlets: true, names: true, areas: false, moves: true, priority: true, coolers: false }, open: {},
   };
   routeopt.state = state;
   if (other) state.plans.push(await routeopt.unpack(other));
@@ -37,6 +37,7 @@ routeopt.start = async function (map, data, streets, other, tooOld) {
 // From packed steps to map coordinates.
 routeopt.place = function (data) {
   const o = data.outlets, at = routeopt.course(o.at);
+  data.coolers = data.coolers.map(routeopt.readCooler);
   o.classes = [...new Set(o.class)].sort();
   for (const each of data.priority.segments) each.line = routeopt.course(each.line);
   for (const area of [...data.territories, ...data.areas]) area.rings = area.rings.map(routeopt.course);

@@ -21,7 +21,10 @@ routeopt.card = function (state, i) {
   if (o.prospect[i]) marks.push(t('prospect'));
   if (o.synthetic[i]) marks.push(t('synthetic'));
   const lines = rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`);
-  return `<h3>${e(o.name[i])}</h3><p class="id">${marks.join(' · ')}</p><table>${lines.join('')}</table>`;
+  // Who looks at coolers reads of them first.
+  const parts = [`<table>${lines.join('')}</table>`, routeopt.coolerLines(state, i)];
+  if (state.show.coolers) parts.reverse();
+  return `<h3>${e(o.name[i])}</h3><p class="id">${marks.join(' · ')}</p>${parts.join('')}`;
 };
 
 routeopt.reason = function (state, code) {

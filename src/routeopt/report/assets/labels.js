@@ -1,11 +1,11 @@
 'use strict';
 // Words on the map: street names along their streets, and each territory's rep in its middle.
-routeopt.NAME_ROOM = [130, 34];
+routeopt.NAME_ROOM = 17;
 routeopt.MOST_TAGS = 90;
 
 routeopt.Overlay.include({
   streetNames(c) {
-    const z = this.zoom, taken = [], [wide, high] = routeopt.NAME_ROOM;
+    const z = this.zoom, taken = [], room = routeopt.NAME_ROOM;
     if (z < 15) return;
     c.font = `500 ${z >= 16 ? 12 : 10.5}px system-ui, sans-serif`;
     c.textAlign = 'center';
@@ -18,11 +18,17 @@ routeopt.Overlay.include({
       const middle = Math.min(Math.max(Math.floor(line.length / 4) * 2, 2), line.length - 2);
       const a = this.at(line[middle - 2], line[middle - 1]), b = this.at(line[middle], line[middle + 1]);
       const p = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-      if (!this.seen(p, 0) || taken.some((q) => Math.abs(q[0] - p[0]) < wide && Math.abs(q[1] - p[1]) < high)) continue;
-      taken.push(p);
+      if (!this.seen(p, 0)) continue;
       let turn = Math.atan2(b[1] - a[1], b[0] - a[0]);
       if (turn > Math.PI / 2) turn -= Math.PI;
       if (turn < -Math.PI / 2) turn += Math.PI;
+      // Places along the name: none may come near another name's.
+      const half = c.measureText(name).width / 2, parts = Math.ceil(half / room), spots = [];
+      for (let k = -parts; k <= parts; k++) {
+        spots.push([p[0] + (Math.cos(turn) * half * k) / parts, p[1] + (Math.sin(turn) * half * k) / parts]);
+      }
+      if (spots.some(([x, y]) => taken.some((q) => Math.abs(q[0] - x) < room && Math.abs(q[1] - y) < room))) continue;
+      taken.push(...spots);
       c.save();
       c.translate(p[0], p[1]);
       c.rotate(turn);

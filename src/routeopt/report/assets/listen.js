@@ -24,6 +24,7 @@ routeopt.listen = function (state, panel) {
   });
   on('[data-show]', 'change', (box) => {
     state.show[box.dataset.show] = box.checked;
+    routeopt.panel(state);
     state.overlay.draw();
   });
   on('#by', 'change', (list) => {

@@ -45,6 +45,7 @@ routeopt.Overlay = L.Layer.extend({
     if (show.priority) routeopt.drawPriority(this, c);
     if (show.names) this.streetNames(c);
     if (show.outlets) this.outlets(c, day !== null || week.length > 0);
+    if (show.coolers) this.coolers(c);
     if (day) this.day(c, day);
     else if (week.length) this.week(c, week);
     else {

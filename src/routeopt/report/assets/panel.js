@@ -4,10 +4,21 @@ routeopt.SECTIONS = ['header', 'dayPicker', 'repTable', 'figures', 'mixes', 'str
 
 routeopt.panel = function (state) {
   const speaker = routeopt.speaker(state), panel = document.getElementById('panel'), scroll = panel.scrollTop;
+  const held = routeopt.nameOf(document.activeElement);
   panel.innerHTML = routeopt.SECTIONS.map((name) => routeopt.section[name](state, speaker)).join('');
   panel.scrollTop = scroll;
   document.documentElement.lang = state.lang;
   routeopt.listen(state, panel);
+  // Who works by keyboard goes on where they were.
+  const again = held && panel.querySelector(held);
+  if (again) again.focus({ preventScroll: true });
+};
+
+// How to find a part of the panel again after it was written anew.
+routeopt.nameOf = function (node) {
+  if (!node || !node.closest('#panel')) return '';
+  const mark = node.id ? ['id', node.id] : Object.entries(node.dataset).map(([key, value]) => [`data-${key}`, value])[0];
+  return mark ? `[${mark[0]}="${CSS.escape(mark[1])}"]` : '';
 };
 
 routeopt.section = {
@@ -68,7 +79,7 @@ routeopt.section = {
       ${routeopt.layers(state).map(box).join('')}
       <label>${t('paper')} <select id="paper">${['A4', 'A3'].map((size) => `<option ${state.paper === size ? 'selected' : ''}>${size}</option>`).join('')}</select></label>
       <button id="print" class="plain">${t('print')}</button></div>
-      <p class="legend">${routeopt.legend(state, t, e)}${routeopt.priorityLegend(state, t)}</p></section>`;
+      <p class="legend">${routeopt.legend(state, t, e)}${routeopt.priorityLegend(state, t)}${routeopt.coolerLegend(state)}</p></section>`;
   },
 
   unserved(state, { t, e }) {
@@ -109,9 +120,9 @@ routeopt.offBand = ({ hours, band }) => hours < band[0] - 0.001 || hours > band[
 
 // What the map can show: layers that this plan has nothing for are not offered.
 routeopt.layers = function (state) {
-  const { areas, moves, priority } = state.data;
-  const has = { areas: areas.length, moves: moves.length, priority: priority.segments.length };
-  return ['territories', 'outlets', 'names', 'areas', 'moves', 'priority'].filter((layer) => !(layer in has) || has[layer]);
+  const { areas, moves, priority, coolers } = state.data;
+  const has = { areas: areas.length, moves: moves.length, priority: priority.segments.length, coolers: coolers.length };
+  return ['territories', 'outlets', 'names', 'areas', 'moves', 'priority', 'coolers'].filter((layer) => !(layer in has) || has[layer]);
 };
 
 routeopt.planSwitch = function (state, t, e) {

@@ -48,6 +48,8 @@ routeopt.Streets = L.GridLayer.extend({
     // What lies under the streets, each area with the box around it.
     this.areas = ['parks', 'water'].map((kind) => data[kind].map((rings) => routeopt.boxed(rings.map(routeopt.course))));
     this.names = data.names.map(([steps, name, rank]) => ({ line: routeopt.course(steps), name, rank }));
+    // Where two names would cross, the main road's stays.
+    this.names.sort((a, b) => a.rank - b.rank);
   },
   add(rank, line, reps) {
     const g = this.grid;
