@@ -11,6 +11,9 @@ from routeopt.coolers.tasks import carried
 from routeopt.coolers.technician import technicians
 from routeopt.core.measured import Measured
 from routeopt.inputs.model import Inputs
+from routeopt.journeys.handed import build as build_handed
+from routeopt.journeys.meet import meet
+from routeopt.journeys.meet import summary as met
 from routeopt.network.model import Travel
 from routeopt.plan.model import Plan
 from routeopt.scenario.model import Scenario
@@ -73,6 +76,9 @@ def make_plan(settings: Scenario, known: Inputs, workers: int, told: Told) -> Pl
     told("technicians", coolers.jobs_summary(jobs))
     goals = targets.decide(targets.build(settings, known, split, problems))
     told("targets", targets.summary(goals))
+    asked = build_handed(settings, known, travel, problems)
+    problems, days = meet(asked, problems, days)
+    told("hand-overs", met(asked, problems))
     whole = plan.assemble(settings, known, travel, split, areas, problems, days, priority, goals, (cooled, jobs))
     told("plan", plan.summary(whole))
     return whole

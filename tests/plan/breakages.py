@@ -412,6 +412,17 @@ def handovers_balance(tables: Tables) -> None:
 
 
 @breaks
+def handed_in_person(tables: Tables) -> None:
+    put(tables["visits"], "kind", "handover", kind="service")
+
+
+@breaks
+def no_room_to_meet(tables: Tables) -> None:
+    tables["visits"] = tables["visits"][tables["visits"]["kind"].ne("handover")].reset_index(drop=True)
+    tables["handovers"]["joint"] = tables["handovers"]["joint"].replace("both", "alone")
+
+
+@breaks
 def blocked_stay(tables: Tables) -> None:
     put(tables["blocked"], "stays", False, stays=True)
 

@@ -12,7 +12,8 @@ from routeopt import plan
 from routeopt.core.violation import Violation
 from routeopt.inputs.model import Inputs
 from routeopt.plan.check import check_evidence
-from routeopt.plan.checks.evidence import Evidence, gather
+from routeopt.plan.checks.evidence import Evidence
+from routeopt.plan.checks.gather import gather
 from routeopt.plan.model import Plan
 from tests.plan.handmade import handmade
 

@@ -20,6 +20,7 @@ from routeopt.coverage.build import build as build_coverage
 from routeopt.coverage.model import Coverage
 from routeopt.inputs import opening
 from routeopt.inputs.model import Inputs
+from routeopt.journeys.appointments import appointed
 from routeopt.journeys.before import Habits
 from routeopt.journeys.build import cycle_days
 from routeopt.journeys.check_change import change_s
@@ -27,6 +28,8 @@ from routeopt.journeys.decide import decide as plan_days
 from routeopt.journeys.extras import with_extras
 from routeopt.journeys.frequency.build import build as build_frequency
 from routeopt.journeys.frequency.solve import solve as solve_frequency
+from routeopt.journeys.handed import build as build_handed
+from routeopt.journeys.meet import meet
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.spread import with_spread
 from routeopt.network.model import Travel
@@ -121,11 +124,13 @@ def _planned(file: Path, overrides: list[str]) -> tuple[Plan, Inputs]:
     if known.previous is not None:
         habits = Habits(settings.journeys, cycle_days(settings), known.previous)
         problems = tuple(habits.added_to(problem) for problem in problems)
+    problems = tuple(appointed(settings, problem) for problem in problems)
     days = tuple(_journeys(problem, known) for problem in problems)
     priority = _streets(settings, known, travel, areas)
     goals = targets.decide(targets.build(settings, known, split, problems))
     by_rep = carried(problems)
     both = cooled, technicians(settings, known, travel, cooled, by_rep, plan_days)
+    problems, days = meet(build_handed(settings, known, travel, problems), problems, days)
     return plan.assemble(settings, known, travel, split, (areas,), problems, days, priority, goals, both), known
 
 

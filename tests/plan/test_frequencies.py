@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from routeopt import pipeline, plan
-from routeopt.plan.checks.evidence import Evidence, gather
+from routeopt.plan.checks.evidence import Evidence
+from routeopt.plan.checks.gather import gather
 from routeopt.plan.model import Plan
 from routeopt.plan.schema import TABLES
 from routeopt.report.words import Words

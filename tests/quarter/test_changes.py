@@ -18,8 +18,8 @@ def outlets(rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
 
 
 def visits(days: dict[str, list[dt.date]], rep: str = "R1") -> pd.DataFrame:
-    rows = [(rep, date, name, "service") for name, dates in days.items() for date in dates]
-    return pd.DataFrame(rows, columns=["rep_id", "date", "outlet_id", "kind"])
+    rows = [(rep, date, name, "service", 36_000) for name, dates in days.items() for date in dates]
+    return pd.DataFrame(rows, columns=["rep_id", "date", "outlet_id", "kind", "start_s"])
 
 
 def one(before: dict[str, Any] | None, after: dict[str, Any] | None, *days: list[dt.date]) -> Any:
@@ -83,7 +83,7 @@ def test_what_leaves_one_list_enters_another() -> None:
     old = outlets({"a": {}, "b": {}, "c": WAT, "d": {}, "k": {"mode": "MT", "rep_id": None}})
     new = outlets({"a": {"rep_id": "R2"}, "b": WAT, "c": {}, "e": {}, "k": {"mode": "MT", "rep_id": None}})
     found = quarter.changes(old, visits({}), new, visits({"a": [TUESDAY, MONDAY]}, rep="R2"))
-    handed = quarter.handovers(found, visits({"a": [TUESDAY, MONDAY]}, rep="R2")).set_index("outlet_id")
+    handed = quarter.handovers(found, visits({"a": [TUESDAY, MONDAY]}, rep="R2"), {"R1"}).set_index("outlet_id")
     parties = {name: tuple(row[["from_kind", "from_id", "to_kind", "to_id"]]) for name, row in handed.iterrows()}
     assert parties == {
         "a": ("rep", "R1", "rep", "R2"),
@@ -92,8 +92,34 @@ def test_what_leaves_one_list_enters_another() -> None:
         "d": ("rep", "R1", "nobody", ""),
         "e": ("nobody", "", "rep", "R1"),
     }
-    assert handed.loc["a", "first_date"] == MONDAY
+    assert handed.loc[["a"], ["first_date", "first_s"]].to_numpy().tolist() == [[MONDAY, 36_000]]
     assert handed["first_date"].isna().tolist() == [name != "a" for name in handed.index]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "staff", "met", "joint"),
+    [
+        ({}, {"rep_id": "R2"}, {"R1", "R2"}, True, "both"),
+        ({}, {"rep_id": "R2"}, {"R1", "R2"}, False, "alone"),
+        ({}, {"rep_id": "R2"}, {"R2"}, False, "giver_away"),
+        ({}, WAT, {"R1"}, True, "giver"),
+        ({}, WAT, {"R1"}, False, "none"),
+        ({}, WAT, {"R2"}, False, "none"),
+        (WAT, {}, {"R1"}, False, "taker"),
+        ({}, None, {"R1"}, False, None),
+        (None, {}, {"R1"}, False, None),
+        (WAT, {"mode": "MT", "rep_id": None}, {"R1"}, False, None),
+    ],
+)
+def test_the_list_says_who_stands_there(
+    old: dict[str, Any] | None, new: dict[str, Any] | None, staff: set[str], met: bool, joint: str | None
+) -> None:
+    before, after = (outlets({"stay": {}} | ({} if row is None else {"x": row})) for row in (old, new))
+    mine = visits({"x": [TUESDAY]}, rep="R2" if new and new.get("rep_id") == "R2" else "R1")
+    call = visits({"x": [MONDAY]}).assign(kind="handover") if met else visits({})
+    found = quarter.changes(before, visits({}), after, mine)
+    handed = quarter.handovers(found, pd.concat([mine, call], ignore_index=True), staff).set_index("outlet_id")
+    assert handed["joint"].astype(object).where(handed["joint"].notna(), None).tolist() == [joint]
 
 
 def test_each_rep_sees_both_plans() -> None:

@@ -1,5 +1,6 @@
 """Verbs that ask questions: why is it so, and what differs."""
 
+from collections import Counter
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -130,6 +131,10 @@ def _print_handovers(found: "Comparison", lang: str) -> None:
         cases = sum(row["volume_cases"] or 0.0 for row in members)
         words = {"from_party": named[0], "to_party": named[1], "count": len(members), "cases": f"{cases:,.0f}"}
         out.print("  " + text("compare.handover", lang, **words), markup=False)
+    joint = Counter(row["joint"] for row in rows if row["joint"])
+    counts = " · ".join(f"{text(f'reasons.joint.{code}', lang)} {count}" for code, count in sorted(joint.items()))
+    if counts:
+        out.print(text("compare.joint", lang, counts=counts), markup=False)
 
 
 def _figure(value: float | None) -> str:

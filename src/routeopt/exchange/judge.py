@@ -105,11 +105,15 @@ def _walk(
     rows: list[dict[str, Any]] = []
     before = 0
     for seq, (position, outlet) in enumerate(stops, start=1):
-        way, takes = int(travel_s[before, position]), int(evidence.outlets["visit_s"].loc[outlet])
+        way, takes = int(travel_s[before, position]), evidence.takes_s(rep, outlet, day)
         arrive = lunch.after_travel(leave, way)
-        start = min(_starts(evidence, lunch, outlet, day, arrive, takes), default=lunch.earliest_start(arrive, arrive))
+        start = min(
+            _starts(evidence, lunch, (rep, outlet, day), arrive, takes), default=lunch.earliest_start(arrive, arrive)
+        )
         lunch.over = lunch.over or start >= lunch.begin_s
         kind = _KINDS[str(evidence.outlets["status"].loc[outlet])]
+        if evidence.met.get((outlet, day)) == rep:
+            kind = "handover"
         leave, before = start + takes, position
         rows.append(
             {"rep_id": rep, "date": day, "seq": seq, "outlet_id": outlet, "kind": kind, "travel_s": way}
@@ -129,9 +133,12 @@ def _walk(
     return rows, route | {"lunch_s": lunch.length_s if lunch.over else 0}
 
 
-def _starts(evidence: Evidence, lunch: clock.Lunch, outlet: str, day: date, arrive: int, takes: int) -> Iterator[int]:
-    """Starts of a visit in each window that still leaves time for it."""
-    for opens, closes in clock.windows_of(evidence, outlet, day):
+def _starts(
+    evidence: Evidence, lunch: clock.Lunch, visit: tuple[str, str, date], arrive: int, takes: int
+) -> Iterator[int]:
+    """Starts of a rep's visit to an outlet on a day in each window that still leaves time for it."""
+    rep, outlet, day = visit
+    for opens, closes in clock.windows_of(evidence, outlet, day, rep):
         start = lunch.earliest_start(arrive, opens)
         if start + takes <= closes:
             yield start

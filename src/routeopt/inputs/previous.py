@@ -58,8 +58,8 @@ def read_previous(
         return None, faults
     if not tables[0]["outlet_id"].isin(outlets["outlet_id"]).any():
         return None, [Fault("E252", shown_path(outlets_file), params={"outlets": len(tables[0])})]
-    # Checks of coolers are made during other visits: they are no stops of their own.
-    stops = tables[1][tables[1]["kind"].ne("cooler_check")].reset_index(drop=True)
+    # Checks of coolers are made during other visits, and hand-overs once: neither is a habit.
+    stops = tables[1][~tables[1]["kind"].isin(("cooler_check", "handover"))].reset_index(drop=True)
     return Previous(outlets=tables[0], visits=stops), []
 
 

@@ -192,7 +192,7 @@ class Offer:
         prospect = outlets["status"].eq("prospect").to_numpy()
         # At least one second: a prize of 0 means that the stop must be visited.
         prize = max(1, round(60 * rules.prospect_value_minutes))
-        travel_s = self._travel(mode, rep, rows)
+        travel_s = ways_between(self.inputs, self.travel, rep_id, rows)
         problem = RepProblem(
             rep_id=rep_id,
             outlet_ids=tuple(outlets["outlet_id"]),
@@ -232,17 +232,6 @@ class Offer:
         whole = appointed(self.settings, self._with_patterns(problem, visits, possible))
         return whole if self.habits is None else self.habits.added_to(whole)
 
-    def _travel(self, mode: str, rep: int, rows: NDArray[np.intp]) -> NDArray[np.int32]:
-        """Seconds between the start and the outlets in the rep's own mode; far beyond any day where no way exists."""
-        start = self.travel.starts[mode].take([rep])
-        points = SnappedPoints.concatenate([start, self.travel.outlets[mode].take(rows)])
-        usable = np.flatnonzero(points.status == SNAP_OK)
-        seconds = np.full((len(points), len(points)), opening.DAY_S, np.int32)
-        found = self.travel.networks[mode].times(points.take(usable)).seconds
-        seconds[np.ix_(usable, usable)] = np.where(found == UNREACHABLE_S, opening.DAY_S, found)
-        np.fill_diagonal(seconds, 0)
-        return seconds
-
     def _with_patterns(self, problem: RepProblem, visits: NDArray[np.int64], possible: NDArray[np.bool_]) -> RepProblem:
         """The problem with each stop's patterns, less those with a day on which the stop can't be visited."""
         by_frequency = {int(f): allowed_patterns(int(f), self.cycle) for f in np.unique(visits)}
@@ -252,6 +241,35 @@ class Offer:
             flat += [days for days in by_frequency[number] if possible[stop, list(days)].all()]
             start.append(len(flat))
         return dataclasses.replace(problem, pattern_start=np.array(start, np.int32), pattern_days=tuple(flat))
+
+
+def ways_between(inputs: Inputs, travel: Travel, rep_id: str, rows: NDArray[np.intp]) -> NDArray[np.int32]:
+    """
+    Measure the ways between a rep's start and outlets.
+
+    Parameters
+    ----------
+    inputs, travel
+        Tables and streets.
+    rep_id
+        The rep.
+    rows
+        n rows of the outlet table.
+
+    Returns
+    -------
+    ndarray
+        int32 (n + 1, n + 1) seconds in the rep's own mode; far beyond any day where no way exists.
+    """
+    rep = int(np.flatnonzero(inputs.reps["rep_id"] == rep_id)[0])
+    mode = str(inputs.reps["travel_mode"].iloc[rep])
+    points = SnappedPoints.concatenate([travel.starts[mode].take([rep]), travel.outlets[mode].take(rows)])
+    usable = np.flatnonzero(points.status == SNAP_OK)
+    seconds = np.full((len(points), len(points)), opening.DAY_S, np.int32)
+    found = travel.networks[mode].times(points.take(usable)).seconds
+    seconds[np.ix_(usable, usable)] = np.where(found == UNREACHABLE_S, opening.DAY_S, found)
+    np.fill_diagonal(seconds, 0)
+    return seconds
 
 
 def _possible(problem: RepProblem) -> NDArray[np.bool_]:

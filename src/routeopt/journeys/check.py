@@ -238,7 +238,8 @@ def takes_s(problem: RepProblem, stop: int, day: int) -> int:
     int
         The usual ones, and those of what is done beside it on that day.
     """
-    return int(problem.visit_s[stop]) + (0 if problem.extra_s is None else int(problem.extra_s[stop, day]))
+    beside = sum(int(more[stop, day]) for more in (problem.extra_s, problem.joint_s) if more is not None)
+    return int(problem.visit_s[stop]) + beside
 
 
 def _totals(problem: RepProblem, leave: int, rows: Rows, home: int) -> tuple[int, ...]:

@@ -155,6 +155,11 @@ class RepProblem:
         How often the stops are visited and what that is worth, where money decides frequencies or the price of calls.
     overnight
         Where the rep may sleep away; None where everybody comes home every evening.
+    handed
+        How many of the last stops are outlets of others, where this rep hands over on one visit; the frequencies speak
+        of the stops before them.
+    joint_s
+        int32 (n + 1, d): what a visit takes longer where two reps meet; None where none do.
     """
 
     rep_id: str
@@ -186,6 +191,8 @@ class RepProblem:
     extra_s: NDArray[np.int32] | None = None
     frequencies: Frequencies | None = None
     overnight: Overnight | None = None
+    handed: int = 0
+    joint_s: NDArray[np.int32] | None = None
 
     def travel_between(self, *, begins_away: bool, ends_away: bool) -> NDArray[np.int32]:
         """
@@ -220,11 +227,18 @@ class RepProblem:
         """Shortest way from each position to where a day can end, int32 (n + 1)."""
         return self.travel_s[:, 0] if self.overnight is None else np.minimum(self.travel_s[:, 0], self.overnight.to_s)
 
+    @property
+    def own_ids(self) -> tuple[str, ...]:
+        """Ids of the stops of the rep's own territory."""
+        return self.outlet_ids[: len(self.outlet_ids) - self.handed]
+
     @cached_property
     def takes_s(self) -> NDArray[np.int64]:
         """Seconds of a visit at each position on each day, int64 (n + 1, d)."""
-        usual = np.repeat(self.visit_s.astype(np.int64)[:, None], len(self.dates), axis=1)
-        return usual if self.extra_s is None else usual + self.extra_s
+        takes = np.repeat(self.visit_s.astype(np.int64)[:, None], len(self.dates), axis=1)
+        for more in (self.extra_s, self.joint_s):
+            takes = takes if more is None else takes + more
+        return takes
 
 
 @dataclass(frozen=True)

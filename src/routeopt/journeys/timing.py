@@ -102,6 +102,28 @@ def start_spans(problem: RepProblem) -> tuple[NDArray[np.int64], NDArray[np.int6
     return opens.reshape(stops, days, width), closes.reshape(stops, days, width)
 
 
+def spans_of(problem: RepProblem, stop: int, day: int, visit_s: int) -> list[tuple[int, int]]:
+    """
+    Allowed starts of one visit, on the working clock.
+
+    Parameters
+    ----------
+    problem
+        One rep's cycle.
+    stop, day
+        Position and day number.
+    visit_s
+        What the visit takes.
+
+    Returns
+    -------
+    list of tuple
+        First and last start, ascending.
+    """
+    clock = WorkingClock(problem.lunch_start_s, problem.lunch_s)
+    return _spans(clock, problem.windows_s[stop, day].tolist(), visit_s, problem)
+
+
 def _spans(clock: WorkingClock, windows: list[list[int]], visit: int, problem: RepProblem) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for opens, closes in windows:

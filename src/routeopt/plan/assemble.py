@@ -8,7 +8,7 @@ from routeopt.inputs.model import Inputs
 from routeopt.network.model import Travel
 from routeopt.plan.kpis import kpis, mode_mixes
 from routeopt.plan.manifest import manifest
-from routeopt.plan.model import Plan, calls_of
+from routeopt.plan.model import Plan, calls_of, own_calls_of
 from routeopt.plan.tables.actions import actions, survey
 from routeopt.plan.tables.changes import blocked, changes_and_handovers
 from routeopt.plan.tables.coolers import cooler_tables
@@ -76,10 +76,10 @@ def assemble(  # noqa: PLR0913, PLR0917 - one argument per stage of the line
     street_table = streets(stages, outlet_table)
     visit_table, route_table = visits_and_routes(stages)
     rep_table = territories(stages, outlet_table, street_table, route_table)
-    calls = calls_of(visit_table)
+    calls = own_calls_of(visit_table)
     left_out = unserved(stages, outlet_table, calls)
-    changed, handed_over = changes_and_handovers(known, outlet_table, calls)
-    figures = kpis(outlet_table, rep_table, calls, route_table, left_out)
+    changed, handed_over = changes_and_handovers(known, outlet_table, visit_table, frozenset(rep_table["rep_id"]))
+    figures = kpis(outlet_table, rep_table, calls_of(visit_table), route_table, left_out)
     figures["modes_before"] = _mixes_before(known)
     return Plan(
         manifest=manifest(stages, figures, _exceptions(stages)),

@@ -18,6 +18,7 @@ from routeopt.plan.checks import (
     forecasts,
     frequencies,
     habits,
+    meetings,
     nights,
     outlets,
     places,
@@ -31,7 +32,8 @@ from routeopt.plan.checks import (
     technicians,
     territories,
 )
-from routeopt.plan.checks.evidence import Evidence, Rule, gather
+from routeopt.plan.checks.evidence import Evidence, Rule
+from routeopt.plan.checks.gather import gather
 from routeopt.plan.store import read, read_manifest
 
 RULES: tuple[Rule, ...] = (
@@ -49,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     *habits.RULES,
     *figures.RULES,
     *changes.RULES,
+    *meetings.RULES,
     *streets.RULES,
     *structure.RULES,
     *targets.RULES,

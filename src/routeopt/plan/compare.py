@@ -84,7 +84,7 @@ def compare(before: Plan, after: Plan) -> Comparison:
         before=before.manifest,
         after=after.manifest,
         changes=found,
-        handovers=quarter.handovers(found, after.visits, after.handovers),
+        handovers=quarter.handovers(found, after.visits, set(after.territories["rep_id"]), after.handovers),
         reps=quarter.by_rep(before.territories, after.territories, found),
     )
 

@@ -68,6 +68,7 @@ def kpis(
         "visits": len(visits),
         "service_visits": int(visits["kind"].eq("service").sum()),
         "prospect_visits": len(called),
+        "handover_visits": int(visits["kind"].eq("handover").sum()),
         "rep_days": len(routes),
         "stops_per_day": _spread(routes["stops"]),
         "day_hours": _spread(routes["day_length_s"] / 3600),

@@ -57,6 +57,11 @@ class Plan:
         """Visits that are stops of a day: all but the checks of coolers, which are made during them."""
         return calls_of(self.visits)
 
+    @property
+    def own_calls(self) -> pd.DataFrame:
+        """Calls on outlets of the own territory: all but those on which a rep hands an outlet over to another."""
+        return own_calls_of(self.visits)
+
     def explore(
         self, lang: Language | None = None, against: Plan | None = None, land: Path | None = None
     ) -> OfflineMap:
@@ -98,3 +103,20 @@ def calls_of(visits: pd.DataFrame) -> pd.DataFrame:
         One row per stop of a day, with a fresh 0-based index.
     """
     return visits[visits["kind"].ne("cooler_check")].reset_index(drop=True)
+
+
+def own_calls_of(visits: pd.DataFrame) -> pd.DataFrame:
+    """
+    Leave out the checks of coolers and the visits on which a rep hands an outlet over.
+
+    Parameters
+    ----------
+    visits
+        The plan's table of visits.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per visit of an outlet by its own rep, with a fresh 0-based index.
+    """
+    return visits[visits["kind"].isin(("service", "prospect"))].reset_index(drop=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from routeopt.core.clock import to_text
 from routeopt.core.language import Language
 from routeopt.plan.model import Plan
 from routeopt.report.words import Words
@@ -28,6 +29,8 @@ CRM = (
     "to_kind",
     "to_id",
     "joint_visit",
+    "joint_time",
+    "joint",
     "owed",
     "coolers",
     "blocker",
@@ -60,6 +63,7 @@ def write(plan: Plan, report: Path, lang: Language) -> list[Path]:
     sheet, table = report / "handovers.html", report / "exports" / "handovers.csv"
     sheet.write_text(_page(plan, rows, Words(lang)), encoding="utf-8")
     named = rows.rename(columns={"name": "outlet_name", "first_date": "joint_visit"})
+    named["joint_time"] = named["first_s"].map(to_text, na_action="ignore")
     # The mark at the start lets spreadsheets read Chinese names; importers skip it.
     named[list(CRM)].to_csv(table, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     return [sheet, table]
@@ -97,7 +101,7 @@ def _pair(parties: tuple[str, ...], members: list[dict[Any, Any]], names: dict[s
     giver, taker = (_party(parties[i], parties[i + 1], names, words) for i in (0, 2))
     head = "".join(
         f"<th>{escape(words(f'handover.{column}'))}</th>"
-        for column in ("outlet", "name", "class", "cases", "joint", "owed", "coolers", "settle", "done")
+        for column in ("outlet", "name", "class", "cases", "joint", "who", "owed", "coolers", "settle", "done")
     )
     body = "".join(_line(row, words) for row in members)
     owed = sum(float(row["owed"]) for row in members)
@@ -123,12 +127,13 @@ def _line(row: dict[Any, Any], words: Words) -> str:
         row["name"],
         row["outlet_class"],
         cases,
-        row["first_date"] or "–",
+        "–" if row["first_date"] is None else f"{row['first_date']} {to_text(int(row['first_s']))}",
+        words(f"reasons.joint.{row['joint']}") if row["joint"] else "–",
         money,
         coolers,
         settle,
     ]
-    numbers = {3, 5, 6}
+    numbers = {3, 6, 7}
     texts = "".join(
         f'<td class="n">{escape(str(cell))}</td>' if place in numbers else f"<td>{escape(str(cell))}</td>"
         for place, cell in enumerate(cells)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routeopt.journeys.pricing import neighbourhoods
 from routeopt.journeys.route.day import Day
@@ -11,6 +12,8 @@ from routeopt.journeys.search.case import Calendar, Case
 
 NEAR = 7
 """Stops that each stop of a day remembers in the bound of the exact search."""
+Known = dict[tuple[bytes, ...], tuple[int, int, tuple[int, ...]]]
+"""Travel, bound and order by what a day holds."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +56,53 @@ def prove_days(case: Case, calendar: Calendar, most_labels: int) -> list[Route]:
     list of Route
         One per day and vehicle.
     """
-    known: dict[tuple[bytes, ...], tuple[int, int, tuple[int, ...]]] = {}
+    known: Known = {}
     routes = []
     for row, size in enumerate(calendar.size.tolist()):
         day, vehicle = divmod(row, case.vehicles)
-        stops = calendar.route[row, :size].astype(np.int64)
-        if size == 0:
-            routes.append(Route(day, (), 0, 0, vehicle))
-            continue
-        members = np.sort(stops)
-        taken = np.concatenate([[case.depot[day]], members])
-        opens, closes = case.opens[taken, day], case.closes[taken, day]
-        takes = np.ascontiguousarray(case.visit[taken, day])
-        key = taken.tobytes(), opens.tobytes(), closes.tobytes(), takes.tobytes()
-        if key not in known:
-            travel = case.travel[np.ix_(taken, taken)].astype(np.int64)
-            one_day = Day(travel, takes, opens, closes, case.day_start, case.day_end)
-            order = np.searchsorted(members, stops) + 1
-            found, bound, best = least_travel(one_day, order, neighbourhoods(travel, NEAR), most_labels)
-            known[key] = int(found), int(bound), tuple(taken[best].tolist())
-        found, bound, best = known[key]
-        routes.append(Route(day, best, found, bound, vehicle))
+        routes.append(prove_day(case, (day, vehicle), calendar.route[row, :size], most_labels, known))
     return routes
+
+
+def prove_day(
+    case: Case, row: tuple[int, int], order: NDArray[np.integer], most_labels: int, known: Known | None = None
+) -> Route:
+    """
+    Give one day its least travel, as far as the work limit allows to prove it.
+
+    Parameters
+    ----------
+    case
+        The cycle.
+    row
+        Day number and vehicle.
+    order
+        Its stops in a feasible order.
+    most_labels
+        Work limit.
+    known
+        Answers of days with the same stops, doors and lengths, to look up and add to.
+
+    Returns
+    -------
+    Route
+        The same stops.
+    """
+    day, vehicle = row
+    if not len(order):
+        return Route(day, (), 0, 0, vehicle)
+    known = {} if known is None else known
+    stops = order.astype(np.int64)
+    members = np.sort(stops)
+    taken = np.concatenate([[case.depot[day]], members])
+    opens, closes = case.opens[taken, day], case.closes[taken, day]
+    takes = np.ascontiguousarray(case.visit[taken, day])
+    key = taken.tobytes(), opens.tobytes(), closes.tobytes(), takes.tobytes()
+    if key not in known:
+        travel = case.travel[np.ix_(taken, taken)].astype(np.int64)
+        one_day = Day(travel, takes, opens, closes, case.day_start, case.day_end)
+        place = np.searchsorted(members, stops) + 1
+        found, bound, best = least_travel(one_day, place, neighbourhoods(travel, NEAR), most_labels)
+        known[key] = int(found), int(bound), tuple(taken[best].tolist())
+    found, bound, best = known[key]
+    return Route(day, best, found, bound, vehicle)

@@ -16,7 +16,7 @@ OFF_STREET = ("far", "island", "clipped")
 def visits_by_own_rep(evidence: Evidence) -> Found:
     """A rep visits outlets of the own territory only."""
     own = evidence.plan.outlets.drop_duplicates("outlet_id").set_index("outlet_id")["rep_id"].to_dict()
-    for row in rows_of(evidence.plan.calls):
+    for row in rows_of(evidence.plan.own_calls):
         if own.get(row.outlet_id) != row.rep_id:
             params = {"outlet": row.outlet_id, "owner": shown(own.get(row.outlet_id))}
             yield Violation("plan.visits_by_own_rep", f"rep {row.rep_id}, {row.date}", params)
@@ -25,7 +25,7 @@ def visits_by_own_rep(evidence: Evidence) -> Found:
 def visit_kind(evidence: Evidence) -> Found:
     """Visits to customers are service, visits to prospects are prospect calls."""
     status = evidence.plan.outlets.drop_duplicates("outlet_id").set_index("outlet_id")["status"].to_dict()
-    for row in rows_of(evidence.plan.calls):
+    for row in rows_of(evidence.plan.own_calls):
         expected = {"served": "service", "prospect": "prospect"}.get(status.get(row.outlet_id, ""), row.kind)
         if row.kind != expected:
             params = {"found": row.kind, "expected": expected}
@@ -34,7 +34,7 @@ def visit_kind(evidence: Evidence) -> Found:
 
 def one_visit_a_day(evidence: Evidence) -> Found:
     """No outlet is visited twice on one day."""
-    visits = evidence.plan.calls
+    visits = evidence.plan.own_calls
     for (outlet, day), times in sorted(Counter(zip(visits["outlet_id"], visits["date"], strict=True)).items()):
         if times > 1:
             yield Violation("plan.one_visit_a_day", f"{outlet}, {day}", {"visits": times})
@@ -73,7 +73,7 @@ def stops_in_band(evidence: Evidence) -> Found:
 
 def visits_complete(evidence: Evidence) -> Found:
     """Each outlet gets the visits of its frequency, or is listed with its reason; none is listed without cause."""
-    done = evidence.plan.calls["outlet_id"].value_counts()
+    done = evidence.plan.own_calls["outlet_id"].value_counts()
     listed = set(evidence.plan.unserved.loc[evidence.plan.unserved["what"].eq("visit"), "outlet_id"])
     for row in rows_of(evidence.plan.outlets[evidence.plan.outlets["status"].eq("served")]):
         found = int(done.get(row.outlet_id, 0))
@@ -85,7 +85,7 @@ def visits_complete(evidence: Evidence) -> Found:
 
 def prospects_accounted(evidence: Evidence) -> Found:
     """Each prospect of a rep is called on once or listed with its reason, never both."""
-    called = evidence.plan.calls["outlet_id"].value_counts()
+    called = evidence.plan.own_calls["outlet_id"].value_counts()
     listed = set(evidence.plan.unserved.loc[evidence.plan.unserved["what"].eq("prospect"), "outlet_id"])
     prospects = evidence.plan.outlets[evidence.plan.outlets["status"].eq("prospect")]
     for outlet in prospects.loc[prospects["mode"].eq("DSD").fillna(value=False), "outlet_id"]:
@@ -118,7 +118,7 @@ def unreachable_listed(evidence: Evidence) -> Found:
 
 def unserved_details(evidence: Evidence) -> Found:
     """The figures beside a reason are right: visits done of those planned, or metres to the street."""
-    done = Counter(evidence.plan.calls["outlet_id"])
+    done = Counter(evidence.plan.own_calls["outlet_id"])
     planned = dict(zip(evidence.plan.outlets["outlet_id"], evidence.plan.outlets["visits_per_cycle"], strict=True))
     away = dict(zip(evidence.travel.unreachable["outlet_id"], evidence.travel.unreachable["distance_m"], strict=True))
     for row in rows_of(evidence.plan.unserved):
@@ -208,7 +208,7 @@ def _explains(evidence: Evidence, outlet: str, days: list[date], weekdays: froze
 
 def appointments_kept(evidence: Evidence) -> Found:
     """Each agreed visit is made on its day at its time, or its outlet is listed as left out."""
-    visits = evidence.plan.calls
+    visits = evidence.plan.own_calls
     made = set(zip(visits["outlet_id"], visits["date"], visits["start_s"], strict=True))
     listed = set(evidence.plan.unserved["outlet_id"])
     for (outlet, day), begin in sorted(evidence.appointments.items()):

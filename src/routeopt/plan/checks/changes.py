@@ -52,21 +52,59 @@ def handovers_balance(evidence: Evidence) -> Found:
 
 def _handovers(evidence: Evidence) -> dict[str, dict[str, Any]]:
     """What the list of hand-overs must say of each outlet that changes hands."""
-    visits = evidence.plan.calls
-    first: dict[tuple[str, str], Any] = {}
-    for row in _records(visits.loc[visits["kind"].eq("service"), ["rep_id", "outlet_id", "date"]]):
-        key = str(row["rep_id"]), str(row["outlet_id"])
-        first[key] = min(first.get(key, row["date"]), row["date"])
+    first = first_visits(evidence, "service")
+    last = first_visits(evidence, "handover")
+    staff = set(evidence.plan.territories["rep_id"])
     due = {}
     for outlet, row in _changes(evidence).items():
         giver = _party(row, "from") if row["change"] != "opened" else ("nobody", "")
         taker = _party(row, "to") if row["change"] != "closed" else ("nobody", "")
         if giver != taker:
             parties = dict(zip(("from_kind", "from_id", "to_kind", "to_id"), (*giver, *taker), strict=True))
-            date = first.get((taker[1], outlet))
-            due[outlet] = {"change": row["change"], **parties, "first_date": date, "volume_cases": row["volume_cases"]}
-            due[outlet] |= _owed(evidence, outlet)
+            handed = last.get((giver[1], outlet))
+            date, start = first.get((taker[1], outlet)) or handed or (None, None)
+            who = _joint(giver[0], taker[0], there=giver[1] in staff, met=handed is not None)
+            due[outlet] = {"change": row["change"], **parties, "joint": who, "first_date": date, "first_s": start}
+            due[outlet] |= {"volume_cases": row["volume_cases"], **_owed(evidence, outlet)}
     return due
+
+
+def first_visits(evidence: Evidence, kind: str) -> dict[tuple[str, str], tuple[Any, int]]:
+    """
+    Find the first visits of a kind.
+
+    Parameters
+    ----------
+    evidence
+        The plan beside its inputs.
+    kind
+        Kind of visit.
+
+    Returns
+    -------
+    dict
+        Rep and outlet → date, and when the visit begins.
+    """
+    visits = evidence.plan.visits[evidence.plan.visits["kind"].eq(kind)]
+    found: dict[tuple[str, str], tuple[Any, int]] = {}
+    for row in _records(visits[["rep_id", "outlet_id", "date", "start_s"]]):
+        key, visit = (str(row["rep_id"]), str(row["outlet_id"])), (row["date"], row["start_s"])
+        found[key] = min(found.get(key, visit), visit)
+    return found
+
+
+def _joint(giver: str, taker: str, *, there: bool, met: bool) -> str | None:
+    """Who stands at the outlet, in the words of the table; only own reps have a calendar."""
+    if "nobody" in {giver, taker} or "rep" not in {giver, taker}:
+        return None
+    if giver == "rep" and not there:
+        return "giver_away" if taker == "rep" else "none"
+    by_parties = {
+        ("rep", "rep"): "both" if met else "alone",
+        ("rep", "other"): "giver" if met else "none",
+        ("other", "rep"): "taker",
+    }
+    return by_parties["rep" if giver == "rep" else "other", "rep" if taker == "rep" else "other"]
 
 
 def _owed(evidence: Evidence, outlet: str) -> dict[str, Any]:
@@ -122,7 +160,7 @@ def _changes(evidence: Evidence) -> dict[str, dict[str, Any]]:
     if previous is None:
         return {}
     before = _with_days(_outlets_before(evidence), previous.visits)
-    after = _with_days(_side(evidence.plan.outlets), evidence.plan.calls)
+    after = _with_days(_side(evidence.plan.outlets), evidence.plan.own_calls)
     cases = dict(zip(evidence.plan.outlets["outlet_id"], evidence.plan.outlets["volume_cases"], strict=True))
     found = {}
     for outlet in before.keys() | after.keys():

@@ -66,10 +66,8 @@ def starts(evidence: Evidence) -> Found:
 
 def visit_lengths(evidence: Evidence) -> Found:
     """A visit ends when its seconds are over; it is never interrupted."""
-    takes = evidence.plan.outlets.drop_duplicates("outlet_id").set_index("outlet_id")["visit_s"].to_dict()
-    checks = evidence.check_s
     for row in rows_of(evidence.plan.calls):
-        expected = row.start_s + takes.get(row.outlet_id, 0) + checks.get((row.outlet_id, row.date), 0)
+        expected = row.start_s + evidence.takes_s(row.rep_id, row.outlet_id, row.date)
         if row.leave_s != expected:
             params = {"found": _clock(row.leave_s), "expected": _clock(expected)}
             yield Violation("plan.visit_lengths", f"rep {row.rep_id}, {row.date}, stop {row.seq}", params)
@@ -116,8 +114,15 @@ def inside_shift(evidence: Evidence) -> Found:
             yield Violation("plan.inside_shift", f"rep {row.rep_id}, {row.date}", params)
 
 
-def windows_of(evidence: Evidence, outlet: str, day: date) -> list[tuple[int, int]]:
-    """Opening windows on a day: an agreed visit's own time, else those of the inputs, the whole day without any."""
+def windows_of(evidence: Evidence, outlet: str, day: date, rep: str | None = None) -> list[tuple[int, int]]:
+    """
+    Opening windows on a day: an agreed visit's own time, else those of the inputs, the whole day without any.
+
+    For a rep the door opens where it meets another one when both are there.
+    """
+    if rep is not None and (outlet, day) in evidence.agreed:
+        begin = evidence.agreed[outlet, day]
+        return [(begin, begin + evidence.takes_s(rep, outlet, day))]
     if (outlet, day) in evidence.appointments:
         begin = evidence.appointments[outlet, day]
         return [(begin, begin + int(evidence.outlets["visit_s"].get(outlet, 0)))]
@@ -156,7 +161,7 @@ def _earliest(evidence: Evidence, lunch: Lunch, row: dict[Any, Any]) -> int:
     """Earliest start inside a window that leaves time for the visit; the stored start where none does."""
     takes = row["leave_s"] - row["start_s"]
     fits = []
-    for begin, end in windows_of(evidence, row["outlet_id"], row["date"]):
+    for begin, end in windows_of(evidence, row["outlet_id"], row["date"], row["rep_id"]):
         start = lunch.earliest_start(row["arrive_s"], begin)
         if start + takes <= end:
             fits.append(start)

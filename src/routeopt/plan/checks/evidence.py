@@ -1,8 +1,6 @@
 """What the checker may look at: the folder's tables, its copies of the inputs, and the streets rebuilt from them."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,17 +12,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from routeopt import inputs, network, scenario
 from routeopt.core.clock import to_seconds
 from routeopt.core.violation import Violation
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, SnappedPoints, Travel
 from routeopt.plan.model import Plan
 from routeopt.plan.storage import plain_values
-from routeopt.plan.store import SCENARIO
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import days_off_of, working_days
-from routeopt.streets.census import StreetCensus, lay
+from routeopt.streets.census import StreetCensus
 
 Found = Iterator[Violation]
 
@@ -124,6 +120,47 @@ class Evidence:
         return {(each.outlet_id, each.date): to_seconds(each.time) for each in given}
 
     @cached_property
+    def met(self) -> dict[tuple[str, date], str]:
+        """Who hands an outlet over in person, by outlet and date."""
+        handed = self.plan.visits[self.plan.visits["kind"].eq("handover")]
+        return dict(
+            zip(zip(handed["outlet_id"], handed["date"], strict=True), handed["rep_id"].astype(str), strict=True)
+        )
+
+    @cached_property
+    def agreed(self) -> dict[tuple[str, date], int]:
+        """When two reps meet, by outlet and date: when the visit of the one who takes over begins."""
+        visits = self.plan.own_calls
+        begins = zip(zip(visits["outlet_id"], visits["date"], strict=True), visits["start_s"].tolist(), strict=True)
+        return {place: int(start) for place, start in begins if place in self.met}
+
+    def takes_s(self, rep: str, outlet: str, day: date) -> int:
+        """Seconds of a visit: usual ones, checks of coolers, and those of a hand-over in person."""
+        longer = round(60 * self.settings.quarter.joint_minutes) if (outlet, day) in self.met else 0
+        owner, usual = self._own_visits.get(outlet, (None, 0))
+        if owner != rep and self.met.get((outlet, day)) == rep:
+            return self.usual_s(rep, outlet) + longer
+        return usual + self.check_s.get((outlet, day), 0) + longer
+
+    @cached_property
+    def _own_visits(self) -> dict[str, tuple[str, int]]:
+        """Rep and usual seconds of a visit by outlet; of one that stands twice the first row."""
+        first = self.plan.outlets.drop_duplicates("outlet_id")
+        rows = zip(first["rep_id"].astype(str), first["visit_s"].tolist(), strict=True)
+        return dict(zip(first["outlet_id"], rows, strict=True))
+
+    def usual_s(self, rep: str, outlet: str) -> int:
+        """Seconds of a visit to another's customer: minutes of its row or class, and the parking of the rep's mode."""
+        rules = self.settings.journeys
+        if outlet not in self.given.index or rep not in self.reps.index:
+            return 0
+        own, grade = self.given["service_minutes"].loc[outlet], str(self.given["outlet_class"].loc[outlet])
+        by_class = {str(name): float(value) for name, value in rules.service_minutes.items()}
+        minutes = by_class.get(grade, 0.0) if pd.isna(own) else float(own)
+        parking = {str(name): float(value) for name, value in rules.stop_minutes.items()}
+        return round(60 * (minutes + parking.get(str(self.reps["travel_mode"].loc[rep]), 0.0)))
+
+    @cached_property
     def days(self) -> dict[tuple[str, date], pd.DataFrame]:
         """Visits of each rep and day in their order."""
         ordered = self.plan.calls.sort_values(["rep_id", "date", "seq"], kind="stable")
@@ -221,26 +258,6 @@ class Evidence:
 
 
 Rule = Callable[[Evidence], Found]
-
-
-@contextmanager
-def gather(folder: Path, plan: Plan) -> Iterator[Evidence]:
-    """Load a folder's inputs again and rebuild its streets, in a scratch folder that is gone afterwards."""
-    settings = scenario.load(folder / SCENARIO, [])
-    asked = inputs.load(settings)
-    known = inputs.taken_on(asked, _taken_on(plan))
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        # No cache of the planning run is trusted, and nothing is written into the plan folder.
-        apart = settings.network.model_copy(update={"cache": Path(scratch)})
-        travel = network.build(settings.model_copy(update={"network": apart}), known, engine="dijkstra")
-        census = None if known.survey is None else lay(settings, known, travel)
-        yield Evidence(folder, plan, settings, known, travel, census, asked)
-
-
-def _taken_on(plan: Plan) -> frozenset[str]:
-    """Prospects that the plan counts as customers; whether it may is for a rule to say."""
-    mine = plan.structure[plan.structure["before"].eq("prospect") & plan.structure["action"].eq("add")]
-    return frozenset(mine["outlet_id"].astype(str))
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:

@@ -79,6 +79,7 @@ def _figures(evidence: Evidence) -> dict[str, Any]:
     per_rep = [sum(row["rep_id"] == rep for row in direct) for rep in reps]
     stops = [len(evidence.days.get((row["rep_id"], row["date"]), ())) for row in routes]
     calls = [row["outlet_id"] for row in visits if row["kind"] == "prospect"]
+    handed = sum(row["kind"] == "handover" for row in visits)
     listed = records(plan.unserved)
     travel = sum(row["travel_s"] for row in routes)
     service = sum(row["leave_s"] - row["start_s"] for row in visits)
@@ -101,8 +102,9 @@ def _figures(evidence: Evidence) -> dict[str, Any]:
         "reps": len(reps),
         "outlets_per_rep": _spread(per_rep),
         "visits": len(visits),
-        "service_visits": len(visits) - len(calls),
+        "service_visits": len(visits) - len(calls) - handed,
         "prospect_visits": len(calls),
+        "handover_visits": handed,
         "rep_days": len(routes),
         "stops_per_day": _spread(stops),
         "day_hours": _spread([(row["back_s"] - row["leave_start_s"]) / 3600 for row in routes]),

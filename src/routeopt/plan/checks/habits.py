@@ -30,7 +30,7 @@ def changes_capped(evidence: Evidence) -> Found:
     cap = evidence.settings.journeys.change_cap
     if evidence.known.previous is None or cap >= 1:
         return
-    before, now = _places(evidence, evidence.known.previous.visits), _places(evidence, evidence.plan.calls)
+    before, now = _places(evidence, evidence.known.previous.visits), _places(evidence, evidence.plan.own_calls)
     for rep in evidence.plan.territories["rep_id"]:
         mine = [outlet for outlet in now if evidence.outlets["rep_id"].get(outlet) == rep]
         same = [outlet for outlet in mine if len(before.get(outlet, ())) == len(now[outlet])]
@@ -46,7 +46,7 @@ def _price_s(evidence: Evidence, rep: str) -> int:
     rules, previous = evidence.settings.journeys, evidence.known.previous
     if previous is None:
         return 0
-    before, now = _places(evidence, previous.visits), _places(evidence, evidence.plan.calls)
+    before, now = _places(evidence, previous.visits), _places(evidence, evidence.plan.own_calls)
     seconds = 0
     for outlet, places in now.items():
         if outlet in before and evidence.outlets["rep_id"].get(outlet) == rep:
@@ -54,7 +54,7 @@ def _price_s(evidence: Evidence, rep: str) -> int:
                 seconds += round(60 * rules.change_price_minutes)
             elif any(place not in before[outlet] for place in places):
                 seconds += round(60 * rules.week_price_minutes)
-    old, new = _orders(evidence, previous.visits, rep), _orders(evidence, evidence.plan.calls, rep)
+    old, new = _orders(evidence, previous.visits, rep), _orders(evidence, evidence.plan.own_calls, rep)
     for place, order in new.items():
         rank = {outlet: number for number, outlet in enumerate(old.get(place, []))}
         known = [rank[outlet] for outlet in order if outlet in rank]

@@ -49,7 +49,7 @@ def _returns(evidence: Evidence, rep: str, day: date, leave_s: int, visits: pd.D
     for place, outlet in enumerate(visits["outlet_id"]):
         now, had = _after_way(now, had, travel[place], (lunch, length))
         best = np.full(len(now), np.iinfo(np.int64).max)
-        for opens, closes in _in_shift(windows_of(evidence, outlet, day), rules):
+        for opens, closes in _in_shift(windows_of(evidence, outlet, day, rep), rules):
             start = _after_wait(now, had, opens, (lunch, length))
             best = np.where(start + takes[place] <= closes, np.minimum(best, start), best)
         start = np.where(best < np.iinfo(np.int64).max, best, _after_wait(now, had, 0, (lunch, length)))

@@ -131,7 +131,7 @@ def actions_follow(evidence: Evidence) -> Found:
         expected = {}
     else:
         plan = evidence.plan
-        due = plan_actions(evidence.settings.streets, census, _chosen(evidence), plan.outlets, plan.calls)
+        due = plan_actions(evidence.settings.streets, census, _chosen(evidence), plan.outlets, plan.own_calls)
         expected = {row["action_id"]: row for row in records(due)}
     for action in sorted(found.keys() | expected.keys()):
         told, wanted = (_told(rows.get(action)) for rows in (found, expected))

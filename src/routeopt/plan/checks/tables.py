@@ -26,7 +26,7 @@ CODES: dict[str, dict[str, set[str]]] = {
         "outlet_class": {"A", "B", "C"},
         "mode": {"DSD", "MT", "WS", "WAT", "PDS"},
     },
-    "visits": {"kind": {"service", "prospect", "cooler_check"}},
+    "visits": {"kind": {"service", "prospect", "handover", "cooler_check"}},
     "coolers": {
         "action": {"stay", "install", "move", "pull", "store", "repair", "search"},
         "state": {"working", "faulty", "missing"},
@@ -112,6 +112,7 @@ def codes_known(evidence: Evidence) -> Found:
     yield from _unknown("outlets.reason", _unnumbered(evidence.plan.outlets["reason"]), coverage)
     quarter = {"", *coverage, *_worded("reasons.quarter.")}
     yield from _unknown("changes.reason", _unnumbered(evidence.plan.changes["reason"]), quarter)
+    yield from _unknown("handovers.joint", evidence.plan.handovers["joint"], _worded("reasons.joint."))
 
 
 def _worded(prefix: str) -> set[str]:

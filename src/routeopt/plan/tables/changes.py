@@ -9,7 +9,7 @@ from routeopt.plan.storage import conform
 
 
 def changes_and_handovers(
-    known: Inputs, outlets: pd.DataFrame, visits: pd.DataFrame
+    known: Inputs, outlets: pd.DataFrame, visits: pd.DataFrame, staff: frozenset[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Fill the tables of changes and hand-overs.
@@ -20,6 +20,8 @@ def changes_and_handovers(
         The inputs; both tables are empty where no plan is in force.
     outlets, visits
         The new plan's tables.
+    staff
+        The new plan's reps.
 
     Returns
     -------
@@ -32,7 +34,7 @@ def changes_and_handovers(
         first, second = (conform(name, frame) for name, frame in zip(("changes", "handovers"), empty, strict=True))
         return first, second
     found = quarter.changes(previous.outlets, previous.visits, outlets, visits)
-    return conform("changes", found), conform("handovers", quarter.handovers(found, visits, known.standing))
+    return conform("changes", found), conform("handovers", quarter.handovers(found, visits, staff, known.standing))
 
 
 def blocked(known: Inputs) -> pd.DataFrame:

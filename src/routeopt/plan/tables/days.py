@@ -72,6 +72,7 @@ def _visits(stages: Stages, problem: RepProblem, stops: pd.DataFrame, legs: list
     table["date"] = [problem.dates[day] for day in stops["day"]]
     table["outlet_id"] = [problem.outlet_ids[stop - 1] for stop in stops["stop"]]
     table["kind"] = ["prospect" if outlet in stages.prospects else "service" for outlet in table["outlet_id"]]
+    table.loc[stops["stop"] > len(problem.own_ids), "kind"] = "handover"
     table["travel_m"] = [leg.metres for leg in legs[: len(stops)]]
     return table
 

@@ -30,8 +30,8 @@ def frequencies(stages: Stages, visits: pd.DataFrame) -> pd.DataFrame:
         found = problem.frequencies
         if found is None:
             continue
-        prospect = np.array([outlet in stages.prospects for outlet in problem.outlet_ids])
-        made = np.array([outlet in called for outlet in problem.outlet_ids])
+        prospect = np.array([outlet in stages.prospects for outlet in problem.own_ids])
+        made = np.array([outlet in called for outlet in problem.own_ids])
         at_end = np.where(
             found.visits == found.most, "most", np.where(found.visits == found.fewest, "fewest", "between")
         )
@@ -39,7 +39,7 @@ def frequencies(stages: Stages, visits: pd.DataFrame) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "outlet_id": list(problem.outlet_ids),
+                    "outlet_id": list(problem.own_ids),
                     "rep_id": problem.rep_id,
                     "usual_visits": found.usual,
                     "fewest": found.fewest,

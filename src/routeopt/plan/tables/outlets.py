@@ -85,7 +85,7 @@ def _frequency(stages: Stages) -> NDArray[np.int64]:
         outlet: visits
         for problem in stages.problems
         if problem.frequencies is not None
-        for outlet, visits in zip(problem.outlet_ids, problem.frequencies.visits.tolist(), strict=True)
+        for outlet, visits in zip(problem.own_ids, problem.frequencies.visits.tolist(), strict=True)
     }
     planned = known["outlet_id"].map(decided).fillna(planned)
     return np.where(known["status"].eq("prospect"), 1, planned).astype(np.int64)

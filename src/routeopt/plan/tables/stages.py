@@ -61,9 +61,9 @@ class Stages:
         parts = [
             pd.DataFrame(
                 {
-                    "outlet_id": list(problem.outlet_ids),
+                    "outlet_id": list(problem.own_ids),
                     "rep_id": problem.rep_id,
-                    "visit_s": problem.visit_s[1:],
+                    "visit_s": problem.visit_s[1 : len(problem.own_ids) + 1],
                 }
             )
             for problem in self.problems

@@ -29,6 +29,8 @@ class Stop:
         Seconds since midnight.
     cases, potential
         Cases a cycle, now and possible.
+    party
+        Who is there too because the outlet changes hands: kind and id; None on other visits.
     """
 
     row: int
@@ -42,6 +44,7 @@ class Stop:
     leave_s: int
     cases: float
     potential: float
+    party: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,8 @@ def days_of_reps(plan: Plan) -> Iterator[tuple[str, list[Day]]]:
         row=np.arange(len(plan.outlets)), outlet_class=plan.outlets["outlet_class"].fillna("")
     )
     joined = plan.calls.merge(outlets, on="outlet_id", how="left", validate="many_to_one", suffixes=("", "_outlet"))
-    stops = {key: _stops(rows) for key, rows in joined.sort_values("seq").groupby(["rep_id", "date"])}
+    parties = _parties(plan)
+    stops = {key: _stops(rows, parties) for key, rows in joined.sort_values("seq").groupby(["rep_id", "date"])}
     name_of = plan.outlets.set_index("outlet_id")["name"]
     for rep, routes in plan.routes.sort_values("date").groupby("rep_id", sort=True):
         sleeps = routes["ends_at"].map(name_of).fillna("")
@@ -120,12 +124,26 @@ _TIMES = ["arrive_s", "start_s", "leave_s"]
 _CASES = ["volume_cases", "potential_cases"]
 
 
-def _stops(rows: pd.DataFrame) -> tuple[Stop, ...]:
+def _parties(plan: Plan) -> dict[tuple[str, str, dt.date], tuple[str, str]]:
+    """Rep, outlet and date of each visit on which an outlet changes hands → kind and id of who is there too."""
+    found: dict[tuple[str, str, dt.date], tuple[str, str]] = {}
+    columns = ["joint", "outlet_id", "first_date", "from_kind", "from_id", "to_kind", "to_id"]
+    for joint, outlet, date, from_kind, giver, to_kind, taker in plan.handovers[columns].itertuples(index=False):
+        if joint in ("both", "giver"):
+            found[giver, outlet, date] = to_kind, taker
+        if joint in ("both", "taker"):
+            found[taker, outlet, date] = from_kind, giver
+    return found
+
+
+def _stops(rows: pd.DataFrame, parties: dict[tuple[str, str, dt.date], tuple[str, str]]) -> tuple[Stop, ...]:
+    keys = zip(rows["rep_id"], rows["outlet_id"], rows["date"], strict=True)
     columns = zip(
         rows["row"].tolist(),
         rows[_TEXTS].to_numpy(object).tolist(),
         rows[_TIMES].to_numpy(int).tolist(),
         rows[_CASES].to_numpy(float).tolist(),
+        ([parties.get(key)] for key in keys),
         strict=True,
     )
-    return tuple(Stop(row, *texts, *times, *cases) for row, texts, times, cases in columns)
+    return tuple(Stop(row, *texts, *times, *cases, *both) for row, texts, times, cases, both in columns)

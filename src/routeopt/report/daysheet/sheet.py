@@ -133,6 +133,7 @@ def _stop(number: int, stop: Stop, rep: Rep, drawn: Drawn, origin: Origin, words
     minutes = words("sheets.minutes", minutes=round((stop.leave_s - stop.start_s) / 60))
     wait = f" {words('sheets.opens', clock=to_text(stop.start_s))}" if stop.start_s - stop.arrive_s >= 60 else ""
     mark = "" if stop.kind == "service" else f" <em>{escape(words.code('workbook.kind_', stop.kind))}</em>"
+    mark += f" <em>{escape(together(stop, words))}</em>" if stop.party else ""
     go = "".join(
         f'<a href="{escape(link(place, app, rep.travel_mode))}">{escape(words(f"sheets.app_{app}"))}</a>'
         for app in (APPS if place.in_china else ABROAD)
@@ -145,6 +146,26 @@ def _stop(number: int, stop: Stop, rep: Rep, drawn: Drawn, origin: Origin, words
         f"{escape(words('sheets.cases', now=f'{stop.cases:g}', possible=f'{stop.potential:g}'))}</small>"
         f'<div class="boxes">{boxes}</div><div class="go">{go}</div></div>{drawn.codes[stop.row]}</li>'
     )
+
+
+def together(stop: Stop, words: Words) -> str:
+    """
+    Say who is there too because the outlet changes hands.
+
+    Parameters
+    ----------
+    stop
+        A visit with a party.
+    words
+        Language of the sheet.
+
+    Returns
+    -------
+    str
+        Such as ``together with rep R2``.
+    """
+    kind, name = stop.party or ("nobody", "")
+    return words("sheets.together", party=f"{words(f'parties.{kind}')} {name}".strip())
 
 
 def _checks(stop: Stop, origin: Origin) -> list[str]:

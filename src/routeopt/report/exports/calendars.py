@@ -7,7 +7,8 @@ import icalendar
 
 from routeopt.core.language import Language
 from routeopt.plan.model import Plan
-from routeopt.report.daysheet.days import days_of_reps
+from routeopt.report.daysheet.days import Stop, days_of_reps
+from routeopt.report.daysheet.sheet import together
 from routeopt.report.names import file_names
 from routeopt.report.navigation import places, scanned
 from routeopt.report.words import Words
@@ -54,13 +55,14 @@ def write(plan: Plan, folder: Path, lang: Language) -> list[Path]:
                 calls[stop.outlet_id] = calls.get(stop.outlet_id, 0) + 1
                 place = where[stop.row]
                 event = icalendar.Event()
-                event.add("uid", f"{stop.outlet_id}-{cycle}-{calls[stop.outlet_id]}@routeopt")
+                call = "handover" if stop.kind == "handover" else calls[stop.outlet_id]
+                event.add("uid", f"{stop.outlet_id}-{cycle}-{call}@routeopt")
                 event.add("dtstamp", stamp)
                 # Without a time zone: 09:00 is nine o'clock where the rep works.
                 event.add("dtstart", midnight + dt.timedelta(seconds=stop.start_s))
                 event.add("dtend", midnight + dt.timedelta(seconds=stop.leave_s))
                 event.add("summary", f"{number} · {stop.name}")
-                event.add("description", _told(stop.outlet_id, stop.channel, stop.kind, words))
+                event.add("description", _told(stop, words))
                 event.add("geo", (round(place.wgs84[1], 6), round(place.wgs84[0], 6)))
                 event.add("url", scanned(place))
                 calendar.add_component(event)
@@ -70,6 +72,7 @@ def write(plan: Plan, folder: Path, lang: Language) -> list[Path]:
     return written
 
 
-def _told(outlet: str, channel: str, kind: str, words: Words) -> str:
-    parts = [outlet, words.code("report.channel_", channel)]
-    return " · ".join(parts if kind == "service" else [*parts, words.code("workbook.kind_", kind)])
+def _told(stop: Stop, words: Words) -> str:
+    parts = [stop.outlet_id, words.code("report.channel_", stop.channel)]
+    parts += [] if stop.kind == "service" else [words.code("workbook.kind_", stop.kind)]
+    return " · ".join([*parts, together(stop, words)] if stop.party else parts)

@@ -73,6 +73,8 @@ CHANGE_SHEETS: tuple[Sheet, ...] = (
             Column("to_kind", width=12),
             Column("to_id", width=12),
             Column("first_date", "date", 12),
+            Column("first", "clock", 8),
+            Column("joint", width=30),
             Column("volume_cases", "whole", 10),
             Column("owed", "number", 10),
             Column("coolers", "whole", 8),

@@ -182,7 +182,8 @@ def handovers(plan: Plan, words: Words) -> pd.DataFrame:
         change=[words.code("changes.", change) for change in rows["change"]],
         from_kind=[words.code("parties.", kind) for kind in rows["from_kind"]],
         to_kind=[words.code("parties.", kind) for kind in rows["to_kind"]],
-        first_date=rows["first_date"],
+        first=rows["first_s"].astype("float64") / DAY_S,
+        joint=[words.code("reasons.joint.", code) if code else "" for code in rows["joint"].fillna("")],
         blocker=[
             " · ".join(words.code("parties.blocker.", c) for c in codes.split()) for codes in rows["blocker"].fillna("")
         ],
