@@ -2,8 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from routeopt import plan
+from routeopt.core.clock import to_text
 from routeopt.core.language import LANGUAGES, Language
 from routeopt.journeys.check import check
 from routeopt.journeys.handed import Handed, HandedProblem
 from routeopt.journeys.meet import meet
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.solve import solve
-from tests.conftest import Town
+from routeopt.report import daysheet, handovers
+from routeopt.report.exports import calendars
 from tests.journeys.cycles import HOUR, cycle_of, working_cycle
-from tests.line import routeopt
-from tests.quarter.test_next_quarter import quarter as quarter  # noqa: PLC0414 - the fixture of the next quarter
+from tests.plan.conftest import Made
+from tests.plan.conftest import made as made  # noqa: PLC0414 - the fixture of the plan room
 
 LONGER_S = 600
 Pair = tuple[tuple[RepProblem, ...], tuple[RepJourneys, ...]]
@@ -135,46 +134,38 @@ def test_a_robust_day_still_ends_in_the_shift() -> None:
         assert (journeys.days["leave_start_s"] + journeys.days["p90_length_s"]).max() <= problem.shift_end_s
 
 
-def test_the_next_quarter_meets_in_both_calendars(quarter: Path) -> None:
-    after = plan.read(quarter)
+def test_the_plan_holds_each_meeting_twice(made: Made) -> None:
+    after = made.plan
     handed = after.handovers.set_index("outlet_id")
-    both = handed[handed["joint"].eq("both")]
-    last = handed[handed["joint"].eq("giver")]
+    both, last = (handed[handed["joint"].eq(name)] for name in ("both", "giver"))
     assert len(both)
-    assert len(last)
     calls = after.visits[after.visits["kind"].eq("handover")].set_index("outlet_id")
     assert set(calls.index) == {*both.index, *last.index}
     for row in both.reset_index().to_dict("records"):
         outlet, taker = row["outlet_id"], row["to_id"]
         mine = after.visits[after.visits["outlet_id"].eq(outlet) & after.visits["rep_id"].eq(taker)]
         first = mine.sort_values(["date", "seq"])[["date", "start_s"]].to_numpy().tolist()[0]
-        call = calls.reset_index().set_index("outlet_id").loc[[outlet]].to_dict("records")[0]
+        call = calls.loc[[outlet]].to_dict("records")[0]
         assert (call["rep_id"], [call["date"], call["start_s"]]) == (row["from_id"], first)
         assert [row["first_date"], row["first_s"]] == first
     assert after.manifest["kpis"]["handover_visits"] == len(calls)
+    assert set(handed["joint"].dropna()) >= {"both", "taker", "giver_away"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_sheets_say_who_is_there_too(quarter: Path, tmp_path: Path, lang: Language) -> None:
-    whole = Path(shutil.copytree(quarter, tmp_path / "plan"))
-    assert routeopt("report", whole, "--lang", lang).code == 0
-    folder = whole / "report"
-    handed = plan.read(quarter).handovers
-    row = handed[handed["joint"].eq("both")].to_dict("records")[0]
+def test_sheets_and_calendars_say_who_is_there_too(made: Made, tmp_path: Path, lang: Language) -> None:
+    (tmp_path / "exports").mkdir()
+    row = made.plan.handovers[made.plan.handovers["joint"].eq("both")].to_dict("records")[0]
+    weeks = daysheet.write(made.plan, tmp_path, lang)
+    files = {path.stem: path for path in calendars.write(made.plan, tmp_path, lang)}
     for rep, other in ((row["from_id"], row["to_id"]), (row["to_id"], row["from_id"])):
         words = {"en": f"together with rep {other}", "zh": f"与业务员 {other}同行"}[lang]
-        pages = [page for page in folder.rglob("*.html") if words in page.read_text(encoding="utf-8")]
-        assert any(rep in page.name for page in pages), rep
-    sheet = (folder / "handovers.html").read_text(encoding="utf-8")
-    assert {"en": "both reps, at the same time", "zh": "双方业务员同时到店"}[lang] in sheet
-    rows = pd.read_csv(folder / "exports" / "handovers.csv", encoding="utf-8-sig", dtype=str).set_index("outlet_id")
-    clock = f"{int(row['first_s']) // 3600:02d}:{int(row['first_s']) // 60 % 60:02d}"
-    assert rows.loc[row["outlet_id"], ["joint", "joint_time"]].tolist() == ["both", clock]
-
-
-def test_compare_counts_who_meets(quarter: Path, town: Town) -> None:
-    ended = routeopt("compare", town.plan, quarter)
-    assert "joint visits: " in ended.out
-    assert "both reps, at the same time" in ended.out
-    rows = json.loads(routeopt("compare", town.plan, quarter, "--json").out)["handovers"]
-    assert {row["joint"] for row in rows} >= {"both", "giver", None}
+        assert any(words in page.read_text(encoding="utf-8") for _, page in weeks[rep])
+        # Lines of a calendar are folded.
+        folded = files[rep].read_bytes().replace(b"\r\n ", b"").decode()
+        assert words in folded
+    sheet, table = handovers.write(made.plan, tmp_path, lang)
+    assert {"en": "both reps, at the same time", "zh": "双方业务员同时到店"}[lang] in sheet.read_text(encoding="utf-8")
+    rows = pd.read_csv(table, encoding="utf-8-sig", dtype=str).set_index("outlet_id")
+    found = rows.loc[[row["outlet_id"]], ["joint_visit", "joint_time", "joint"]].to_numpy().tolist()
+    assert found == [[str(row["first_date"]), to_text(row["first_s"]), "both"]]

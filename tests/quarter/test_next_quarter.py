@@ -74,7 +74,15 @@ def test_who_leaves_and_joins_stands_in_both_lists(quarter: Path) -> None:
     assert set(changes.loc[added, "reason"]) == {"structure_add"}
     assert set(handed.loc[dropped, "to_kind"]) == {"distributor"}
     assert set(handed.loc[added, "from_kind"]) == {"nobody"}
+    assert set(handed.loc[dropped, "joint"]) <= {"giver", "none"}
+    assert "both" in set(handed["joint"].dropna())
     assert routeopt("report", quarter).code == 0
+
+
+def test_compare_counts_who_meets(quarter: Path, town: Town) -> None:
+    ended = routeopt("compare", town.plan, quarter)
+    assert "joint visits: " in ended.out
+    assert "both reps, at the same time" in ended.out
 
 
 def test_money_with_a_mix_a_budget_and_prospects_passes_the_checker(town: Town, tmp_path: Path) -> None:

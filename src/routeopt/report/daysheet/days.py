@@ -128,10 +128,11 @@ def _parties(plan: Plan) -> dict[tuple[str, str, dt.date], tuple[str, str]]:
     """Rep, outlet and date of each visit on which an outlet changes hands → kind and id of who is there too."""
     found: dict[tuple[str, str, dt.date], tuple[str, str]] = {}
     columns = ["joint", "outlet_id", "first_date", "from_kind", "from_id", "to_kind", "to_id"]
-    for joint, outlet, date, from_kind, giver, to_kind, taker in plan.handovers[columns].itertuples(index=False):
-        if joint in ("both", "giver"):
+    handed = plan.handovers.loc[plan.handovers["joint"].isin(("both", "giver", "taker")), columns]
+    for joint, outlet, date, from_kind, giver, to_kind, taker in handed.itertuples(index=False):
+        if joint != "taker":
             found[giver, outlet, date] = to_kind, taker
-        if joint in ("both", "taker"):
+        if joint != "giver":
             found[taker, outlet, date] = from_kind, giver
     return found
 
