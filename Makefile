@@ -36,6 +36,7 @@ test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: check
+	-$(BIN)/python -m pip install --quiet --only-binary atheris --group fuzz
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv-bench/.setup-done

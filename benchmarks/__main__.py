@@ -20,6 +20,7 @@ STAGES = (
     "quarter",
     "report",
     "chain",
+    "scale",
 )
 """Benchmarks that exist, in the order of the line; each is a module with ``measure(options)``."""
 

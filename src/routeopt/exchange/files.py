@@ -12,6 +12,8 @@ from routeopt.exchange.cycle import Orders, RepCycle
 
 Format = Literal["vroom", "vrplib"]
 FORMATS: tuple[Format, ...] = ("vroom", "vrplib")
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError)
+"""What the readers raise on a file that isn't what it says: a key, a place or a kind of value that is not there."""
 
 
 def write(cycles: Iterable[RepCycle], folder: Path, form: Format) -> list[Path]:
@@ -64,14 +66,14 @@ def read(folder: Path) -> Orders:
         if answer.is_file():
             try:
                 found[rep] = vroom.read_cycle(problem)
-            except (OSError, ValueError, KeyError, TypeError) as broken:
+            except UNREADABLE as broken:
                 faults.append(_unread(answer, broken))
     instances = [path for path in sorted(folder.glob(f"*{vrplib_days.ENDING}")) if _answered(path)]
     for rep, days in groupby(instances, key=lambda path: path.stem.rpartition("_")[0]):
         for instance in days:
             try:
                 found.setdefault(rep, {}).update(vrplib_days.read_cycle([instance]))
-            except (OSError, ValueError, KeyError, TypeError) as broken:
+            except UNREADABLE as broken:
                 faults.append(_unread(instance.with_suffix(vrplib_days.SOLUTION), broken))
     if faults:
         raise BadInputError(faults)

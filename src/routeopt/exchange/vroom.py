@@ -85,7 +85,7 @@ def read_cycle(problem: Path) -> dict[date, list[str]]:
 
     Raises
     ------
-    OSError, ValueError, KeyError
+    OSError, ValueError, LookupError, TypeError, AttributeError
         When one of them can't be read or they don't belong together.
     """
     asked: dict[str, Any] = json.loads(problem.read_text(encoding="utf-8"))

@@ -91,7 +91,7 @@ def read_cycle(instances: list[Path]) -> dict[date, list[str]]:
 
     Raises
     ------
-    OSError, ValueError, KeyError
+    OSError, ValueError, LookupError, TypeError, AttributeError
         When one of them can't be read or they don't belong together.
     """
     days = {}

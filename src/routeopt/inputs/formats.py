@@ -3,8 +3,10 @@
 import csv
 import io
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,20 @@ MAX_BYTES = 2_000_000_000
 """No table of outlets is larger; a workbook that unpacks to more is refused before it is unpacked."""
 _DENSE_CELLS = 5_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_UNREADABLE = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    csv.Error,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What libraries raise on a file that isn't what its name says."""
 
 
 def read_text_table(file: Path) -> pd.DataFrame:
@@ -53,7 +69,7 @@ def read_text_table(file: Path) -> pd.DataFrame:
         frame = _READERS[kind](file)
     except BadInputError:
         raise
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, RuntimeError, csv.Error, MemoryError) as broken:
+    except _UNREADABLE as broken:
         params = {"cause": str(broken).splitlines()[0] if str(broken) else type(broken).__name__}
         raise BadInputError([Fault("E204", shown_path(file), params=params)]) from broken
     cleaned = _clean(frame)

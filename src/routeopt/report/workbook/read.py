@@ -67,11 +67,11 @@ def read(path: Path, plan: Plan) -> tuple[Edit, ...]:
     """
     try:
         book = CalamineWorkbook.from_path(str(path))
+        words = _language(book, path)
+        _same_plan(book, plan, words, path)
+        page = _Page(book.get_sheet_by_name(words("workbook.sheet_outlets")), words, path)
     except (CalamineError, OSError) as broken:
         raise BadInputError([Fault("E803", shown_path(path), params={"why": str(broken)})]) from broken
-    words = _language(book, path)
-    _same_plan(book, plan, words, path)
-    page = _Page(book.get_sheet_by_name(words("workbook.sheet_outlets")), words, path)
     faults = [*page.missing()]
     if not faults:
         expected = _OUTLETS.rows(plan, words)
@@ -127,7 +127,8 @@ def _same_plan(book: CalamineWorkbook, plan: Plan, words: Words, path: Path) -> 
     readme = words("workbook.sheet_readme")
     if readme not in book.sheet_names:
         raise BadInputError([Fault("E804", shown_path(path), params={"sheet": readme})])
-    told = [row[1] for row in book.get_sheet_by_name(readme).to_python() if row[0] == words("workbook.fingerprint")]
+    label = words("workbook.fingerprint")
+    told = [row[1] for row in book.get_sheet_by_name(readme).to_python() if len(row) > 1 and row[0] == label]
     if told != [fingerprint(plan)]:
         raise BadInputError([Fault("E810", shown_path(path), params={"found": ", ".join(map(str, told)) or "–"})])
 
