@@ -27,15 +27,13 @@ _GOALS = {SMALL: (1e-6, None, None), MIDDLE: (0.005, 120.0, None), LARGEST: (0.0
 """Gap, CPU seconds and megabytes to reach."""
 HEADCOUNTS = 6
 """Points of the curve."""
-_LARGEST_FROM_S = 300.0
-"""The largest city is only measured where this much time is given."""
 
 
 def measure(options: Options) -> Iterator[Row]:
     """Split three cities on the same streets."""
     with tempfile.TemporaryDirectory() as folder:
         streets = streets_of_wuhan(Path(folder))
-        for sizes in (SMALL, MIDDLE, LARGEST) if options.seconds >= _LARGEST_FROM_S else (SMALL, MIDDLE):
+        for sizes in (SMALL, MIDDLE, LARGEST):
             problem, money = city(streets, sizes, options.seed)
             case = f"wuhan {sizes.outlets:,} outlets"
             gap, seconds, megabytes = _GOALS[sizes]

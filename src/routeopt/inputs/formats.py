@@ -13,6 +13,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -24,6 +25,7 @@ _DENSE_CELLS = 5_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _UNREADABLE = (
     CalamineError,
+    pa.ArrowException,
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -67,12 +69,13 @@ def read_text_table(file: Path) -> pd.DataFrame:
         raise BadInputError([Fault("E202", shown_path(file), params={"kind": kind or "?"})])
     try:
         frame = _READERS[kind](file)
+        # Texts that are none come to light when they are looked at.
+        cleaned = _clean(frame)
     except BadInputError:
         raise
     except _UNREADABLE as broken:
         params = {"cause": str(broken).splitlines()[0] if str(broken) else type(broken).__name__}
         raise BadInputError([Fault("E204", shown_path(file), params=params)]) from broken
-    cleaned = _clean(frame)
     cleaned.attrs = dict(frame.attrs)
     return cleaned
 
