@@ -158,15 +158,13 @@ def _map(plan: Plan, words: Words) -> str:
     spots = place.reindex(pd.concat([at, table["from_outlet_id"].dropna()]))
     frame = Frame((spots["lon"].min(), spots["lat"].min(), spots["lon"].max(), spots["lat"].max()))
 
-    def spot(outlet: str) -> tuple[float, float]:
-        x, y = frame.units(place.loc[[outlet]].to_numpy(np.float64))[0].round(1).tolist()
-        return x, y
-
+    at_picture = frame.units(place.to_numpy(np.float64)).round(1).tolist()
+    spot = dict(zip(place.index, at_picture, strict=True))
     drawn = []
     for row, outlet in zip(table.to_dict("records"), at, strict=True):
-        colour, (x, y) = COOLER_COLOURS[row["action"]], spot(str(outlet))
+        colour, (x, y) = COOLER_COLOURS[row["action"]], spot[str(outlet)]
         if row["action"] == "move":
-            a, b = spot(str(row["from_outlet_id"]))
+            a, b = spot[str(row["from_outlet_id"])]
             drawn.append(f'<line x1="{a}" y1="{b}" x2="{x}" y2="{y}" stroke="{colour}"/>')
         told = f"{row['cooler_id']} · {words('equipment.action_' + row['action'])}"
         size = 2.5 if row["action"] == "stay" else 4.5

@@ -1,6 +1,7 @@
 """One rep's days, gathered from the plan's tables."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -104,13 +105,16 @@ def days_of_reps(plan: Plan) -> Iterator[tuple[str, list[Day]]]:
         row=np.arange(len(plan.outlets)), outlet_class=plan.outlets["outlet_class"].fillna("")
     )
     joined = plan.calls.merge(outlets, on="outlet_id", how="left", validate="many_to_one", suffixes=("", "_outlet"))
-    parties = _parties(plan)
-    stops = {key: _stops(rows, parties) for key, rows in joined.sort_values("seq").groupby(["rep_id", "date"])}
+    # All rows at once and in plain values: a table per day would cost a large team more time than its pages.
+    ordered = joined.sort_values("seq")
+    stops: dict[tuple[str, dt.date], list[Stop]] = defaultdict(list)
+    for rep, date, stop in zip(ordered["rep_id"], ordered["date"], _stops(ordered, _parties(plan)), strict=True):
+        stops[rep, date].append(stop)
     name_of = plan.outlets.set_index("outlet_id")["name"]
     for rep, routes in plan.routes.sort_values("date").groupby("rep_id", sort=True):
         sleeps = routes["ends_at"].map(name_of).fillna("")
         columns = zip(routes["date"], routes[_FIGURES].to_numpy(int).tolist(), sleeps, routes.geometry, strict=True)
-        yield str(rep), [_day(date, stops.get((rep, date), ()), *row) for date, *row in columns]
+        yield str(rep), [_day(date, tuple(stops[rep, date]), *row) for date, *row in columns]
 
 
 def _day(date: dt.date, stops: tuple[Stop, ...], figures: list[int], sleeps: str, line: shapely.Geometry) -> Day:
@@ -137,7 +141,7 @@ def _parties(plan: Plan) -> dict[tuple[str, str, dt.date], tuple[str, str]]:
     return found
 
 
-def _stops(rows: pd.DataFrame, parties: dict[tuple[str, str, dt.date], tuple[str, str]]) -> tuple[Stop, ...]:
+def _stops(rows: pd.DataFrame, parties: dict[tuple[str, str, dt.date], tuple[str, str]]) -> list[Stop]:
     keys = zip(rows["rep_id"], rows["outlet_id"], rows["date"], strict=True)
     columns = zip(
         rows["row"].tolist(),
@@ -147,4 +151,4 @@ def _stops(rows: pd.DataFrame, parties: dict[tuple[str, str, dt.date], tuple[str
         ([parties.get(key)] for key in keys),
         strict=True,
     )
-    return tuple(Stop(row, *texts, *times, *cases, *both) for row, texts, times, cases, both in columns)
+    return [Stop(row, *texts, *times, *cases, *both) for row, texts, times, cases, both in columns]
