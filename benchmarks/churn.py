@@ -37,6 +37,11 @@ class City:
             shutil.copyfile(source / name, folder / name)
         for name, table in vars(self).items():
             table.to_csv(folder / f"{name}.csv", index=False)
+        mine = set(self.outlets["outlet_id"])
+        coolers = pd.read_csv(source / "coolers.csv", dtype=str, keep_default_na=False)
+        coolers[coolers["outlet_id"].isin({"", *mine})].to_csv(folder / "coolers.csv", index=False)
+        sales = pd.read_parquet(source / "sales.parquet")
+        sales[sales["outlet_id"].isin(mine)].to_parquet(folder / "sales.parquet", index=False)
         text = (folder / "base.yaml").read_text(encoding="utf-8")
         streets = (source / "streets.parquet").resolve()
         text = text.replace('streets: "streets.parquet"', f'streets: "{streets}"')

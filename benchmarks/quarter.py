@@ -8,6 +8,7 @@ that need not, and the priced plan keeps a share of that gain. All figures are o
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from benchmarks.churned import measure_churned
 from benchmarks.options import Options
 from benchmarks.rows import Row
 from benchmarks.watching import Watched, watch
+from routeopt.batch.tasks import tasks_of
 
 REPS = 8
 OUTLETS = 3000
@@ -29,7 +31,10 @@ STAY = ("territories.change_price_minutes=10000", "journeys.change_price_minutes
 PRICED = ("territories.gain_share=0.8", "journeys.change_price_minutes=20")
 FORCED = ("territories.change_price_minutes=30", "journeys.change_price_minutes=20", "journeys.order_price_minutes=5")
 OFFICES = 2
-"""Offices of the batch that is measured; the time of a hundred is theirs, scaled."""
+"""
+Offices of the batch that is measured; the time of a hundred is theirs, scaled. A run with nothing to do hashes every
+office's inputs: what that takes for one is added for those that are missing.
+"""
 
 
 @dataclass(frozen=True)
@@ -133,4 +138,8 @@ def _batch(work: Path, seed: int) -> Iterator[Row]:
     hundred = first.cpu_seconds / OFFICES * 100 / 2 / 60
     yield Row("quarter", case, "minutes_of_100_on_2_cores", hundred, "min", goal=60)
     yield Row("quarter", case, "peak_mb_of_2_workers", first.peak_mb, "MB", goal=3000)
-    yield Row("quarter", case, "second_run_cpu_seconds", second.cpu_seconds, "s", goal=20)
+    began = time.process_time()
+    tasks = tasks_of(work / "study.yaml")
+    another = (time.process_time() - began) / len(tasks)
+    hundred_again = second.cpu_seconds + (100 - OFFICES) * another
+    yield Row("quarter", case, "second_run_cpu_seconds_of_100", hundred_again, "s", goal=20)

@@ -3,7 +3,7 @@ Play four quarters on real streets of Wuhan: ``python -m tools.quarters OUT [--r
 
 Outlets close and open each quarter; a rep leaves in the second, a distributor joins in the third, and in the fourth a
 new rep takes another's place. Every plan is made beside the one before, checked, and held to its budget of change;
-every outlet that changes hands must leave one list and enter another. ``OUT/quarters.html`` charts the figures,
+every outlet that changes hands must leave one list and enter another. ``OUT/quarters.svg`` charts the figures,
 ``OUT/quarters.csv`` has them.
 """
 
@@ -41,7 +41,16 @@ BUDGET = [
     "quarter.owed_weight=0.5",
 ]
 FIGURES = ("outlets", "direct_outlets", "reps", "travel_hours", "travel_share", "stops_per_day", "exceptions")
-SHOWN = ("direct_outlets", "travel_hours", "travel_share", "moved_share", "new_day_share", "handovers", "blocked")
+SHOWN = (
+    "direct_outlets",
+    "travel_hours",
+    "travel_share",
+    "moved_share",
+    "new_day_share",
+    "handovers",
+    "met",
+    "blocked",
+)
 
 
 class Silent:
@@ -85,6 +94,8 @@ def figures_of(made: Plan, before: Plan | None) -> dict[str, Any]:
             "moved_share": float(moved.mean()),
             "new_day_share": float(other_days.sum() / max(int(same_class.sum()), 1)),
             "handovers": len(made.handovers),
+            "met": int(made.handovers["joint"].isin(("both", "giver")).sum()),
+            "met_by_nobody": int(made.handovers["joint"].isin(("alone", "none")).sum()),
             "blocked": int(made.blocked["stays"].sum()),
         }
     )
@@ -152,27 +163,31 @@ def play(out: Path, reps: int, seed: int) -> pd.DataFrame:
 
 
 def chart(table: pd.DataFrame) -> str:
-    """One small line chart per figure."""
-    parts = []
-    for name in SHOWN:
-        values = table[name].astype(float)
-        known = values.dropna()
-        top = max(float(known.max()), 1e-9) * 1.1
-        points = [(60 + 100 * q, 120 - 100 * value / top) for q, value in known.items() for q in [int(str(q))]]
-        line = " ".join(f"{x:.0f},{y:.1f}" for x, y in points)
-        dots = "".join(
-            f'<circle cx="{x:.0f}" cy="{y:.1f}" r="3"/><text x="{x:.0f}" y="{y - 7:.1f}">{value:.1%}</text>'
-            if name.endswith("share")
-            else f'<circle cx="{x:.0f}" cy="{y:.1f}" r="3"/><text x="{x:.0f}" y="{y - 7:.1f}">{value:,.0f}</text>'
-            for (x, y), value in zip(points, known, strict=True)
-        )
-        parts.append(
-            f'<h2>{name}</h2><svg viewBox="0 0 540 150" width="540"><polyline points="{line}"/>{dots}'
-            + "".join(f'<text x="{60 + 100 * q}" y="142">{q}: {event}</text>' for q, event in enumerate(table["event"]))
-            + "</svg>"
-        )
-    style = "svg{font:9px sans-serif;text-anchor:middle}polyline{fill:none;stroke:#c8102e;stroke-width:2}"
-    return f'<!doctype html><meta charset="utf-8"><title>Four quarters</title><style>{style}</style>{"".join(parts)}\n'
+    """One line chart per figure, below each other in one drawing."""
+    parts = [_figure(place, name, table) for place, name in enumerate(SHOWN)]
+    style = "text{font:9px sans-serif;text-anchor:middle}.name{font:bold 11px sans-serif;text-anchor:start}"
+    style += "polyline{fill:none;stroke:#c8102e;stroke-width:2}"
+    width, height = 120 + 100 * (len(table) - 1), 170 * len(SHOWN)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><style>{style}</style>'
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
+    )
+
+
+def _figure(place: int, name: str, table: pd.DataFrame) -> str:
+    """One figure over the quarters that know it."""
+    known = table[name].astype(float).dropna()
+    top = max(float(known.max()), 1e-9) * 1.1
+    points = [(60 + 100 * int(str(q)), 130 - 100 * value / top) for q, value in known.items()]
+    line = " ".join(f"{x},{y:.1f}" for x, y in points)
+    dots = "".join(
+        f'<circle cx="{x}" cy="{y:.1f}" r="3"/><text x="{x}" y="{y - 7:.1f}">'
+        f"{format(value, '.1%' if name.endswith('share') else ',.0f')}</text>"
+        for (x, y), value in zip(points, known, strict=True)
+    )
+    events = "".join(f'<text x="{60 + 100 * q}" y="150">{q}: {event}</text>' for q, event in enumerate(table["event"]))
+    heading = f'<text class="name" x="10" y="14">{name}</text>'
+    return f'<g transform="translate(0 {170 * place})">{heading}<polyline points="{line}"/>{dots}{events}</g>'
 
 
 def main() -> None:
@@ -184,7 +199,7 @@ def main() -> None:
     chosen = parser.parse_args()
     table = play(chosen.out, chosen.reps, chosen.seed)
     table.to_csv(chosen.out / "quarters.csv", index=False)
-    (chosen.out / "quarters.html").write_text(chart(table), encoding="utf-8")
+    (chosen.out / "quarters.svg").write_text(chart(table), encoding="utf-8")
 
 
 if __name__ == "__main__":
