@@ -20,7 +20,7 @@ from routeopt.journeys.search.weekfirst import Fold
 from routeopt.journeys.spread import minutes_over, with_spread
 from routeopt.journeys.tables import journeys_of, starts_of
 
-HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH = 0.4, 0.2, 0.2, 0.03, 0.1
+HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH, HOT_RESUMED = 0.4, 0.4, 0.2, 0.1, 0.3, 0.1
 """First temperatures in units of the median way between two stops."""
 COLD_START, COLD = 0.01, 0.002
 """Last temperatures, in the same unit."""
@@ -149,7 +149,7 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
 def _resumed(case: Case, seed: int, calendar: Calendar, effort: Effort) -> Calendar:
     """The calendar in force after a warm polish, or as it was where that finds nothing better."""
     middle = _middle(case)
-    found = improve(case, seed, effort.resumed_rounds, (HOT_POLISH * middle, COLD * middle), calendar)
+    found = improve(case, seed, effort.resumed_rounds, (HOT_RESUMED * middle, COLD * middle), calendar)
     return found.calendar if found.cost < total_cost(case, calendar) else calendar
 
 
@@ -162,7 +162,7 @@ def _middle(case: Case) -> float:
 
 def _hot(case: Case) -> float:
     """Unit of the first temperature: where nobody has to be visited, prizes are what is traded at first."""
-    return _middle(case) if case.must.any() else max(_middle(case), float(case.absent.max()))
+    return _middle(case) if case.must.any() else max(_middle(case), 2.0 * float(case.absent.max()))
 
 
 def _folds(problem: RepProblem) -> bool:

@@ -19,7 +19,7 @@ from routeopt.journeys.search.ruin import Desk, draw, ruin
 BLINK = 0.01
 LONGEST_STRING = 10
 KEPT_SHARE = 0.5
-"""Share of calendars within the load limits that the price of overload aims at."""
+"""Share of calendars within the limits of load and stops that the prices of overload and of stops short aim at."""
 
 
 @compiled
@@ -61,30 +61,35 @@ def anneal(
         Cost of the best calendar.
     """
     copy_calendar(calendar, spare)
-    cost, over, kept = total_cost(case, calendar), 0, 0
+    cost, over, kept, lack, filled = total_cost(case, calendar), 0, 0, 0, 0
     for row in range(calendar.size.shape[0]):
         over += max(0, calendar.load[row] - case.load_max)
+        lack += max(0, case.stops_min - calendar.size[row])
     best_cost = total_cost(case, best)
     cooling = (heat[1] / heat[0]) ** (1.0 / max(1, iterations))
     temperature = heat[0]
     for number in range(iterations):
         ruin(case, calendar, desk, mean_removed, LONGEST_STRING)
         recreate(case, calendar, desk, BLINK)
-        change, more, fits = _change(case, calendar, spare, desk)
-        worse = change + desk.price[0] * more
+        change, more, fewer, fits = _change(case, calendar, spare, desk)
+        # Stops short of the band cost their full price in the end, less on the way.
+        worse = change + desk.price[0] * more - (case.short - desk.price[1]) * fewer
         accepted = fits and worse < -temperature * math.log(draw(desk.random) + 1e-300)
         _keep(case, calendar, spare, desk, accepted)
         if accepted:
             cost += change
             over += more
+            lack += fewer
             if over == 0 and cost < best_cost:
                 best_cost = cost
                 copy_calendar(calendar, best)
         temperature *= cooling
         kept += over == 0
+        filled += lack == 0
         if number % 200 == 199:
             desk.price[0] *= 0.95 if kept > 200 * KEPT_SHARE else 1.06
-            kept = 0
+            desk.price[1] = min(float(case.short), desk.price[1] * (0.95 if filled > 200 * KEPT_SHARE else 1.06))
+            kept, filled = 0, 0
             desk.earned[0] = _earned(case, calendar)
     return best_cost
 
@@ -102,19 +107,20 @@ def _earned(case: Case, calendar: Calendar) -> float:
 
 
 @compiled
-def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tuple[int, int, bool]:
-    """What the round changed in cost and in load above the limits, and whether all changed routes fit."""
-    change, more, fits = cost_of_uneven(case, calendar) - cost_of_uneven(case, spare), 0, True
+def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tuple[int, int, int, bool]:
+    """What the round changed in cost, in load above and stops below the limits, and whether all changed routes fit."""
+    change, more, fewer, fits = cost_of_uneven(case, calendar) - cost_of_uneven(case, spare), 0, 0, True
     for a in range(desk.counts[1]):
         row = desk.touched[a]
         change += cost_of_route(case, calendar, row) - cost_of_route(case, spare, row)
         more += max(0, calendar.load[row] - case.load_max) - max(0, spare.load[row] - case.load_max)
+        fewer += max(0, case.stops_min - calendar.size[row]) - max(0, case.stops_min - spare.size[row])
         fits = fits and calendar.fits[row]
     for a in range(desk.counts[0]):
         stop = desk.removed[a]
         change += cost_of_pattern(case, stop, calendar.pattern[stop])
         change -= cost_of_pattern(case, stop, spare.pattern[stop])
-    return change, more, fits
+    return change, more, fewer, fits and desk.counts[5] == 0
 
 
 @compiled

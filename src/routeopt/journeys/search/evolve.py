@@ -12,7 +12,7 @@ from routeopt.journeys.search.trim import trimmed
 
 SHARE = 0.5
 """Mean share of the stops that a calendar may take over from another."""
-MEAN_REMOVED = 15.0
+MEAN_REMOVED = 10.0
 """Stops that a round of ruin takes out on average."""
 
 Heat = tuple[float, float]

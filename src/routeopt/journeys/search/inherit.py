@@ -55,7 +55,7 @@ def _fits(case: Case, calendar: Calendar, desk: Desk, stop: int, pattern: int) -
     if case.pattern_new[pattern] and desk.counts[3] >= case.changes_max:
         return False
     for z in range(case.pattern_size[pattern]):
-        day = case.pattern_days[pattern, z]
+        day = wide(case.pattern_days[pattern, z])
         look_up(case, calendar, desk, stop, day, 0.0)
         if desk.day_cost[day] >= NEVER:
             return False

@@ -4,15 +4,19 @@ import math
 
 import numpy as np
 
-from routeopt.journeys.compiled import compiled
+from routeopt.journeys.compiled import compiled, wide
 from routeopt.journeys.search.case import NEVER, Calendar, Case, cost_of_end, first_start, refresh
 from routeopt.journeys.search.ruin import Desk, count_new, draw, touch
 
 
 @compiled
-def insertion(case: Case, calendar: Calendar, desk: Desk, stop: int, row: int, blink: float) -> tuple[int, int]:
+def insertion(
+    case: Case, calendar: Calendar, desk: Desk, stop: int, row: int, limit: int, blink: float
+) -> tuple[int, int]:
     """
-    Cheapest feasible insertion of a stop into a route: its price and place; (`NEVER`, −1) when there is none.
+    Cheapest feasible insertion of a stop into a route that costs less than a limit: its price and place.
+
+    (`NEVER`, −1) when there is none.
 
     With ``blink`` above 0 that share of the places is passed over at random, which keeps the search from repeating
     itself.
@@ -22,7 +26,8 @@ def insertion(case: Case, calendar: Calendar, desk: Desk, stop: int, row: int, b
     if load > case.load_tried or not calendar.fits[row]:
         return NEVER, -1
     order, legs, into, onward = calendar.route[row], calendar.legs[row], case.into[stop], case.travel[stop]
-    best, best_place = NEVER, -1
+    dearer = int(desk.price[0] * (load - max(case.load_max, calendar.load[row]))) if load > case.load_max else 0
+    best, best_place = limit - dearer, -1
     before = order[size]
     for place in range(size + 1):
         after = order[place]
@@ -33,9 +38,7 @@ def insertion(case: Case, calendar: Calendar, desk: Desk, stop: int, row: int, b
             if time + case.visit[stop, day] + onward[after] <= calendar.latest[row, place] and not _blinks(desk, blink):
                 best, best_place = extra, place
         before = after
-    if best_place >= 0 and load > case.load_max:
-        best += int(desk.price[0] * (load - max(case.load_max, calendar.load[row])))
-    return best, best_place
+    return (best + dearer, best_place) if best_place >= 0 else (NEVER, -1)
 
 
 @compiled
@@ -59,6 +62,9 @@ def recreate(case: Case, calendar: Calendar, desk: Desk, blink: float) -> None:
     that cheap ones don't take the room of dear ones.
     """
     _order(case, desk)
+    if desk.counts[4] >= 0:
+        _recreate_day(case, calendar, desk, desk.counts[4], blink)
+        return
     desk.counts[3] = count_new(case, calendar)
     least = draw(desk.random) * desk.earned[0]
     for a in range(desk.counts[0]):
@@ -72,6 +78,17 @@ def recreate(case: Case, calendar: Calendar, desk: Desk, blink: float) -> None:
             stop = desk.removed[a]
             if calendar.pattern[stop] < 0 and not case.must[stop]:
                 _insert(case, calendar, desk, stop, case.absent[stop], blink)
+
+
+@compiled
+def _recreate_day(case: Case, calendar: Calendar, desk: Desk, day: int, blink: float) -> None:
+    """Bring the removed stops back on the day they left; the first that finds no place ends the round."""
+    for a in range(desk.counts[0]):
+        look_up(case, calendar, desk, desk.removed[a], day, blink)
+        if desk.day_place[day] < 0:
+            desk.counts[5] += 1
+            return
+        put(case, calendar, desk, desk.removed[a], day)
 
 
 @compiled
@@ -92,7 +109,7 @@ def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, limit: 
             continue
         total = case.pattern_price[pattern]
         for z in range(case.pattern_size[pattern]):
-            day = case.pattern_days[pattern, z]
+            day = wide(case.pattern_days[pattern, z])
             if desk.day_place[day] == -2:
                 look_up(case, calendar, desk, stop, day, blink)
             if desk.day_place[day] < 0:
@@ -108,12 +125,14 @@ def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, limit: 
 def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, blink: float) -> None:
     """Note the cheapest insertion of a stop on a day; of empty routes only the first is tried."""
     best, best_row, best_place, emptied = NEVER, -1, -1, False
+    # What is added to an insertion below may be less than nothing: then no route is passed over for its travel alone.
+    plain = case.uneven_weight <= 0.0 and case.stops_min == 0
     for row in range(day * case.vehicles, (day + 1) * case.vehicles):
         if calendar.size[row] == 0:
             if emptied:
                 continue
             emptied = True
-        cost, place = insertion(case, calendar, desk, stop, row, blink)
+        cost, place = insertion(case, calendar, desk, stop, row, best if plain else NEVER, blink)
         if place >= 0 and case.uneven_weight > 0.0:
             work = float(calendar.work[row])
             grown = work + cost + case.visit[stop, day]
@@ -123,7 +142,7 @@ def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, bli
             later = calendar.back[row] + cost + case.visit[stop, day]
             cost += cost_of_end(case, later) - cost_of_end(case, calendar.back[row])
         if place >= 0 and calendar.size[row] < case.stops_min:
-            cost -= case.short
+            cost -= int(desk.price[1])
         if place >= 0 and cost < best:
             best, best_row, best_place = cost, row, place
     desk.day_cost[day], desk.day_row[day], desk.day_place[day] = best, best_row, best_place
@@ -135,20 +154,25 @@ def settle(case: Case, calendar: Calendar, desk: Desk, stop: int, pattern: int) 
     calendar.pattern[stop] = pattern
     desk.counts[3] += case.pattern_new[pattern]
     for z in range(case.pattern_size[pattern]):
-        day = case.pattern_days[pattern, z]
-        row, place = desk.day_row[day], desk.day_place[day]
-        for k in range(calendar.size[row], place, -1):
-            calendar.route[row, k] = calendar.route[row, k - 1]
-        calendar.route[row, place] = stop
-        calendar.size[row] += 1
-        calendar.on[stop, day] = row
-        touch(desk, row)
-        refresh(case, calendar, row)
+        put(case, calendar, desk, stop, wide(case.pattern_days[pattern, z]))
+
+
+@compiled
+def put(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int) -> None:
+    """Insert a stop on a day where the look-up found it cheapest."""
+    row, place = desk.day_row[day], desk.day_place[day]
+    for k in range(calendar.size[row], place, -1):
+        calendar.route[row, k] = calendar.route[row, k - 1]
+    calendar.route[row, place] = stop
+    calendar.size[row] += 1
+    calendar.on[stop, day] = row
+    touch(desk, row)
+    refresh(case, calendar, row)
 
 
 @compiled
 def _order(case: Case, desk: Desk) -> None:
-    """Sort the removed stops: at random, by weight of their visits, far first, near first, or least choice first."""
+    """Sort the removed stops: at random, by weight or worth, far first, near first, or least choice first."""
     kind = draw(desk.random)
     count = desk.counts[0]
     for a in range(count):
@@ -158,7 +182,9 @@ def _order(case: Case, desk: Desk) -> None:
         if kind < 0.30:
             key = draw(desk.random)
         elif kind < 0.55:
-            key = -case.load[stop] * visits + 1e-3 * draw(desk.random)
+            # Customers by weight, then prospects by worth.
+            weight, spread = float(case.load[stop] * visits), 1e-3 * draw(desk.random)
+            key = spread - weight if case.must[stop] else -case.absent[stop] / NEVER * (0.5 + 1e3 * spread)
         elif kind < 0.75:
             key = -float(case.travel[0, stop])
         elif kind < 0.80:

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from routeopt.journeys.compiled import compiled, wide
 from routeopt.journeys.search.case import NEVER, Calendar, Case, refresh
 
+DAY_SHARE = 0.8
+"""Share of rounds, where several vehicles drive side by side, that rearrange one day and leave all patterns."""
+
 
 class Desk(NamedTuple):
     """
@@ -25,7 +28,8 @@ class Desk(NamedTuple):
     random
         uint64 (2): state of the generator, and insertion tests until the next one is passed over.
     price
-        float64 (1): price of a unit of load above ``load_max``; it follows how often the calendar keeps within.
+        float64 (2): price of a unit of load above ``load_max``, and of a stop below ``stops_min``; they follow how
+        often the calendar keeps within.
     earned
         float64 (1): what the prospects visited earn per second on the way, on average; 0 where nobody is optional.
     mean
@@ -37,8 +41,8 @@ class Desk(NamedTuple):
     struck
         bool (r): routes that lost a string in this round.
     counts
-        int64 (4): how many are removed and touched, the stop around which this round works, and how many have a new
-        pattern.
+        int64 (6): how many are removed and touched, the stop around which this round works, how many have a new
+        pattern, the day to which this round is confined (−1 for none), and how many found no place on it.
     key
         float64 (n + 1): order of return.
     day_cost, day_row, day_place
@@ -69,7 +73,7 @@ def new_desk(case: Case, seed: int) -> Desk:
     state = (seed * 0x9E3779B97F4A7C15 + 0xBF58476D1CE4E5B9) % 2**64 or 1
     return Desk(
         np.array([state, 100], np.uint64),
-        np.array([overload_price(case)], np.float64),
+        np.array([overload_price(case), float(np.median(case.travel))], np.float64),
         np.zeros(1, np.float64),
         np.zeros(1, np.float64),
         np.zeros(stops, np.int64),
@@ -77,7 +81,7 @@ def new_desk(case: Case, seed: int) -> Desk:
         np.zeros(routes, np.int64),
         np.zeros(routes, np.bool_),
         np.zeros(routes, np.bool_),
-        np.zeros(4, np.int64),
+        np.zeros(6, np.int64),
         np.zeros(stops, np.float64),
         np.zeros(days, np.int64),
         np.zeros(days, np.int64),
@@ -108,17 +112,17 @@ def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longes
     stops = case.visit.shape[0]
     centre = 1 + int(draw(desk.random) * (stops - 1))
     desk.counts[0], desk.counts[1], desk.counts[2] = 0, 0, centre
+    desk.counts[4], desk.counts[5] = -1, 0
     desk.struck[:] = False
+    if case.vehicles > 1 and case.opens.shape[1] > 1 and draw(desk.random) < DAY_SHARE:
+        _ruin_day(case, calendar, desk, centre, mean_removed, longest)
+        return
     if case.uneven_weight > 0.0:
         desk.mean[0] = calendar.work.mean()
     for stop in range(1, stops):
         if calendar.pattern[stop] < 0 and (case.must[stop] or draw(desk.random) < 0.25):
             take(desk, stop)
-    visits, filled = 0, 0
-    for row in range(calendar.size.shape[0]):
-        visits += calendar.size[row]
-        filled += calendar.size[row] > 0
-    string = min(float(longest), visits / max(1, filled))
+    string = _string(calendar, 0, calendar.size.shape[0], longest)
     strings = int(draw(desk.random) * (4.0 * mean_removed / (1.0 + string) - 1.0) + 1.0)
     done = 0
     for rank in range(stops - 1):
@@ -133,6 +137,53 @@ def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longes
             done += 1
             _strike(calendar, desk, row, stop, string)
     lift(case, calendar, desk)
+
+
+@compiled
+def _ruin_day(case: Case, calendar: Calendar, desk: Desk, centre: int, mean_removed: float, longest: int) -> None:
+    """Remove strings of stops near one from the routes of one of its days; they keep their patterns."""
+    pattern = calendar.pattern[centre]
+    if pattern < 0:
+        return
+    day = case.pattern_days[pattern, int(draw(desk.random) * case.pattern_size[pattern])]
+    desk.counts[4] = day
+    string = _string(calendar, day * case.vehicles, (day + 1) * case.vehicles, longest)
+    strings = int(draw(desk.random) * (4.0 * mean_removed / (1.0 + string) - 1.0) + 1.0)
+    done = 0
+    for rank in range(case.visit.shape[0] - 1):
+        if done >= strings:
+            break
+        stop = wide(case.near[centre, rank])
+        if desk.is_removed[stop] or calendar.pattern[stop] < 0:
+            continue
+        row = _row_on(case, calendar, stop, day)
+        if row >= 0 and not desk.struck[row]:
+            desk.struck[row] = True
+            done += 1
+            _strike(calendar, desk, row, stop, string)
+    for a in range(desk.counts[0]):
+        touch(desk, wide(calendar.on[desk.removed[a], day]))
+    _close(case, calendar, desk)
+
+
+@compiled
+def _string(calendar: Calendar, first: int, last: int, longest: int) -> float:
+    """Length that strings may have: that of a mean route among some, up to a limit."""
+    visits, filled = 0, 0
+    for row in range(first, last):
+        visits += calendar.size[row]
+        filled += calendar.size[row] > 0
+    return min(float(longest), visits / max(1, filled))
+
+
+@compiled
+def _row_on(case: Case, calendar: Calendar, stop: int, day: int) -> int:
+    """The route that visits a stop on a day; −1 when none does."""
+    pattern = calendar.pattern[stop]
+    for z in range(case.pattern_size[pattern]):
+        if case.pattern_days[pattern, z] == day:
+            return wide(calendar.on[stop, day])
+    return -1
 
 
 @compiled
@@ -189,6 +240,12 @@ def lift(case: Case, calendar: Calendar, desk: Desk) -> None:
             for z in range(case.pattern_size[pattern]):
                 touch(desk, wide(calendar.on[stop, case.pattern_days[pattern, z]]))
             calendar.pattern[stop] = -1
+    _close(case, calendar, desk)
+
+
+@compiled
+def _close(case: Case, calendar: Calendar, desk: Desk) -> None:
+    """Close the gaps of the removed stops in the routes touched."""
     for a in range(desk.counts[1]):
         row = desk.touched[a]
         write = 0
