@@ -13,7 +13,7 @@ from routeopt.journeys.route.habit import with_habits
 from routeopt.journeys.route.waiting import without_waiting
 from routeopt.journeys.search.case import NEVER, Calendar, Case, total_cost
 from routeopt.journeys.search.evolve import Found, evolve, improve
-from routeopt.journeys.search.nights import Nights, sound, tours
+from routeopt.journeys.search.nights import Nights, moved, sound, tours
 from routeopt.journeys.search.pack import pack
 from routeopt.journeys.search.resume import resume, stands
 from routeopt.journeys.search.weekfirst import Fold
@@ -89,23 +89,34 @@ def _calendar(problem: RepProblem, effort: Effort) -> tuple[Nights, Calendar, in
     """The nights away that pay, the best calendar found with them, and the rounds it took."""
     home = pack(problem)
     calendar, rounds = search(problem, home, effort)
-    tried: list[tuple[int, Nights]] = []
-    short = max(500, effort.week_rounds // 8)
-    for nights in tours(problem):
-        case = pack(problem, nights)
-        found = improve(case, problem.seed, short, (HOT_CYCLE * _hot(case), COLD_START * _middle(case)))
-        rounds += short
-        if sound(problem, found.calendar, nights):
-            tried.append((found.cost + nights_s(problem, nights), nights))
-    if tried:
-        _, nights = min(tried)
-        case = pack(problem, nights)
-        away, more = search(problem, case, effort)
-        rounds += more
-        cheaper = total_cost(case, away) + nights_s(problem, nights) < total_cost(home, calendar)
-        if cheaper and sound(problem, away, nights):
-            return nights, away, rounds
-    return (), calendar, rounds
+    best: tuple[int, Nights, Calendar] = total_cost(home, calendar), (), calendar
+    short = max(300, effort.week_rounds // 16)
+    # Calendars moved from home and calendars made from nothing favour different nights: the best of both kinds go on.
+    for anew in (False, True):
+        tried: list[tuple[int, Nights, Calendar]] = []
+        for nights in tours(problem):
+            case = pack(problem, nights)
+            found = _polished(case, problem.seed, short, None if anew else moved(case, calendar))
+            rounds += short
+            if sound(problem, found.calendar, nights):
+                tried.append((found.cost + nights_s(problem, nights), nights, found.calendar))
+        if tried:
+            _, nights, start = min(tried, key=lambda each: each[:2])
+            case = pack(problem, nights)
+            whole, more = search(problem, case, effort)
+            rounds += more + effort.polish_rounds
+            for away in (whole, _polished(case, problem.seed, effort.polish_rounds, start).calendar):
+                cost = total_cost(case, away) + nights_s(problem, nights)
+                if cost < best[0] and sound(problem, away, nights):
+                    best = cost, nights, away
+    return best[1], best[2], rounds
+
+
+def _polished(case: Case, seed: int, rounds: int, start: Calendar | None) -> Found:
+    """A calendar annealed on; made from nothing where there is none."""
+    middle = _middle(case)
+    hot = (HOT_CYCLE * _hot(case), COLD_START * middle) if start is None else (HOT_POLISH * middle, COLD * middle)
+    return improve(case, seed, rounds, hot, start)
 
 
 def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, int]:

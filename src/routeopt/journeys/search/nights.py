@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from routeopt.journeys.model import RepProblem
-from routeopt.journeys.search.case import Calendar
+from routeopt.journeys.search.case import Calendar, Case, empty_calendar, refresh
 
 Nights = tuple[int, ...]
 """Days after which the rep sleeps away, ascending."""
@@ -48,6 +48,38 @@ def _nights(problem: RepProblem, weekdays: Collection[int], weeks: Collection[in
         follows = (problem.dates[day + 1] - date).days == 1
         if follows and date.weekday() in weekdays and week in weeks:
             yield day
+
+
+def moved(case: Case, calendar: Calendar) -> Calendar | None:
+    """
+    Let the days of a calendar begin and end where other nights want it.
+
+    Parameters
+    ----------
+    case
+        The cycle with its nights away.
+    calendar
+        A calendar of the same cycle, every night at home.
+
+    Returns
+    -------
+    Calendar or None
+        The same stops on the same days, each in its order or the reverse; None where a day does not fit any more.
+    """
+    found = empty_calendar(case)
+    width, stops = min(found.route.shape[1], calendar.route.shape[1]), len(calendar.pattern)
+    found.route[:, :width], found.size[:] = calendar.route[:, :width], calendar.size
+    found.pattern[:stops], found.on[:stops] = calendar.pattern, calendar.on
+    for row, size in enumerate(found.size.tolist()):
+        tried = []
+        for order in (found.route[row, :size].copy(), found.route[row, :size][::-1].copy()):
+            found.route[row, :size] = order
+            refresh(case, found, row)
+            tried.append((not found.fits[row], int(found.travel[row]), order))
+        # A day that ends away should not come back to where it began.
+        found.route[row, :size] = min(tried, key=lambda each: each[:2])[2]
+        refresh(case, found, row)
+    return found if found.fits.all() else None
 
 
 def sound(problem: RepProblem, calendar: Calendar, nights: Nights) -> bool:
