@@ -90,7 +90,7 @@ def _calendar(problem: RepProblem, effort: Effort) -> tuple[Nights, Calendar, in
     home = pack(problem)
     calendar, rounds = search(problem, home, effort)
     best: tuple[int, Nights, Calendar] = total_cost(home, calendar), (), calendar
-    short = max(300, effort.week_rounds // 16)
+    short = max(500, effort.week_rounds // 8)
     # Calendars moved from home and calendars made from nothing favour different nights: the best of both kinds go on.
     for anew in (False, True):
         tried: list[tuple[int, Nights, Calendar]] = []
