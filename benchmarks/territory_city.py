@@ -66,6 +66,7 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
         visit_s=(minutes * 60).astype(np.int64),
         hop_s=hops_s(streets, points, neighbours, visits, DAYS),
         haul_s=hauls_s(start_s, (STOPS_MIN + STOPS_MAX) / 2),
+        stops_a_day=(STOPS_MIN + STOPS_MAX) / 2,
         potential_cases=chance.lognormal(2.0, 0.7, n) * visits,
         volume_cases=chance.lognormal(2.0, 0.7, n) * visits,
         outlets_min=100,

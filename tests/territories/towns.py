@@ -40,6 +40,7 @@ def problem_on(travel: NDArray[np.int32], pairs: Pairs, reps: int, band: tuple[i
         "visits": np.ones(n, np.int64),
         "visit_s": np.full(n, 600, np.int64),
         "hop_s": np.full(n, 120, np.int64),
+        "stops_a_day": 17.5,
         "potential_cases": np.ones(n),
         "volume_cases": np.ones(n),
         "outlets_min": band[0],

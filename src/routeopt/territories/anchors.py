@@ -94,6 +94,30 @@ def named_by_reps(part: Part, rep: NDArray[np.int32], weight: NDArray[np.float64
     return new[rep]
 
 
+def named_by_start(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
+    """
+    Number the territories so that all reps together have the shortest ways from their starts.
+
+    Parameters
+    ----------
+    part
+        The piece; its reps start at different places and may serve all.
+    rep
+        int32 (m), territories in any order.
+
+    Returns
+    -------
+    ndarray
+        int32 (m), the same territories, territory t for the piece's rep t.
+    """
+    visits = part.problem.visits[part.members]
+    way = np.stack([np.bincount(rep, visits * part.problem.start_s[one, part.members], part.k) for one in part.reps])
+    own, territory = linear_sum_assignment(way)
+    new = np.empty(part.k, np.int32)
+    new[territory] = own
+    return new[rep]
+
+
 def claim_wrong(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
     """
     Hand every outlet that its rep may not serve to the nearest who may, with the way there along the streets.

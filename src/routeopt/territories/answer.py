@@ -49,6 +49,8 @@ def lay_down(
             other, cost = _next_best(part, inner, mine)
             second[part.members] = np.where(other >= 0, part.reps[other], -1)
             price[part.members] = cost - own[part.members]
+            if part.homes:
+                price[part.members] -= part.way_out(mine, np.arange(len(mine)))
     ids = np.array([*problem.rep_ids, None], dtype=object)
     outlets = pd.DataFrame(
         {

@@ -84,6 +84,7 @@ def _office_problem(
     previous = previous_reps(inputs.previous, outlets, inputs.reps.iloc[reps])
     together, apart = pairs_of(areas.together, outlets), pairs_of(areas.apart, outlets)
     start_s = there_and_back_s(network, travel.starts[mode].take(reps), points)
+    stops_a_day = (journeys.stops_min + journeys.stops_max) / 2
     return TerritoryProblem(
         office_id=office_id,
         outlet_ids=tuple(outlets["outlet_id"]),
@@ -94,7 +95,8 @@ def _office_problem(
         visits=visits,
         visit_s=visit_seconds(scenario, outlets, mode),
         hop_s=hop_s,
-        haul_s=hauls_s(start_s, (journeys.stops_min + journeys.stops_max) / 2),
+        haul_s=hauls_s(start_s, stops_a_day),
+        stops_a_day=stops_a_day,
         potential_cases=outlets["potential_cases"].to_numpy(np.float64),
         volume_cases=outlets["volume_cases"].to_numpy(np.float64),
         outlets_min=areas.outlets_min,

@@ -30,6 +30,7 @@ def anneal_medians(
     ground: Ground,
     apart: NDArray[np.float32],
     weight: NDArray[np.float64],
+    fixed: NDArray[np.float64],
     rep: NDArray[np.int32],
     k: int,
     bands: Bands,
@@ -42,7 +43,8 @@ def anneal_medians(
 
     For every member j of a group the sum Σ weight[i] · apart[i, j] over the group is kept, so that a move prices the
     new medians of both groups exactly, in time linear in their size [1]_. The rows of ``snapshots`` are filled with
-    assignments of the cold phase, evenly spaced.
+    assignments of the cold phase, evenly spaced. ``fixed`` (k, n) is what each unit costs in each group wherever the
+    median is; it has no rows where that is nothing.
 
     References
     ----------
@@ -115,6 +117,10 @@ def anneal_medians(
         off = band_change(bands, held, a, b, moved)
         change = bands.price * off + even_change(even, total, a, b, moved_even)
         change += border_change(ground, rep, i, a, b)
+        if len(fixed):
+            change += fixed[b, i] - fixed[a, i]
+            if back >= 0:
+                change += fixed[a, back] - fixed[b, back]
         if back >= 0:
             rep[i] = b
             change += border_change(ground, rep, back, b, a)

@@ -184,6 +184,7 @@ class _Runs:
             self._ground,
             self._apart,
             problem.weight,
+            np.zeros((0, len(group))),
             group,
             problem.k,
             bands,

@@ -37,6 +37,8 @@ class TerritoryProblem:
         measured on the journeys of an earlier pass.
     haul_s
         float64 (n), a visit's share of the day's way out and back, estimated or measured likewise.
+    stops_a_day
+        Stops that share a day's way out and back.
     potential_cases, volume_cases
         float (n), cases per cycle.
     outlets_min, outlets_max
@@ -90,6 +92,7 @@ class TerritoryProblem:
     visit_s: NDArray[np.int64]
     hop_s: NDArray[np.int64]
     haul_s: NDArray[np.float64]
+    stops_a_day: float
     potential_cases: NDArray[np.float64]
     volume_cases: NDArray[np.float64]
     outlets_min: int
@@ -119,7 +122,7 @@ class TerritoryProblem:
 
     @property
     def anchored(self) -> bool:
-        """Whether it matters which rep gets which territory, beyond the way to its start."""
+        """Whether it matters which rep gets which territory, beyond the way from its start."""
         return bool((self.previous_rep >= 0).any() or not self.allowed.all())
 
 

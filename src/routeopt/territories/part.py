@@ -20,6 +20,8 @@ _POTENTIAL_SHARE = 1 / 3
 _POTENTIAL_TOLERANCE = 0.15
 _HOURS_MARGIN = 0.8
 """The steep price of hours begins before the tolerance is used up."""
+_WAY_OUT = 2.0
+"""Price of the way from a rep's own start and back, beside travel to the centre."""
 _NEVER = 1e12
 """Price of an outlet with a rep that may not serve it, where a start leaves it no other."""
 
@@ -27,7 +29,7 @@ _NEVER = 1e12
 @dataclass(frozen=True)
 class Part:
     """
-    One connected piece of the street neighbourhood and the reps it gets.
+    One connected piece of the street neighbourhood, or a district of a very large one, and the reps it gets.
 
     Attributes
     ----------
@@ -67,6 +69,18 @@ class Part:
         return None if allowed.all() else ~allowed
 
     @cached_property
+    def homes(self) -> bool:
+        """Whether reps start at different places, so that it matters who gets what lies near whose start."""
+        start_s = self.problem.start_s[self.reps]
+        return self.k > 1 and bool((start_s != start_s[0]).any())
+
+    def way_out(self, rep: NDArray[np.int32], members: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Price of the ways from the starts of territories' reps to these members (positions) and back."""
+        problem, rows = self.problem, self.members[members]
+        share = _WAY_OUT * 2.0 / max(problem.stops_a_day, 1.0)
+        return np.asarray(share * problem.visits[rows] * problem.start_s[self.reps[rep], rows])
+
+    @cached_property
     def previous(self) -> NDArray[np.int32]:
         """int32 (m): territory of the previous rep; −1 without one, −2 where it is not among the piece's reps."""
         number = np.full(len(self.problem.rep_ids), -2, np.int32)
@@ -102,8 +116,10 @@ class Part:
         if len(lacking):
             group[lacking, -1] = rep[lacking]
             cost[lacking, -1] = self.reach.own(centres, rep)[lacking]
+        rows = np.arange(len(rep))[:, None]
+        if self.homes:
+            cost += self.way_out(np.maximum(group, 0), rows)
         if self.forbidden is not None:
-            rows = np.arange(len(rep))[:, None]
             never = (group >= 0) & self.forbidden[rows, np.maximum(group, 0)]
             cost[never & (group == rep[:, None])] += _NEVER
             group[never & (group != rep[:, None])] = -1
@@ -187,6 +203,8 @@ class Part:
     def price(self, rep: NDArray[np.int32], change_s: float) -> float:
         """Compactness, balance and change as the search prices them, for choosing among answers."""
         value = self.travel(rep)
+        if self.homes:
+            value += float(self.way_out(rep, np.arange(len(rep))).sum())
         even = self.evenness(value / self.k)
         for amount, target, tolerance, price in zip(*even, strict=True):
             value += sum(imbalance(total, target, tolerance, price) for total in np.bincount(rep, amount, self.k))

@@ -33,26 +33,27 @@ def pieces_of(neighbours: Neighbours, rep_of: NDArray[np.integer] | None = None)
 
 def within(neighbours: Neighbours, members: NDArray[np.integer]) -> Neighbours:
     """
-    Take the neighbourhood of one whole piece, numbered within it.
+    Take the neighbourhood among some outlets, numbered within them.
 
     Parameters
     ----------
     neighbours
         The graph.
     members
-        int (m), all outlets of one piece or more, ascending.
+        int (m), ascending.
 
     Returns
     -------
     Neighbours
-        Over m rows.
+        Over m rows; pairs with an end elsewhere are left out.
     """
-    if len(members) == len(neighbours.start) - 1:
+    n = len(neighbours.start) - 1
+    if len(members) == n:
         return neighbours
-    number = np.full(len(neighbours.start) - 1, -1, np.int32)
+    number = np.full(n, -1, np.int32)
     number[members] = np.arange(len(members))
-    degree = np.diff(neighbours.start)[members]
-    spans = [np.arange(neighbours.start[i], neighbours.start[i + 1]) for i in members]
-    entries = np.concatenate([np.zeros(0, np.int64), *spans])
+    tail = np.repeat(number, np.diff(neighbours.start))
+    keep = (tail >= 0) & (number[neighbours.index] >= 0)
+    degree = np.bincount(tail[keep], minlength=len(members))
     start = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
-    return Neighbours(start, number[neighbours.index[entries]], neighbours.seconds[entries])
+    return Neighbours(start, number[neighbours.index[keep]], neighbours.seconds[keep])

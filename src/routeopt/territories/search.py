@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.territories.anchors import named_by_reps
+from routeopt.territories.anchors import named_by_reps, named_by_start
 from routeopt.territories.estimates import LARGE_OUTLETS
 from routeopt.territories.exchange import exchange
 from routeopt.territories.ground import Cooling
@@ -211,6 +211,8 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
 def _anneal(part: Part, one: _Try, effort: Effort, turn: int, change_s: float) -> NDArray[np.int32]:
     """One round around the present centres, cooler from round to round."""
     rep, k = one.rep, part.k
+    if part.homes and not part.problem.anchored:
+        rep = named_by_start(part, rep)
     centres = part.reach.medoids(rep, k)
     mean = max(float(part.reach.own(centres, rep).mean()), 1.0)
     last = turn >= effort.rounds - _HARD_ROUNDS
@@ -240,11 +242,14 @@ def _polish(part: Part, one: _Try, effort: Effort, change_s: float) -> NDArray[n
     ):
         return one.rep
     weight = part.problem.visits[part.members].astype(np.float64)
+    everyone = np.arange(len(one.rep))
+    ways = [part.way_out(np.full(len(one.rep), t, np.int32), everyone) for t in range(part.k)] if part.homes else []
     mean = max(part.travel(one.rep) / len(one.rep), 1.0)
     return anneal_medians(
         part.ground(mean),
         (part.reach.cost / np.maximum(weight, 1e-9)).astype(np.float32),
         weight,
+        np.array(ways, np.float64).reshape(len(ways), len(one.rep)),
         one.rep.copy(),
         part.k,
         part.bands(_BAND_PRICE * mean),

@@ -83,7 +83,7 @@ def reps_of_pieces(
     problem: TerritoryProblem, piece: NDArray[np.int32], counts: NDArray[np.int64]
 ) -> list[NDArray[np.int64]]:
     """
-    Choose the reps of each piece: those who keep most outlets there, and may serve most.
+    Choose the reps of each piece: those who keep most outlets there, and may serve most; else who start nearest.
 
     Parameters
     ----------
@@ -100,8 +100,13 @@ def reps_of_pieces(
         int64, ascending rep numbers of each piece.
     """
     slot = np.repeat(np.arange(len(counts)), counts)
+    if len(counts) == 1:
+        return [np.arange(len(slot))]
     if not problem.anchored:
-        return [np.flatnonzero(slot == number) for number in range(len(counts))]
+        size = np.bincount(piece)
+        way = np.stack([np.bincount(piece, start) / size for start in problem.start_s])
+        _, column = linear_sum_assignment(way[:, slot])
+        return [np.flatnonzero(slot[column] == number) for number in range(len(counts))]
     bound_to = np.zeros((len(problem.rep_ids), len(counts)))
     known = problem.previous_rep >= 0
     np.add.at(bound_to, (problem.previous_rep[known], piece[known]), 1.0)

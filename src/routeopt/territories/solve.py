@@ -8,6 +8,7 @@ from routeopt.core.stats import SearchStats, Status
 from routeopt.territories import frontier
 from routeopt.territories.answer import lay_down, named_by_start
 from routeopt.territories.bound import compactness_bound
+from routeopt.territories.districts import districts_of
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
@@ -47,9 +48,9 @@ def solve(problem: TerritoryProblem) -> Territories:
     refuse_impossible_sums(problem)
     piece = pieces_of(problem.neighbours)
     refuse_impossible_wishes(problem, piece)
-    sizes = np.bincount(piece)
-    reps = reps_of_pieces(problem, piece, reps_per_piece(problem, sizes))
-    parts = [Part(problem, np.flatnonzero(piece == number), mine) for number, mine in enumerate(reps)]
+    district = districts_of(problem, piece)
+    reps = reps_of_pieces(problem, district, reps_per_piece(problem, np.bincount(district)))
+    parts = [Part(problem, np.flatnonzero(district == number), mine) for number, mine in enumerate(reps)]
     if problem.gain_share is None or not (problem.previous_rep >= 0).any():
         rep, price = _within_cap(parts)
         _refuse_broken_rules(parts, rep)

@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from routeopt.network.model import Neighbours
-from routeopt.territories.anchors import claim_wrong, follow, named_by_reps
+from routeopt.territories.anchors import claim_wrong, follow, named_by_reps, named_by_start
 from routeopt.territories.part import Part
-from routeopt.territories.pieces import pieces_of
+from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.reach import DenseReach, seconds_along
 
 _RECENTRINGS = 8
@@ -42,6 +42,8 @@ def first_answer(part: Part, chance: np.random.Generator, known: NDArray[np.int3
         rep = bisected_start(part.near, size, part.k, chance)
     if part.problem.anchored and known is None:
         rep = named_by_reps(part, rep)
+    elif part.homes and known is None:
+        rep = named_by_start(part, rep)
     for _ in range(_PASSES):
         rep = mended(rep, part.near, part.forbidden)
         if part.forbidden is None or not part.forbidden[np.arange(len(rep)), rep].any():
@@ -144,7 +146,7 @@ def bisected_start(
         rep[members] = first
         if parts == 1:
             continue
-        sub = _inside(near, members)
+        sub = within(near, members)
         one_end = int(np.argmax(_known(seconds_along(sub, int(chance.integers(len(members)))))))
         from_one = _known(seconds_along(sub, one_end))
         from_other = _known(seconds_along(sub, int(np.argmax(from_one))))
@@ -165,16 +167,6 @@ def _known(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Farther than all others where no way leads: a part that an earlier cut left torn."""
     finite = np.isfinite(seconds)
     return np.where(finite, seconds, 2 * seconds[finite].max() + 1)
-
-
-def _inside(near: Neighbours, members: NDArray[np.int64]) -> Neighbours:
-    """Neighbourhood among some outlets only."""
-    number = np.full(len(near.start) - 1, -1, np.int32)
-    number[members] = np.arange(len(members))
-    tail = np.repeat(np.arange(len(number)), np.diff(near.start))
-    keep = (number[tail] >= 0) & (number[near.index] >= 0)
-    start = np.concatenate([[0], np.cumsum(np.bincount(number[tail[keep]], minlength=len(members)))]).astype(np.int64)
-    return Neighbours(start, number[near.index[keep]], near.seconds[keep])
 
 
 def _assign(cost: NDArray[np.float64], band: tuple[int, int]) -> NDArray[np.int32]:

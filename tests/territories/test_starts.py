@@ -1,0 +1,58 @@
+"""Reps who start at different places, and offices that are cut into districts."""
+
+import numpy as np
+import pytest
+
+from routeopt.territories import districts
+from routeopt.territories.check import check
+from routeopt.territories.pieces import pieces_of, within
+from routeopt.territories.solve import solve
+from tests.territories.towns import city_of, problem_on, street_of
+
+
+def test_territories_lie_by_the_starts_of_their_reps() -> None:
+    """Forty outlets along a street; reps start at its ends, in the order against the outlets' numbers."""
+    travel, pairs = street_of(40)
+    problem = problem_on(travel, pairs, 2, (18, 22), start_s=travel[[39, 0]])
+    found = solve(problem)
+    assert not check(problem, found)
+    assert found.outlets["rep_id"].iloc[0] == "R2"
+    assert found.outlets["rep_id"].iloc[-1] == "R1"
+
+
+def test_a_start_amid_the_town_gets_what_is_around_it() -> None:
+    """Three reps on a street of 30: two start at the ends, one in the middle; the middle is the latter's."""
+    travel, pairs = street_of(30)
+    problem = problem_on(travel, pairs, 3, (8, 12), start_s=travel[[15, 0, 29]])
+    found = solve(problem)
+    assert found.outlets["rep_id"].iloc[15] == "R1"
+    # The next best rep's price holds the way from there too: nobody is cheaper for an outlet at the middle.
+    assert found.outlets["next_price_s"].iloc[15] > 0
+
+
+def test_a_very_large_office_is_cut_into_districts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits lowered to a town of 240 outlets: rules hold, and equal input gives equal territories."""
+    monkeypatch.setattr(districts, "_LARGEST", 100)
+    monkeypatch.setattr(districts, "_DISTRICT", 60)
+    problem = city_of(3, 240, 12, (15, 25), travel_s=None)
+    cut = districts.districts_of(problem, pieces_of(problem.neighbours))
+    assert len(np.unique(cut)) == 4
+    assert len(np.unique(pieces_of(problem.neighbours, cut))) == 4
+    found = solve(problem)
+    assert not check(problem, found)
+    reps = found.outlets["rep_id"].to_numpy()
+    assert all(len(np.unique(cut[reps == rep])) == 1 for rep in problem.rep_ids)
+    assert solve(problem).outlets["rep_id"].tolist() == found.outlets["rep_id"].tolist()
+
+
+def test_an_office_with_a_plan_in_force_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(districts, "_LARGEST", 100)
+    problem = city_of(3, 240, 12, (15, 25), travel_s=None, previous_rep=np.zeros(240, np.int32))
+    piece = pieces_of(problem.neighbours)
+    assert districts.districts_of(problem, piece) is piece
+
+
+def test_a_neighbourhood_among_some_leaves_the_others_out() -> None:
+    travel, pairs = street_of(5)
+    near = within(problem_on(travel, pairs, 1, (5, 5)).neighbours, np.array([0, 1, 3]))
+    assert (near.start.tolist(), near.index.tolist()) == ([0, 1, 2, 2], [1, 0])
