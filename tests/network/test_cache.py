@@ -35,6 +35,19 @@ def test_another_process_stores_the_same_bytes(town: Path, tmp_path: Path) -> No
     assert contents(tmp_path / "one")
 
 
+def test_preparing_loads_no_library_of_tables_and_no_compiler(town: Path, tmp_path: Path) -> None:
+    """They would take twice the memory of the preparation itself."""
+    script = (
+        "import sys; from pathlib import Path; from routeopt import network;"
+        "from routeopt.scenario.network import NetworkSettings as S;"
+        "network.prepare(S(streets=Path(sys.argv[1]), cache=Path(sys.argv[2]), turns=True), ['car', 'walk']);"
+        "print(*{'pandas', 'geopandas', 'pyarrow', 'numba', 'networkx', 'sklearn'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", script, str(town), str(tmp_path / "kept")]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    assert done.stdout.strip() == ""
+
+
 def test_a_stored_network_is_not_read_from_the_map_again(
     town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
