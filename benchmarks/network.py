@@ -120,7 +120,11 @@ def _asking(file: Path, mode: str, folder: Path, seed: int, cold_s: float) -> It
     yield from _oracles(file, mode, folder, fast, few)
     if mode == "car":
         ours["prepare_cpu_seconds"] = cold_s
-        yield from beside.rows(file, folder / "peers", ours, few, many, fast.times(few).seconds)
+        seconds = {
+            beside.OWN_SPEEDS: fast.times(few).seconds,
+            beside.SAME_SPEEDS: beside.at_osrm_speeds(file, folder, few),
+        }
+        yield from beside.rows(file, folder / "peers", ours, few, many, seconds)
 
 
 def _oracles(file: Path, mode: str, folder: Path, fast: EmbeddedNetwork, few: SnappedPoints) -> Iterator[Row]:
