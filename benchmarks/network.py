@@ -120,11 +120,11 @@ def _asking(file: Path, mode: str, folder: Path, seed: int, cold_s: float) -> It
     yield from _oracles(file, mode, folder, fast, few)
     if mode == "car":
         ours["prepare_cpu_seconds"] = cold_s
-        seconds = {
-            beside.OWN_SPEEDS: fast.times(few).seconds,
+        matrices = {
+            beside.OWN_SPEEDS: fast.times(few).matrices,
             beside.SAME_SPEEDS: beside.at_osrm_speeds(file, folder, few),
         }
-        yield from beside.rows(file, folder / "peers", ours, few, many, seconds)
+        yield from beside.rows(file, folder / "peers", ours, few, many, matrices)
 
 
 def _oracles(file: Path, mode: str, folder: Path, fast: EmbeddedNetwork, few: SnappedPoints) -> Iterator[Row]:
