@@ -121,7 +121,7 @@ def _asking(file: Path, mode: str, folder: Path, seed: int, cold_s: float) -> It
     if mode == "car":
         ours["prepare_cpu_seconds"] = cold_s
         matrices = {
-            beside.OWN_SPEEDS: fast.times(few).matrices,
+            beside.OWN_SPEEDS: fast.times(few).seconds,
             beside.SAME_SPEEDS: beside.at_osrm_speeds(file, folder, few),
         }
         yield from beside.rows(file, folder / "peers", ours, few, many, matrices)
