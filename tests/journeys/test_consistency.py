@@ -136,3 +136,4 @@ def test_beginning_with_the_plan_in_force_takes_a_seventh_of_the_rounds(effort: 
     limits = EFFORTS[effort]
     rounds = limits.starts * (limits.week_rounds + limits.spread_rounds) + limits.children * limits.child_rounds
     assert np.isclose(limits.resumed_rounds, (rounds + limits.polish_rounds) / 7, atol=1)
+    assert limits.bound_rounds / 3 <= limits.resumed_bound_rounds < limits.bound_rounds / 3 + 1

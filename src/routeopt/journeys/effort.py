@@ -40,6 +40,11 @@ class Effort:
         rounds = self.starts * (self.week_rounds + self.spread_rounds) + self.children * self.child_rounds
         return (rounds + self.polish_rounds) // 7
 
+    @property
+    def resumed_bound_rounds(self) -> int:
+        """Rounds of cuts beside a plan in force, a third: the proof must not cost what that plan spares the search."""
+        return -(-self.bound_rounds // 3)
+
 
 EFFORTS: dict[str, Effort] = {
     "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, 20),

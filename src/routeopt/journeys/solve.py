@@ -78,7 +78,8 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
         proven = prove_days(real, calendar, effort.labels)
         routes = [dataclasses.replace(mine, bound_s=least.bound_s) for mine, least in zip(routes, proven, strict=True)]
     # The bound is for one route a day, and for their travel and overtime: nothing else in the objective is below 0.
-    bound_rounds = PROOF_ROUNDS if problem.prove else effort.bound_rounds
+    usual_rounds = effort.bound_rounds if problem.before is None else effort.resumed_bound_rounds
+    bound_rounds = PROOF_ROUNDS if problem.prove else usual_rounds
     bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, bound_rounds)
     if bound is not None:
         bound += least_overtime_s(whole, routes, bound)
