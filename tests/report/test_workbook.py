@@ -83,7 +83,7 @@ def test_changes_say_which_a_planner_asked_for(changed: Plan, plan: Plan, tmp_pa
     assert column_of(page, "Rep after the change") == ["R2", "R2"]
 
     assert column_of(page, "Why").count("edited by hand") == 1
-    assert len(column_of(sheet_of(path, "handovers", "en"), "First visit")) == 2
+    assert len(column_of(sheet_of(path, "handovers", "en"), "Joint visit")) == 2
     plain = openpyxl.load_workbook(workbook.write(plan, tmp_path / "plain.xlsx", "en"))
     assert "Changes" not in plain.sheetnames, "a first plan has nothing to compare with"
 

@@ -20,8 +20,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from sklearn.model_selection import KFold
-from sklearn.neighbors import KNeighborsRegressor
 
 from routeopt.core.faults import Fault
 from routeopt.scenario.lookalikes import LookalikeSettings
@@ -166,6 +164,8 @@ def _estimates(
 ) -> tuple[Numbers, Numbers]:
     """Estimates of the outlets asked, and the means of their channels, from marks, potential and channel of others."""
     marks, truth, kind = known
+    from sklearn.neighbors import KNeighborsRegressor  # noqa: PLC0415 - a second of imports that few scenarios need
+
     means = dict(pd.Series(truth).groupby(kind).mean())
     everywhere = float(truth.mean())
     usual, plain = (np.array([means.get(name, everywhere) for name in names]) for names in (kind, asked[1]))
@@ -227,6 +227,8 @@ def _errors(
     rules: LookalikeSettings, marks: Numbers, truth: Numbers, channel: pd.Series, seed: int
 ) -> tuple[float, float]:
     """Errors on customers that the estimate did not know, of the look-alikes and of the channel's mean."""
+    from sklearn.model_selection import KFold  # noqa: PLC0415 - see `_estimates`
+
     told, plain = np.empty(len(truth)), np.empty(len(truth))
     kind = channel.astype(str).to_numpy()
     for known, asked in KFold(FOLDS, shuffle=True, random_state=seed).split(marks):

@@ -1,9 +1,12 @@
 """Write everything that people look at, beside the tables of a plan folder."""
 
 import datetime as dt
+import multiprocessing
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,11 @@ from routeopt.report.page import render
 from routeopt.report.payload import page_data, street_data
 from routeopt.report.pdf import print_pages
 from routeopt.scenario.report import ReportSettings
+
+PARALLEL_REPS = 20
+"""Reps from which parts of the report are written side by side."""
+PROCESSES = 2
+Submit = Callable[..., Future[Any]]
 
 
 @dataclass(frozen=True)
@@ -84,9 +92,18 @@ def write(directory: Path, lang: Language | None = None, *, against: Sequence[Pa
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as unfinished:
         work = Path(unfinished)
         under = ground_of_folder(directory, plan)
-        sheets = _fill(plan, under, work, spoken, pdf=pdf)
-        links = _maps(plan, spoken, others[0].plan if others else None, under, work / "report")
-        files = Files(links, sheets, file_names(plan.territories["rep_id"].astype(str)), _has_handovers(plan))
+        _folders(work)
+        with _beside(len(plan.territories)) as submit:
+            # Neither part needs another's files, and a team's sheets take as long as all the rest.
+            sheets = submit(_sheets, plan, under, work, spoken)
+            rest = submit(_files, plan, work, spoken)
+            links = _maps(plan, spoken, others[0].plan if others else None, under, work / "report")
+            rest.result()
+            weeks = sheets.result()
+        if pdf:
+            print_pages([file for each in weeks.values() for _, file in each])
+        names = {rep: [(monday, file.name) for monday, file in each] for rep, each in weeks.items()}
+        files = Files(links, names, file_names(plan.territories["rep_id"].astype(str)), _has_handovers(plan))
         _overview(Beside(_label(directory), plan), others, files, under, spoken, work / "report")
         shutil.rmtree(directory / "report", ignore_errors=True)
         report = (work / "report").replace(directory / "report")
@@ -98,6 +115,24 @@ def write(directory: Path, lang: Language | None = None, *, against: Sequence[Pa
             workbook=(work / "plan.xlsx").replace(directory / "plan.xlsx"),
             layers=(work / "plan.gpkg").replace(directory / "plan.gpkg"),
         )
+
+
+@contextmanager
+def _beside(reps: int) -> Iterator[Submit]:
+    """Run parts in processes of their own where the team is large; starting them takes longer than a small report."""
+    if reps < PARALLEL_REPS:
+        yield _at_once
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        yield pool.submit
+
+
+def _at_once(part: Callable[..., object], *given: object) -> Future[Any]:
+    done: Future[Any] = Future()
+    done.set_result(part(*given))
+    return done
 
 
 def _label(directory: Path) -> str:
@@ -141,14 +176,18 @@ def _has_handovers(plan: Plan) -> bool:
     return not (plan.handovers.empty and plan.blocked.empty)
 
 
-def _fill(plan: Plan, under: Ground, work: Path, lang: Language, *, pdf: bool) -> dict[str, list[tuple[dt.date, str]]]:
-    """Write everything beside the pages; rep → (Monday, file) of the sheets."""
-    report = work / "report"
-    for folder in (report / "sheets", report / "exports"):
+def _folders(work: Path) -> None:
+    for folder in (work / "report/sheets", work / "report/exports"):
         folder.mkdir(parents=True)
-    sheets = daysheet.write(plan, report / "sheets", lang, under)
-    if pdf:
-        print_pages([file for weeks in sheets.values() for _, file in weeks])
+
+
+def _sheets(plan: Plan, under: Ground, work: Path, lang: Language) -> dict[str, list[tuple[dt.date, Path]]]:
+    return daysheet.write(plan, work / "report/sheets", lang, under)
+
+
+def _files(plan: Plan, work: Path, lang: Language) -> None:
+    """Write everything beside the pages and the sheets."""
+    report = work / "report"
     # Plans of before the report had settings say nothing of it.
     settings = ReportSettings.model_validate(plan.manifest["scenario"].get("report", {}))
     exports.write_calendars(plan, report / "exports", lang)
@@ -157,4 +196,3 @@ def _fill(plan: Plan, under: Ground, work: Path, lang: Language, *, pdf: bool) -
     handovers.write(plan, report, lang)
     exports.write_layers(plan, work / "plan.gpkg")
     workbook.write(plan, work / "plan.xlsx", lang)
-    return {rep: [(monday, file.name) for monday, file in weeks] for rep, weeks in sheets.items()}
