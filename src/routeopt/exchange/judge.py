@@ -62,6 +62,7 @@ def judge(evidence: Evidence, orders: Orders) -> Judgement:
         E1503 with every rep, outlet or date that the plan does not know.
     """
     _refuse_unknown(evidence, orders)
+    evidence = _without_checks(evidence, set(orders))
     plan = evidence.plan
     visits: list[dict[str, Any]] = []
     routes: list[dict[str, Any]] = []
@@ -82,6 +83,13 @@ def judge(evidence: Evidence, orders: Orders) -> Judgement:
     held = dataclasses.replace(evidence, plan=judged)
     violations = tuple(violation for rule in RULES for violation in rule(held))
     return Judgement(violations, _side_by_side(plan.routes, judged.routes, answered))
+
+
+def _without_checks(evidence: Evidence, reps: set[str]) -> Evidence:
+    """Leave the checks of coolers out for reps who are answered: nobody asked the peer for them."""
+    visits = evidence.plan.visits
+    asked = visits["kind"].ne("cooler_check") | ~visits["rep_id"].isin(reps)
+    return dataclasses.replace(evidence, plan=dataclasses.replace(evidence.plan, visits=visits[asked]))
 
 
 def _refuse_unknown(evidence: Evidence, orders: Orders) -> None:
