@@ -21,12 +21,13 @@ def test_both_mixes_are_counted_over_customers(made: Made) -> None:
 
 
 def test_visits_are_the_frequencies_of_the_classes(made: Made) -> None:
-    """Of 80 direct outlets, 10 are A (8 visits), 30 B (4), 40 C (2); 10 of 12 prospects are called on once."""
+    """Of 80 direct outlets, 10 are A (8 visits), 30 B (4), 40 C (2); 10 of 12 prospects are called on once, 4 meet."""
     figures = made.plan.manifest["kpis"]
     assert figures["service_visits"] == 10 * 8 + 30 * 4 + 40 * 2
     assert figures["prospect_visits"] == 10
+    assert figures["handover_visits"] == 4
     assert figures["rep_days"] == 40
-    assert figures["stops_per_day"]["mean"] == pytest.approx(290 / 40)
+    assert figures["stops_per_day"]["mean"] == pytest.approx(294 / 40)
 
 
 def test_what_is_left_out_is_listed_with_its_reason(made: Made) -> None:
@@ -67,11 +68,11 @@ def test_streets_without_a_territory_near_stay_plain(made: Made) -> None:
 def test_figures_are_named_in_every_language(made: Made, lang: str) -> None:
     rows = dict(plan.kpi_rows(made.plan.manifest, lang))
     assert len(rows) == 19 + 5
-    assert "7.2" in " ".join(rows.values())
+    assert "7.3" in " ".join(rows.values())
 
 
 def test_the_summary_is_one_line(made: Made) -> None:
-    assert plan.summary(made.plan).startswith("2 reps · 290 visits on 40 days")
+    assert plan.summary(made.plan).startswith("2 reps · 294 visits on 40 days")
 
 
 def test_reading_and_checking_load_no_solver(made: Made) -> None:

@@ -38,7 +38,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("line")
     follower = Quiet()
     pipeline.run(write_city(root / "city"), root / "plan", [], 1, follower)
-    line = "inputs network coverage territories streets coolers journeys hand-overs technicians targets plan"
+    line = "inputs network coverage territories streets coolers journeys technicians targets hand-overs plan"
     assert follower.stages == line.split()
     return root
 
