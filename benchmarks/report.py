@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.enlarged import enlarged
@@ -71,14 +72,17 @@ def _wuhan(work: Path) -> Iterator[Row]:
     """The whole city on its own streets, as `routeopt report` makes it: fifty reps, and the plan beside itself."""
     shutil.copytree(ROOT / "scenarios/wuhan", work / "wuhan", ignore=shutil.ignore_patterns(".routeopt_cache"))
     reps = pd.read_csv(work / "wuhan/reps.csv", dtype=str)
-    more = reps.head(REPS - len(reps)).assign(rep_id=[f"R{n}" for n in range(len(reps) + 1, REPS + 1)])
+    # New reps stand beside every second or third one, so that each office gets its share.
+    beside = np.linspace(0, len(reps) - 1, REPS - len(reps)).round().astype(int)
+    more = reps.iloc[beside].assign(rep_id=[f"R{n}" for n in range(len(reps) + 1, REPS + 1)])
     pd.concat([reps, more]).to_csv(work / "wuhan/reps.csv", index=False)
     # More reps than the usual band asks for: fewer outlets and visits for each.
     folder = _planned("wuhan", work, "territories.outlets_min=60", "journeys.stops_min=8")
     shutil.copytree(folder, work / "wuhan_last")
     case = "Wuhan, 5,500 outlets, 50 reps, two plans"
     spent = watch([*_ROUTEOPT, "report", folder.name, "--against", "wuhan_last"], work)
-    yield Row("report", case, "report_cpu_seconds", spent.cpu_seconds, "s", goal=20.0)
+    yield Row("report", case, "report_seconds", spent.seconds, "s", goal=20.0)
+    yield Row("report", case, "report_cpu_seconds", spent.cpu_seconds, "s")
     page = folder / "report/map.html"
     yield Row("report", case, "page_megabytes", page.stat().st_size / 1e6, "MB", goal=3.0)
     yield from _opened(case, page, 1.5)
