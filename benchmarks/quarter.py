@@ -105,12 +105,21 @@ def _plan(work: Path, scenario: Path, name: str, previous: Planned | None, how: 
 
 
 def _differing(first: Planned, again: Planned) -> int:
-    """Tables that are not the same; what speaks of the plan before is left out."""
+    """Tables that are not the same; what speaks of the plan before is left out, as why an outlet is held now."""
     differing = 0
     for name in ("outlets", "territories", "visits", "routes", "unserved"):
         one, other = first.table(name), again.table(name)
-        kept = [column for column in one.columns if not column.startswith("previous_") and column != "rep_reason"]
-        free = {"journeys_objective_s", "journeys_bound_s", "bound_s", "status", "next_rep_id", "next_price_s"}
+        kept = [column for column in one.columns if not column.startswith("previous_")]
+        free = {
+            "reason",
+            "rep_reason",
+            "journeys_objective_s",
+            "journeys_bound_s",
+            "bound_s",
+            "status",
+            "next_rep_id",
+            "next_price_s",
+        }
         kept = [column for column in kept if column not in free]
         differing += not one[kept].equals(other[kept])
     return differing
