@@ -253,10 +253,12 @@ def _territories(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
 
 def _days(plan: Plan, reps: list[str]) -> list[dict[str, Any]]:
     row_of = {outlet: row for row, outlet in enumerate(plan.outlets["outlet_id"].astype(str))}
+    # A day without visits has no group.
     visits: dict[Any, pd.DataFrame] = dict(iter(plan.calls.groupby(["rep_id", "date"])))
+    none = plan.calls.iloc[:0]
     days = []
     for route in plan.routes.itertuples():
-        stops = visits[route.rep_id, route.date].sort_values("seq")
+        stops = visits.get((route.rep_id, route.date), none).sort_values("seq")
         days.append(
             {
                 "rep": reps.index(str(route.rep_id)),
