@@ -113,14 +113,14 @@ def standings(tables: dict[str, pd.DataFrame]) -> list[Standing]:
     """
     if "proposals" not in tables:
         return []
-    proposals, figures = tables["proposals"], tables["figures"]
+    proposals, figures, sums = tables["proposals"], tables["figures"], _sums(tables)
     found = []
     for row in figures[figures["group"].eq("rep")].to_dict("records"):
         rep = str(row["id"])
         own = proposals[proposals["rep_id"].eq(rep)]
         off = set(own.loc[own["reason"].ne("behind_targets"), "what"])
         facts = {fact.what: fact for fact in _visited(row)} if "missed" in tables else {}
-        for what, (due, done) in _sums(tables).items():
+        for what, (due, done) in sums.items():
             if due.get(rep, 0) > 0:
                 facts[what] = Fact(what, float(done[rep] / due[rep]), float(due[rep]), float(done[rep]))
         marked = {what: Fact(what, fact.share, fact.due, fact.done, what in off) for what, fact in facts.items()}
