@@ -13,7 +13,7 @@ MONDAY, TUESDAY = dt.date(2026, 1, 12), dt.date(2026, 1, 13)
 
 
 def outlets(rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
-    extra = {"reason": "rule_2", "volume_cases": 10.0}
+    extra = {"reason": "rule_2", "rep_reason": "nearest", "volume_cases": 10.0}
     return pd.DataFrame([{"outlet_id": name, **BEFORE, **extra, **row} for name, row in rows.items()])
 
 
@@ -65,6 +65,14 @@ def test_another_rep_who_stays_means_that_territories_were_drawn_anew() -> None:
         ("x", "moved", "territory"),
         ("y", "kept", ""),
     ]
+
+
+def test_a_lock_is_the_reason_of_who_moves_to_its_rep_but_not_of_who_stays() -> None:
+    locked = {"rep_reason": "only_rep"}
+    old = outlets({"x": {"rep_id": "R2"}, "y": {"rep_id": "R2"}, "z": {"rep_id": "R9"}})
+    new = outlets({"x": {"rep_id": "R1", **locked}, "y": {"rep_id": "R2", **locked}, "z": {"rep_id": "R1", **locked}})
+    found = quarter.changes(old, visits({}), new, visits({}))
+    assert dict(zip(found["outlet_id"], found["reason"], strict=True)) == {"x": "only_rep", "y": "", "z": "rep_left"}
 
 
 def test_days_are_named_in_the_order_of_the_week() -> None:

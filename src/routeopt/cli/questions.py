@@ -60,7 +60,7 @@ def compare(
         if as_json:
             print_json(_as_json(found))
             return
-        _print_comparison(found, lang)
+        _print_comparison(found, _names(found, before, after, lang), lang)
         if lists is not None:
             out.print(text("compare.written", lang, folder=lists), markup=False)
 
@@ -81,8 +81,16 @@ def _as_json(found: "Comparison") -> dict[str, object]:
     }
 
 
-def _print_comparison(found: "Comparison", lang: str) -> None:
+def _names(found: "Comparison", before: Path, after: Path, lang: str) -> list[str]:
+    """What the two plans are called: their scenarios' names, with the folders where a short what-if has none."""
     names = [manifest["scenario"]["name"] for manifest in (found.before, found.after)]
+    if names[0] != names[1]:
+        return names
+    sides = zip(names, (before, after), strict=True)
+    return [text("compare.plan", lang, name=name, folder=folder.resolve().name) for name, folder in sides]
+
+
+def _print_comparison(found: "Comparison", names: list[str], lang: str) -> None:
     kpis = Table(text("compare.kpi", lang), *names, text("compare.change", lang), box=None, pad_edge=False)
     for row in found.kpi_rows(lang):
         kpis.add_row(*row)

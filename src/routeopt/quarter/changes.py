@@ -27,7 +27,7 @@ def changes(
     ----------
     before_outlets, outlets
         ``outlet_id, status, outlet_class, mode, distributor_id, rep_id`` of the plan in force and of the new one; the
-        new one also ``reason`` and ``volume_cases``.
+        new one also ``reason``, ``rep_reason`` and ``volume_cases``.
     before_visits, visits
         ``date, outlet_id, kind`` of both plans.
 
@@ -47,7 +47,8 @@ def changes(
     both["change"] = _kinds(both)
     after = outlets.set_index("outlet_id").reindex(both.index)
     staff = set(outlets["rep_id"].dropna())
-    both["reason"] = _reasons(both, after["reason"], staff)
+    locked = after["rep_reason"].eq("only_rep").fillna(value=False)
+    both["reason"] = _reasons(both, after["reason"], locked, staff)
     both["volume_cases"] = after["volume_cases"]
     sides = [f"{side}_{part}" for part in _PARTS[1:] for side in ("from", "to")]
     return both[["change", "reason", *sides, "volume_cases"]].reset_index()
@@ -99,14 +100,14 @@ def _kinds(both: pd.DataFrame) -> NDArray[np.object_]:
     return np.select([holds for _, holds in cases], list(names), default="kept").astype(object)
 
 
-def _reasons(both: pd.DataFrame, coverage: "pd.Series[str]", staff: set[str]) -> list[str]:
-    """Why: the tables, the coverage's own reason, a rep who left, or the stage that decided."""
+def _reasons(both: pd.DataFrame, coverage: "pd.Series[str]", only_rep: "pd.Series[bool]", staff: set[str]) -> list[str]:
+    """Why: the tables, the coverage's own reason, a rep who left, a lock, or the stage that decided."""
     known_before = both["from_status"].notna().to_numpy(bool)
     known_after = both["to_status"].notna().to_numpy(bool)
     fixed = {"moved": "territory", "new_class": "volume", "new_day": "calendar", "kept": ""}
     reasons = []
-    rows = zip(both["change"], coverage, both["from_rep_id"], known_before, known_after, strict=True)
-    for change, why, rep, before, after in rows:
+    rows = zip(both["change"], coverage, both["from_rep_id"], only_rep, known_before, known_after, strict=True)
+    for change, why, rep, locked, before, after in rows:
         if change == "closed":
             reasons.append("no_customer" if after else "not_in_table")
         elif change == "opened":
@@ -115,6 +116,8 @@ def _reasons(both: pd.DataFrame, coverage: "pd.Series[str]", staff: set[str]) ->
             reasons.append(str(why) if why == "structure_add" else known)
         elif change in ("dropped", "added", "new_mode"):
             reasons.append(str(why))
+        elif change == "moved" and rep not in staff:
+            reasons.append("rep_left")
         else:
-            reasons.append("rep_left" if change == "moved" and rep not in staff else fixed[change])
+            reasons.append("only_rep" if change == "moved" and locked else fixed[change])
     return reasons
