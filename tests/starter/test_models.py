@@ -65,15 +65,12 @@ def test_the_outlying_cut_follows_the_widest_gap() -> None:
 def test_nearby_areas_hold_what_is_wanted_and_keep_apart() -> None:
     xy = scattered(600)
     small = np.arange(600) % 2 == 0
-    areas: list[model_areas.Area] = []
-    for _ in range(3):
-        area = model_areas.nearby_area(xy, small, 30, areas)
-        assert area is not None
+    areas = model_areas.nearby_areas(xy, small, 30, 3, None)
+    assert len(areas) == 3
+    for number, area in enumerate(areas):
         held = model_areas.inside_any(xy, [area])
         assert (held & small).sum() == 30
         assert shapely.contains_xy(area.shape, *xy[area.door])
-        areas.append(area)
-    for number, area in enumerate(areas):
         for other in areas[:number]:
             assert shapely.disjoint(area.shape, other.shape)
     from_middle = np.hypot(*(xy - np.median(xy, axis=0)).T)
@@ -82,7 +79,7 @@ def test_nearby_areas_hold_what_is_wanted_and_keep_apart() -> None:
 
 def test_too_few_customers_give_no_area() -> None:
     xy = scattered(20)
-    assert model_areas.nearby_area(xy, np.ones(20, bool), 20, []) is None
+    assert model_areas.nearby_areas(xy, np.ones(20, bool), 20, 1, None) == []
     assert model_areas.outlying_area(xy[:8]) is None
 
 

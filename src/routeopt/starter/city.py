@@ -136,7 +136,8 @@ def model_city(source: FoundOutlets, fronts: Fronts, mode: str, seed: int) -> Ci
         raise BadInputError([Fault("E906", shown_path(source.file), params={"outlets": len(found)})])
     markets = np.flatnonzero((found["channel"] == "wholesale").to_numpy())
     # The mix of B and C is what a team can tune, so it is chosen such that the mean working day is a full one.
-    split = min((_split(xy, demand, fronts, share) for share in SHARES_B), key=lambda one: one.stops_off_aim)
+    outlying = model_areas.outlying_area(xy) if (demand.direct & ~demand.prospect).sum() >= PDS_FROM else None
+    split = min((_split(xy, demand, fronts, outlying, share) for share in SHARES_B), key=lambda one: one.stops_off_aim)
     hours = model_hours.draw_hours(found, seed)
     areas = [*split.areas, *model_areas.wholesalers(xy, markets)]
     outlets = _outlets(source, fronts, demand, hours, split)
@@ -157,18 +158,15 @@ def model_city(source: FoundOutlets, fronts: Fronts, mode: str, seed: int) -> Ci
     )
 
 
-def _split(xy: NDArray[np.float64], demand: Demand, fronts: Fronts, share_b: float) -> _Split:
+def _split(xy: NDArray[np.float64], demand: Demand, fronts: Fronts, outlying: Area | None, share_b: float) -> _Split:
     grades = model_demand.classes(demand, SHARE_A, share_b)
     customers = demand.direct & ~demand.prospect
     small = customers & (grades == "C")
-    areas: list[Area] = []
+    areas = [outlying] if outlying else []
     if customers.sum() >= PDS_FROM:
-        outlying = model_areas.outlying_area(xy)
-        areas += [outlying] if outlying else []
         wanted = int(np.clip(WAT_SHARE * customers.sum(), *WAT_CUSTOMERS))
-        for _ in range(max(1, round(customers.sum() / CUSTOMERS_PER_WAT_AREA))):
-            nearby = model_areas.nearby_area(xy, small, wanted, areas)
-            areas += [nearby] if nearby else []
+        count = max(1, round(customers.sum() / CUSTOMERS_PER_WAT_AREA))
+        areas += model_areas.nearby_areas(xy, small, wanted, count, outlying)
     gone = model_areas.inside_any(xy, areas, "PDS") | (small & model_areas.inside_any(xy, areas, "WAT"))
     groups = model_team.parts(xy, np.flatnonzero(customers & fronts.reachable & ~gone))
     teams = [model_team.team_for(len(rows)) for rows in groups]

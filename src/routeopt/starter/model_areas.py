@@ -86,9 +86,9 @@ def outlying_area(xy: Points) -> Area | None:
     return Area("PDS", door, shapely.intersection(_hull(xy), half))
 
 
-def nearby_area(xy: Points, small: NDArray[np.bool_], wanted: int, taken: list[Area]) -> Area | None:
+def nearby_areas(xy: Points, small: NDArray[np.bool_], wanted: int, count: int, outlying: Area | None) -> list[Area]:
     """
-    Find the most compact district of class C customers away from the middle.
+    Find the most compact districts of class C customers away from the middle.
 
     Parameters
     ----------
@@ -97,33 +97,51 @@ def nearby_area(xy: Points, small: NDArray[np.bool_], wanted: int, taken: list[A
     small
         bool (n): class C customers of direct channels.
     wanted
-        How many of them the area shall hold.
-    taken
-        Areas that exist.
+        How many of them an area shall hold.
+    count
+        How many areas there shall be.
+    outlying
+        The outlying side, which is given away already.
 
     Returns
     -------
-    Area or None
-        WAT; None where no circle outside the other areas holds enough.
+    list of Area
+        WAT, at most ``count``, the most compact first; fewer where no circle outside the others holds enough.
     """
-    free = ~inside_any(xy, taken)
-    customers = np.flatnonzero(small & free)
-    if wanted < 1 or len(customers) <= wanted:
-        return None
+    free = ~inside_any(xy, [outlying] if outlying else [])
+    left = small & free
     from_middle = np.hypot(*(xy - np.median(xy, axis=0)).T)
     doors = np.flatnonzero(free & (from_middle >= np.quantile(from_middle, OUTER_SHARE)))
-    shapes = shapely.union_all([area.shape for area in taken if area.shape is not None])
-    room = shapely.distance(shapely.points(xy[doors]), shapes) if not shapes.is_empty else np.full(len(doors), np.inf)
-    if not len(doors):
-        return None
-    farthest, _ = cKDTree(xy[customers]).query(xy[doors], k=[wanted])
+    if wanted < 1 or left.sum() <= wanted or not len(doors):
+        return []
+    farthest, _ = cKDTree(xy[left]).query(xy[doors], k=[wanted])
     reach = np.asarray(farthest, np.float64)[:, 0] + _CLEARANCE_M
-    reach[reach + _CLEARANCE_M >= room] = np.inf
-    if not np.isfinite(reach).any():
-        return None
-    chosen = int(np.argmin(reach))
-    circle = shapely.Point(xy[doors[chosen]]).buffer(float(reach[chosen]), quad_segs=16)
-    return Area("WAT", int(doors[chosen]), shapely.intersection(circle, _hull(xy)))
+    if outlying:
+        _out_of_the_way(reach, xy[doors], outlying, np.arange(len(doors)))
+    hull = _hull(xy)
+    found: list[Area] = []
+    while len(found) < count and left.sum() > wanted:
+        chosen = int(np.argmin(reach))
+        if not np.isfinite(reach[chosen]):
+            break
+        middle, radius = xy[doors[chosen]], float(reach[chosen])
+        circle = shapely.Point(middle).buffer(radius, quad_segs=16)
+        found.append(Area("WAT", int(doors[chosen]), shapely.intersection(circle, hull)))
+        left &= ~inside_any(xy, found[-1:])
+        away = np.hypot(*(xy[doors] - middle).T) - radius
+        near = np.isfinite(reach) & (away < reach + 2 * _CLEARANCE_M)
+        _out_of_the_way(reach, xy[doors], found[-1], np.flatnonzero(near))
+    return found
+
+
+def _out_of_the_way(reach: NDArray[np.float64], doors: Points, area: Area, near: NDArray[np.intp]) -> None:
+    """
+    Strike out circles that reach into an area.
+
+    A circle that loses customers to the area is one of them, so the others hold as many as before.
+    """
+    room = shapely.distance(shapely.points(doors[near]), area.shape)
+    reach[near[reach[near] + _CLEARANCE_M >= room]] = np.inf
 
 
 def wholesalers(xy: Points, markets: NDArray[np.intp]) -> list[Area]:
@@ -177,4 +195,4 @@ def inside_any(xy: Points, areas: list[Area], mode: str | None = None) -> NDArra
 
 
 def _hull(xy: Points) -> shapely.Geometry:
-    return shapely.MultiPoint(xy).convex_hull.buffer(_EDGE_M, quad_segs=2)
+    return shapely.buffer(shapely.convex_hull(shapely.multipoints(xy)), _EDGE_M, quad_segs=2)
