@@ -195,4 +195,4 @@ def inside_any(xy: Points, areas: list[Area], mode: str | None = None) -> NDArra
 
 
 def _hull(xy: Points) -> shapely.Geometry:
-    return shapely.buffer(shapely.convex_hull(shapely.multipoints(xy)), _EDGE_M, quad_segs=2)
+    return shapely.MultiPoint(xy).convex_hull.buffer(_EDGE_M, quad_segs=2)
