@@ -9,7 +9,8 @@ from benchmarks.median_files import read_instance
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routeopt.territories.medians import MedianProblem, measure_groups, solve_medians
+from routeopt.territories.medians import MedianProblem, _Runs, measure_groups, solve_medians
+from routeopt.territories.promising import promising_groups
 from routeopt.territories.recombine import recombine
 from routeopt.territories.regroup import regroup
 
@@ -64,7 +65,7 @@ def test_regrouping_settles_a_tiny_instance_from_any_answer(seed: int, k: int) -
     if measure_groups(problem, first)[1]:
         return
     parts = problem.apart, problem.weight, problem.load, problem.capacity
-    found = regroup(*parts, first, 3, np.random.default_rng(seed))
+    found = regroup(*parts, first, lambda _: True, np.random.default_rng(seed))
     value, overload = measure_groups(problem, found)
     assert value == pytest.approx(brute_force(problem))
     assert overload == 0
@@ -76,18 +77,47 @@ def test_regrouping_goes_from_neighbourhood_to_neighbourhood() -> None:
     apart = np.abs(place[:, None] - place)
     torn = np.arange(120, dtype=np.int32) // 4 * 2 + np.arange(120, dtype=np.int32) % 2
     parts = apart, np.ones(120), np.ones(120, np.int64), 2
-    assert regroup(*parts, torn, 0, np.random.default_rng(1)).tolist() == torn.tolist()
-    found = regroup(*parts, torn, 200, np.random.default_rng(1))
+    assert regroup(*parts, torn, lambda _: False, np.random.default_rng(1)).tolist() == torn.tolist()
+    found = regroup(*parts, torn, lambda _: True, np.random.default_rng(1))
     assert (found[::2] == found[1::2]).all()
 
 
 def test_a_large_instance_of_small_groups_is_regrouped() -> None:
-    """Above 1,000 units the answer is regrouped instead of recombined: better than annealed, within the capacity."""
+    """Above 1,000 units the answer is regrouped instead of recombined: better than annealing with all the work."""
     problem = instance(3, 1001, 250)
-    annealed = solve_medians(problem, 0)
-    answer = solve_medians(problem, annealed.moves + 30 * 700_000)
+    moves = 10_000_000
+    answer = solve_medians(problem, moves)
+    annealed = _Runs(problem, 0).fresh(0, moves)
     assert answer.overload == 0
     assert answer.objective < annealed.objective
+
+
+def test_a_clock_decides_where_one_is_held_against_the_search() -> None:
+    """The clock is asked between runs, and no run is longer than what it leaves."""
+    asked: list[int] = []
+
+    def left(done: int) -> int:
+        asked.append(done)
+        return 60_000 - done
+
+    answer = solve_medians(instance(5, 40, 4), 0, left)
+    assert asked[0] == 40 * 100
+    assert asked == sorted(asked)
+    assert 40_000 <= answer.moves <= 60_000
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**6), k=st.integers(2, 3))
+def test_priced_groups_bound_a_tiny_instance_from_below(seed: int, k: int) -> None:
+    """The bound lies below the best grouping, and every group met is within the capacity."""
+    problem = instance(seed, 8, k)
+    best = brute_force(problem)
+    cost = problem.apart * problem.weight[:, None]
+    near = np.argsort(cost - np.diag(np.full(8, np.inf)), axis=0, kind="stable").T.copy()
+    found, _, bound, _ = promising_groups(cost, near, problem.load, problem.capacity, k, best * 1.05, 300)
+    assert bound <= best + 1e-6
+    assert bound > 0.8 * best
+    assert (found @ problem.load <= problem.capacity).all()
 
 
 def test_groups_over_the_capacity_are_not_recombined() -> None:

@@ -20,8 +20,6 @@ from routeopt.territories.ground import (
     touches,
 )
 
-_BLOCK = 24
-"""Largest piece that may follow an outlet over the border when its leaving would cut it off."""
 _SWAPS = 0.35
 _WALK = 8
 """Steps of the walk along a border for a partner of a swap."""
@@ -36,6 +34,7 @@ def exchange(
     even: Evenness,
     cooling: Cooling,
     slack: NDArray[np.int64],
+    largest: int,
     rep: NDArray[np.int32],
     k: int,
 ) -> NDArray[np.int32]:
@@ -44,7 +43,7 @@ def exchange(
 
     The first of ``bands`` is the outlets', the second the visits'. A broken band may only mend, but for ``slack`` of
     each (2) a territory: along a street two outlets can't simply swap, one has to leave first. Moves: an outlet (with
-    what it would cut off) to a neighbouring territory, or a swap.
+    what it would cut off, ``largest`` outlets together at most) to a neighbouring territory, or a swap.
     """
     np.random.seed(cooling.seed)
     n = len(rep)
@@ -57,7 +56,7 @@ def exchange(
         held[:, a] += bands.amount[:, i]
         total[:, a] += even.amount[:, i]
     mark, tick = np.zeros(n, np.int64), 0
-    stack, block = np.empty(n, np.int32), np.empty(_BLOCK, np.int32)
+    stack, block = np.empty(n, np.int32), np.empty(largest, np.int32)
     moved_sum, moved_even = np.zeros(len(bands.low), np.int64), np.zeros(len(even.target))
     best, best_value, value = rep.copy(), 0.0, 0.0
     for a in range(k):
@@ -177,7 +176,7 @@ def _cut_off_block(
             top -= 1
             at = stack[top]
             seen += 1
-            if count < _BLOCK and not large:
+            if count < len(block) and not large:
                 block[count] = at
                 count += 1
             else:

@@ -1,5 +1,6 @@
 """Group units around k medians within a capacity: the heart of a territory problem, without streets and fairness."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,9 @@ from routeopt.territories.regroup import regroup
 from routeopt.territories.start import spread_centres
 
 _MOVES_PER_UNIT, _LONGER = 6000, 1.5
-"""Length of the first annealing run, and how much longer each pair of runs is than the one before."""
+"""Length of the first whole annealing run, and how much longer each pair of runs is than the one before."""
+_TRIAL, _SHORTEST = 100, 500
+"""Moves per unit of the run before all others, and of the shortest that is worth its time."""
 _HOT, _REHEAT, _COLD = 2.0, 0.25, 0.01
 """Heat at a fresh start, at a start from the best answer, and at the end: in mean distance to the median."""
 _LOAD_PRICE = 100.0
@@ -24,8 +27,8 @@ _SMALL_GROUP = 40
 _WHOLE = 1000
 """Up to so many units the best of all groups met is one programme; more are regrouped place by place."""
 _SNAPSHOTS, _RUNS_KEPT, _RECOMBINE_EVERY = 40, 12, 4
-_REGROUP_SHARE, _MOVES_PER_PROGRAMME = 0.7, 700_000
-"""Share of the work that regrouping takes, and what one of its programmes counts."""
+_REGROUP_SHARE, _MOVES_PER_UNIT_REGROUPED = 0.7, 800
+"""Share of the work that regrouping takes, and what a unit of one of its neighbourhoods counts."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class MedianAnswer:
     moves: int
 
 
-def solve_medians(problem: MedianProblem, moves: int) -> MedianAnswer:
+def solve_medians(problem: MedianProblem, moves: int, left: Callable[[int], int] | None = None) -> MedianAnswer:
     """
     Anneal from fresh starts and from the best answer by turns; recombine or regroup small groups exactly.
 
@@ -89,35 +92,39 @@ def solve_medians(problem: MedianProblem, moves: int) -> MedianAnswer:
     problem
         The problem.
     moves
-        Work limit: moves proposed in all. At least one whole run is made.
+        Work limit: moves proposed in all. At least one short run is made.
+    left
+        Told the moves made so far, says how many are left: for a benchmark that holds a clock against the search.
+        None counts down from ``moves``.
 
     Returns
     -------
     MedianAnswer
         The best of all runs.
     """
+    left = left or (lambda done: moves - done)
     n = len(problem.load)
     small = n < _SMALL_GROUP * problem.k
     whole = small and n <= _WHOLE
-    annealed = int(moves * (1 - _REGROUP_SHARE)) if small and not whole else moves
-    shortest = _MOVES_PER_UNIT * n
     search = _Runs(problem, _SNAPSHOTS if whole else 0)
-    best = search.fresh(0, shortest)
-    seen, done, number = [search.snapshots, best.group[None]], shortest, 1
-    while annealed - done >= shortest:
-        length = min(int(shortest * _LONGER ** (number // 2)), annealed - done)
+    best, done, number = search.fresh(0, _TRIAL * n), _TRIAL * n, 0
+    seen = [search.snapshots, best.group[None]]
+    kept = 1 - _REGROUP_SHARE if small and not whole else 1.0
+    while True:
+        # Regrouping has its share of all the work, whatever the clock makes of it.
+        length = min(int(_MOVES_PER_UNIT * n * _LONGER ** (number // 2)), int((done + left(done)) * kept) - done)
+        if length < _SHORTEST * n:
+            break
         made = search.fresh(number, length) if number % 2 == 0 else search.again(best.group, number, length)
         best = min(best, made, key=_worth)
         seen = [*seen[-_RUNS_KEPT + 1 :], search.snapshots, made.group[None]]
-        if whole and number % _RECOMBINE_EVERY == 0:
+        if whole and number and number % _RECOMBINE_EVERY == 0:
             best = _recombined(problem, [*seen, best.group[None]], best)
         done, number = done + length, number + 1
     if whole:
         best = _recombined(problem, [*seen, best.group[None]], best)
     elif small and not best.overload:
-        programmes = max(0, moves - done) // _MOVES_PER_PROGRAMME
-        best = _regrouped(problem, best, programmes)
-        done += programmes * _MOVES_PER_PROGRAMME
+        best, done = _regrouped(problem, best, left, done)
     return MedianAnswer(best.group, best.objective, best.overload, done)
 
 
@@ -237,7 +244,18 @@ def _recombined(problem: MedianProblem, seen: list[NDArray[np.int32]], best: Med
     return min(best, MedianAnswer(group, *measure_groups(problem, group), 0), key=_worth)
 
 
-def _regrouped(problem: MedianProblem, best: MedianAnswer, programmes: int) -> MedianAnswer:
-    chance = np.random.default_rng([problem.seed, programmes])
-    found = regroup(problem.apart, problem.weight, problem.load, problem.capacity, best.group, programmes, chance)
-    return MedianAnswer(found, *measure_groups(problem, found), 0)
+def _regrouped(
+    problem: MedianProblem, best: MedianAnswer, left: Callable[[int], int], done: int
+) -> tuple[MedianAnswer, int]:
+    """Regroup until no work is left or all is settled; the answer and the moves that stand for the work."""
+    longest = 0
+
+    def go_on(units: int) -> bool:
+        nonlocal done, longest
+        done += units * _MOVES_PER_UNIT_REGROUPED
+        longest = max(longest, units * _MOVES_PER_UNIT_REGROUPED)
+        return left(done) > longest
+
+    chance = np.random.default_rng([problem.seed, problem.k])
+    found = regroup(problem.apart, problem.weight, problem.load, problem.capacity, best.group, go_on, chance)
+    return MedianAnswer(found, *measure_groups(problem, found), 0), done

@@ -109,9 +109,15 @@ class Part:
         return np.stack([fair_work_s(self.problem), self.problem.potential_cases])[:, self.members]
 
     def choices(self, centres: NDArray[np.int64], rep: NDArray[np.int32], change_s: float) -> Choices:
-        """Nearest allowed territories of every outlet, the present one always among them, with the price of change."""
+        """
+        Nearest allowed territories of every outlet with the price of change.
+
+        The present territory and those beside it are always among them: a long territory may border on one whose
+        centre is farther than many others, and its outlets are lost to it where only the nearest count.
+        """
         found = self.reach.choices(centres)
         group, cost = found.group.copy(), found.cost.copy()
+        self._add_those_beside(centres, rep, group, cost)
         lacking = np.flatnonzero((group != rep[:, None]).all(axis=1))
         if len(lacking):
             group[lacking, -1] = rep[lacking]
@@ -127,6 +133,27 @@ class Part:
             away = (self.previous[:, None] >= 0) & (group != self.previous[:, None])
             cost += away * (change_s * self.problem.change_weight[self.members])[:, None]
         return Choices(group, cost)
+
+    def _add_those_beside(
+        self,
+        centres: NDArray[np.int64],
+        rep: NDArray[np.int32],
+        group: NDArray[np.int32],
+        cost: NDArray[np.float64],
+    ) -> None:
+        """Write territories beside an outlet's own over the farthest of its choices where they are not among them."""
+        near = self.near
+        tail = np.repeat(np.arange(len(rep)), np.diff(near.start))
+        there = rep[near.index]
+        missed = (rep[tail] != there) & (group[tail] != there[:, None]).all(axis=1)
+        pairs = np.unique(np.stack([rep[tail[missed]], there[missed]], axis=1), axis=0)
+        column = np.full(self.k, group.shape[1] - 1)
+        for mine, other in pairs.tolist():
+            members = np.flatnonzero(rep == mine)
+            members = members[(group[members] != other).all(axis=1)]
+            group[members, column[mine]] = other
+            cost[members, column[mine]] = self.reach.row(int(centres[other]))[members]
+            column[mine] = max(column[mine] - 1, 1)
 
     def ground(self, mean: float) -> Ground:
         """Neighbours with the price of parting them; ``mean`` is the mean cost of an outlet."""

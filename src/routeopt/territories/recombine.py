@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_matrix, vstack
 
+_NODES = 200
+"""Branches of the programme over all groups met."""
+
 
 def recombine(
     found: NDArray[np.int32],
@@ -49,21 +52,45 @@ def recombine(
     cost = np.array([_median_cost(apart, weight, members) for members in columns])
     start = np.concatenate([[0], np.cumsum([len(members) for members in columns])])
     rows = csc_matrix((np.ones(start[-1]), np.concatenate(columns), start), shape=(found.shape[1], len(columns)))
-    whole = vstack([rows, csc_matrix(np.ones((1, len(columns))))]).tocsc()
-    exactly = np.append(np.ones(found.shape[1]), float(k))
+    chosen = cheapest_cover(rows, cost, k, _NODES)
+    if chosen is None:
+        return None
+    group = np.full(found.shape[1], -1, np.int32)
+    for number, column in enumerate(chosen):
+        group[columns[column]] = number
+    return group
+
+
+def cheapest_cover(held: csc_matrix, cost: NDArray[np.float64], k: int, nodes: int) -> NDArray[np.intp] | None:
+    """
+    Pick k columns that hold every row once and cost least: set partitioning.
+
+    Parameters
+    ----------
+    held
+        (n, g), 1 where a group holds a unit.
+    cost
+        float64 (g).
+    k
+        Number of groups.
+    nodes
+        Branches that the integer programme may look at.
+
+    Returns
+    -------
+    ndarray or None
+        int (k), positions of the groups; None where the solver gave up.
+    """
+    whole = vstack([held, csc_matrix(np.ones((1, len(cost))))]).tocsc()
+    exactly = np.append(np.ones(held.shape[0]), float(k))
     answer = milp(
         cost,
         constraints=LinearConstraint(whole, exactly, exactly),
-        integrality=np.ones(len(columns), np.int64),
+        integrality=np.ones(len(cost), np.int64),
         bounds=Bounds(0, 1),
-        options={"node_limit": 200, "mip_rel_gap": 1e-6},
+        options={"node_limit": nodes, "mip_rel_gap": 1e-6, "presolve": False},
     )
-    if answer.x is None:
-        return None
-    group = np.full(found.shape[1], -1, np.int32)
-    for number, column in enumerate(np.flatnonzero(answer.x > 0.5)):
-        group[columns[column]] = number
-    return group
+    return None if answer.x is None else np.flatnonzero(answer.x > 0.5)
 
 
 def _split(row: NDArray[np.int32], good: NDArray[np.bool_]) -> list[NDArray[np.int32]]:

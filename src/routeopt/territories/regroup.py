@@ -1,17 +1,24 @@
 """Regroup the units of a few groups side by side exactly, one neighbourhood after the other: a large-step search."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_matrix
+from scipy.sparse import csc_matrix
 
-_UNITS = 40
-"""Units of one neighbourhood: as many as a small integer programme settles in a fraction of a second."""
-_LARGER = 1.5
+from routeopt.territories.promising import promising_groups
+from routeopt.territories.recombine import cheapest_cover
+
+_UNITS = 300
+"""Units of one neighbourhood: as many as are settled in a fraction of a second."""
+_LARGER = 2
 """When every neighbourhood is settled, the next round takes this many times the units."""
-_MEDIANS = 15
-"""Each unit may join this many of the nearest units as its median, beside its present one and itself."""
-_NODES = 50
+_NEAR = 30
+"""Each median may take this many of the nearest units, itself among them."""
+_ROUNDS, _NODES = 150, 20
+"""Changes of prices, and branches of the integer programme over the groups met, in one neighbourhood."""
+_WORTH = 1e-7
+"""Share of the value by which a grouping must be better."""
 
 
 def regroup(
@@ -20,11 +27,14 @@ def regroup(
     load: NDArray[np.int64],
     capacity: int,
     group: NDArray[np.int32],
-    programmes: int,
+    go_on: Callable[[int], bool],
     chance: np.random.Generator,
 ) -> NDArray[np.int32]:
     """
     Solve a capacitated p-median problem on one neighbourhood of groups after the other, all else fixed.
+
+    Neighbourhoods that have been settled are looked at again when a group in them changes; when all are settled, the
+    next round takes larger ones [1]_ [2]_.
 
     Parameters
     ----------
@@ -38,8 +48,8 @@ def regroup(
         Most load of a group.
     group
         int32 (n), within the capacity; 0 … k − 1, none empty.
-    programmes
-        Work limit: integer programmes.
+    go_on
+        Work limit: told the units of the neighbourhood before, 0 at first; False ends the search.
     chance
         Seeded generator: the order of the neighbourhoods.
 
@@ -58,14 +68,15 @@ def regroup(
     group = group.copy()
     k = int(group.max()) + 1
     median = np.array([_median(apart, weight, np.flatnonzero(group == number)) for number in range(k)])
-    waiting, units = chance.permutation(k).tolist(), _UNITS
-    for _ in range(programmes):
+    waiting, units, looked_at = chance.permutation(k).tolist(), _UNITS, 0
+    while go_on(looked_at):
         if not waiting:
             if units >= len(group):
                 break
-            waiting, units = chance.permutation(k).tolist(), int(units * _LARGER)
+            waiting, units = chance.permutation(k).tolist(), units * _LARGER
         near = _side_by_side(apart, median, group, waiting.pop(0), units)
         members = np.flatnonzero(np.isin(group, near))
+        looked_at = len(members)
         own = np.searchsorted(members, median[group[members]])
         inner = apart[np.ix_(members, members)] * weight[members, None]
         chosen = _settled(inner, load[members], capacity, own, len(near))
@@ -94,39 +105,28 @@ def _side_by_side(
 def _settled(
     cost: NDArray[np.float64], load: NDArray[np.int64], capacity: int, own: NDArray[np.intp], k: int
 ) -> NDArray[np.intp] | None:
-    """Median of every unit in the best grouping into k within the capacity; None where the present one stands."""
-    n = len(cost)
-    unit = np.arange(n)
-    may = np.zeros((n, n), bool)
-    np.put_along_axis(may, np.argsort(cost, axis=1, kind="stable")[:, :_MEDIANS], True, axis=1)
-    may[unit, own] = may[unit, unit] = True
-    i, j = np.nonzero(may)
-    arcs = len(i)
-    arc = np.arange(arcs)
-    # Rows: every unit once; only with a median that is open; the load of each median; k medians.
-    parts = [
-        (i, arc, np.ones(arcs)),
-        (n + arc, arc, np.ones(arcs)),
-        (n + arc, arcs + j, -np.ones(arcs)),
-        (n + arcs + j, arc, load[i].astype(np.float64)),
-        (n + arcs + unit, arcs + unit, np.full(n, -float(capacity))),
-        (np.full(n, 2 * n + arcs), arcs + unit, np.ones(n)),
-    ]
-    row, column, value = (np.concatenate(each) for each in zip(*parts, strict=True))
-    rows = coo_matrix((value, (row, column)), shape=(2 * n + arcs + 1, arcs + n)).tocsr()
-    low = np.concatenate([np.ones(n), np.full(arcs + n, -np.inf), [float(k)]])
-    high = np.concatenate([np.ones(n), np.zeros(arcs + n), [float(k)]])
-    answer = milp(
-        np.concatenate([cost[i, j], np.zeros(n)]),
-        constraints=LinearConstraint(rows, low, high),
-        integrality=np.ones(arcs + n, np.int64),
-        bounds=Bounds(0, 1),
-        options={"node_limit": _NODES, "mip_rel_gap": 1e-5},
-    )
+    """Median of every unit in a better grouping into k within the capacity; None where the present one stands."""
+    unit = np.arange(len(cost))
     present = float(cost[unit, own].sum())
-    if answer.x is None or answer.fun > present * (1 - 1e-9) - 1e-9:
+    itself = cost - np.diag(np.full(len(cost), np.inf))
+    near = np.ascontiguousarray(np.argsort(itself, axis=0, kind="stable")[:_NEAR].T)
+    found, price, bound, rest = promising_groups(cost, near, load, capacity, k, present, _ROUNDS)
+    if bound >= present * (1 - _WORTH):
         return None
-    used = answer.x[:arcs] > 0.5
-    chosen = np.empty(n, np.intp)
-    chosen[i[used]] = j[used]
-    return chosen
+    held = _different(np.concatenate([found, own == np.unique(own)[:, None]]))
+    from_each = np.where(held, held.astype(np.float64) @ cost, np.inf)
+    value = from_each.min(axis=1)
+    # A group that even beside the best others costs more than the present grouping is in no better one.
+    may = (value - held @ price + rest < present) | (held == held[:, own]).all(axis=1)
+    held, from_each, value = held[may], from_each[may], value[may]
+    chosen = cheapest_cover(csc_matrix(held.T.astype(np.float64)), value, k, _NODES)
+    if chosen is None or value[chosen].sum() > present * (1 - _WORTH):
+        return None
+    return np.asarray(from_each[chosen].argmin(axis=1)[held[chosen].argmax(axis=0)])
+
+
+def _different(groups: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Each row once; eight units are compared as one byte, for there are many rows and most of them recur."""
+    packed = np.packbits(groups, axis=1)
+    _, first = np.unique(packed.view(np.dtype((np.void, packed.shape[1]))).reshape(-1), return_index=True)
+    return groups[first]

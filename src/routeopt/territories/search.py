@@ -63,7 +63,9 @@ _PAIR_PRICE = 20.0
 _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 """First and last heat of a round in the same unit, and how much cooler each round begins."""
 _EXTRA_ROUNDS = 6
-"""Rounds of mending and annealing for an answer that still breaks a band."""
+"""Rounds of mending and annealing for an answer that still breaks a band; half a territory may then move at once."""
+_BLOCK = 24
+"""Most outlets that move together before: one, and what its leaving would cut off."""
 _POLISH_HOT = 0.3
 _EASE = 4
 """By this factor fewer starts are made beside a plan in force."""
@@ -226,6 +228,7 @@ def _anneal(part: Part, one: _Try, effort: Effort, turn: int, change_s: float) -
         part.evenness(mean * len(rep) / k * soft),
         Cooling(heat, _COLD * mean, effort.exchanges * len(rep), _seed(part, one.number, turn)),
         np.zeros(2, np.int64) if last else np.array(_SLACK, np.int64),
+        _BLOCK if turn < effort.rounds else max(_BLOCK, part.problem.outlets_max // 2),
         rep.copy(),
         k,
     )
