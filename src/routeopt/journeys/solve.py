@@ -21,7 +21,7 @@ from routeopt.journeys.spread import minutes_over, with_spread
 from routeopt.journeys.tables import journeys_of, starts_of
 
 HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH, HOT_RESUMED = 0.4, 0.4, 0.2, 0.1, 0.3, 0.1
-"""First temperatures in units of the median way between two stops."""
+"""First temperatures in units of the median way between two stops, or of a prize (`_unit`)."""
 COLD_START, COLD = 0.01, 0.002
 """Last temperatures, in the same unit."""
 TIGHTENED = 4
@@ -116,7 +116,7 @@ def _calendar(problem: RepProblem, effort: Effort) -> tuple[Nights, Calendar, in
 def _polished(case: Case, seed: int, rounds: int, start: Calendar | None) -> Found:
     """A calendar annealed on; made from nothing where there is none."""
     middle = _middle(case)
-    hot = (HOT_CYCLE * _hot(case), COLD_START * middle) if start is None else (HOT_POLISH * middle, COLD * middle)
+    hot = (HOT_CYCLE * _unit(case), COLD_START * _unit(case)) if start is None else (HOT_POLISH * middle, COLD * middle)
     return improve(case, seed, rounds, hot, start)
 
 
@@ -136,7 +136,7 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     tuple
         The best calendar found, and the rounds it took.
     """
-    middle = _middle(case)
+    middle, unit = _middle(case), _unit(case)
     if problem.before is not None:
         calendar = resume(problem, case, problem.before)
         if stands(problem.before, calendar, starts_of(problem, case, calendar)):
@@ -149,9 +149,7 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     # Nor does the folded week know in which weeks the rep sleeps away.
     begin = _week_first if _folds(problem) and free and not case.depot.any() else _whole_cycle
     family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
-    best = evolve(
-        case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * _hot(case), COLD * middle)
-    )
+    best = evolve(case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * unit, COLD * unit))
     polished = improve(case, problem.seed, effort.polish_rounds, (HOT_POLISH * middle, COLD * middle), best.calendar)
     best = min(best, polished, key=lambda found: found.cost)
     start_rounds = effort.starts * (effort.week_rounds + effort.spread_rounds)
@@ -166,14 +164,14 @@ def _resumed(case: Case, seed: int, calendar: Calendar, effort: Effort) -> Calen
 
 
 def _middle(case: Case) -> float:
-    """Median way between two stops: the unit of temperature."""
+    """Median way between two stops."""
     n = len(case.visit)
     ways = case.travel[~np.eye(n, dtype=bool)]
     return max(1.0, float(np.median(ways))) if n > 1 else 1.0
 
 
-def _hot(case: Case) -> float:
-    """Unit of the first temperature: where nobody has to be visited, prizes are what is traded at first."""
+def _unit(case: Case) -> float:
+    """Unit of temperature; where nobody has to be visited, prizes are what is traded, not single ways."""
     return _middle(case) if case.must.any() else max(_middle(case), 2.0 * float(case.absent.max()))
 
 
@@ -187,7 +185,7 @@ def _whole_cycle(problem: RepProblem, case: Case, effort: Effort, seed: int) -> 
     """Start on the cycle as it is."""
     del problem
     rounds = effort.week_rounds + effort.spread_rounds
-    return improve(case, seed, rounds, (HOT_CYCLE * _hot(case), COLD_START * _middle(case)))
+    return improve(case, seed, rounds, (HOT_CYCLE * _unit(case), COLD_START * _unit(case)))
 
 
 def _week_first(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:

@@ -14,7 +14,8 @@ from routeopt.journeys.search.case import (
     total_cost,
 )
 from routeopt.journeys.search.recreate import recreate
-from routeopt.journeys.search.ruin import Desk, draw, ruin
+from routeopt.journeys.search.ruin import ruin
+from routeopt.journeys.search.workspace import Desk, draw
 
 BLINK = 0.01
 LONGEST_STRING = 10

@@ -7,8 +7,8 @@ import numpy as np
 from routeopt.journeys.search.anneal import anneal
 from routeopt.journeys.search.case import Calendar, Case, copy_calendar, empty_calendar, total_cost
 from routeopt.journeys.search.inherit import inherit
-from routeopt.journeys.search.ruin import new_desk
 from routeopt.journeys.search.trim import trimmed
+from routeopt.journeys.search.workspace import new_desk
 
 SHARE = 0.5
 """Mean share of the stops that a calendar may take over from another."""

@@ -3,7 +3,8 @@
 from routeopt.journeys.compiled import compiled, wide
 from routeopt.journeys.search.case import NEVER, Calendar, Case
 from routeopt.journeys.search.recreate import look_up, settle
-from routeopt.journeys.search.ruin import Desk, clear, count_new, draw, lift, take
+from routeopt.journeys.search.ruin import count_new, lift
+from routeopt.journeys.search.workspace import Desk, clear, draw, take
 
 
 @compiled

@@ -6,7 +6,8 @@ import numpy as np
 
 from routeopt.journeys.compiled import compiled, wide
 from routeopt.journeys.search.case import NEVER, Calendar, Case, cost_of_end, first_start, refresh
-from routeopt.journeys.search.ruin import Desk, count_new, draw, touch
+from routeopt.journeys.search.ruin import count_new
+from routeopt.journeys.search.workspace import Desk, draw, touch
 
 
 @compiled

@@ -7,103 +7,18 @@ Christiaens, J. and Vanden Berghe, G. (2020). Slack induction by string removals
 *Transportation Science*, 54(2), 417-433. Here a removed stop leaves all the days of its pattern.
 """
 
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
 from routeopt.journeys.compiled import compiled, wide
 from routeopt.journeys.search.case import NEVER, Calendar, Case, refresh
+from routeopt.journeys.search.workspace import Desk, draw, take, touch
 
 DAY_SHARE = 0.8
 """Share of rounds, where several vehicles drive side by side, that rearrange one day and leave all patterns."""
-
-
-class Desk(NamedTuple):
-    """
-    Work space of a search.
-
-    Attributes
-    ----------
-    random
-        uint64 (2): state of the generator, and insertion tests until the next one is passed over.
-    price
-        float64 (2): price of a unit of load above ``load_max``, and of a stop below ``stops_min``; they follow how
-        often the calendar keeps within.
-    earned
-        float64 (1): what the prospects visited earn per second on the way, on average; 0 where nobody is optional.
-    mean
-        float64 (1): mean work of a route before this round; 0 where unequal days have no price.
-    removed, is_removed
-        Stops taken out, in order of their return, and the same as flags.
-    touched, is_touched
-        Routes changed, and the same as flags.
-    struck
-        bool (r): routes that lost a string in this round.
-    counts
-        int64 (6): how many are removed and touched, the stop around which this round works, how many have a new
-        pattern, the day to which this round is confined (−1 for none), and how many found no place on it.
-    key
-        float64 (n + 1): order of return.
-    day_cost, day_row, day_place
-        int64 (d): cheapest insertion of the stop in hand on each day; place −2 when not looked up yet.
-    """
-
-    random: NDArray[np.uint64]
-    price: NDArray[np.float64]
-    earned: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    removed: NDArray[np.int64]
-    is_removed: NDArray[np.bool_]
-    touched: NDArray[np.int64]
-    is_touched: NDArray[np.bool_]
-    struck: NDArray[np.bool_]
-    counts: NDArray[np.int64]
-    key: NDArray[np.float64]
-    day_cost: NDArray[np.int64]
-    day_row: NDArray[np.int64]
-    day_place: NDArray[np.int64]
-
-
-def new_desk(case: Case, seed: int) -> Desk:
-    """Clear a work space for one search."""
-    stops, days = case.opens.shape[:2]
-    routes = days * case.vehicles
-    # A multiplier of splitmix64 spreads small seeds over the whole state, which may not be 0.
-    state = (seed * 0x9E3779B97F4A7C15 + 0xBF58476D1CE4E5B9) % 2**64 or 1
-    return Desk(
-        np.array([state, 100], np.uint64),
-        np.array([overload_price(case), float(np.median(case.travel))], np.float64),
-        np.zeros(1, np.float64),
-        np.zeros(1, np.float64),
-        np.zeros(stops, np.int64),
-        np.zeros(stops, np.bool_),
-        np.zeros(routes, np.int64),
-        np.zeros(routes, np.bool_),
-        np.zeros(routes, np.bool_),
-        np.zeros(6, np.int64),
-        np.zeros(stops, np.float64),
-        np.zeros(days, np.int64),
-        np.zeros(days, np.int64),
-        np.zeros(days, np.int64),
-    )
-
-
-def overload_price(case: Case) -> float:
-    """Price to begin with of a unit above ``load_max``: a middling way for a middling stop."""
-    loads = case.load[1:]
-    return float(np.median(case.travel)) / max(1.0, float(loads.mean())) if loads.size else 0.0
-
-
-@compiled
-def draw(random: NDArray[np.uint64]) -> float:
-    """Uniform number in [0, 1): xorshift64."""
-    x = random[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    random[0] = x
-    return float(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+OFFERED_NEARBY, MOST_NEARBY = 0.8, 6
+"""Share of rounds that offer prospects near one place, and how many at most; the others offer some from everywhere."""
+OFFERED_ANYWHERE = 0.25
+"""Share of the prospects left out that such a round offers."""
+STRUCK_ELSEWHERE = 0.8
+"""Share of the rounds with prospects near one place that make their room near another one."""
 
 
 @compiled
@@ -119,16 +34,14 @@ def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longes
         return
     if case.uneven_weight > 0.0:
         desk.mean[0] = calendar.work.mean()
-    for stop in range(1, stops):
-        if calendar.pattern[stop] < 0 and (case.must[stop] or draw(desk.random) < 0.25):
-            take(desk, stop)
+    around = _offer(case, calendar, desk, centre)
     string = _string(calendar, 0, calendar.size.shape[0], longest)
     strings = int(draw(desk.random) * (4.0 * mean_removed / (1.0 + string) - 1.0) + 1.0)
     done = 0
     for rank in range(stops - 1):
         if done >= strings:
             break
-        stop = wide(case.near[centre, rank])
+        stop = wide(case.near[around, rank])
         if desk.is_removed[stop] or calendar.pattern[stop] < 0:
             continue
         row = _whole_route_of(case, calendar, desk, stop)
@@ -137,6 +50,39 @@ def ruin(case: Case, calendar: Calendar, desk: Desk, mean_removed: float, longes
             done += 1
             _strike(calendar, desk, row, stop, string)
     lift(case, calendar, desk)
+
+
+@compiled
+def _offer(case: Case, calendar: Calendar, desk: Desk, centre: int) -> int:
+    """
+    Give left-out stops a new try, all customers and some prospects, and say around which stop to make room for them.
+
+    Prospects of one neighbourhood together pay for a way that none of them pays for alone, with time that is often best
+    taken from another neighbourhood.
+    """
+    stops, prospects = case.visit.shape[0], False
+    for stop in range(1, stops):
+        if calendar.pattern[stop] < 0:
+            if case.must[stop]:
+                take(desk, stop)
+            else:
+                prospects = True
+    if not prospects:
+        return centre
+    if draw(desk.random) >= OFFERED_NEARBY:
+        for stop in range(1, stops):
+            if calendar.pattern[stop] < 0 and not case.must[stop] and draw(desk.random) < OFFERED_ANYWHERE:
+                take(desk, stop)
+        return centre
+    left = 1 + int(draw(desk.random) * MOST_NEARBY)
+    for rank in range(stops - 1):
+        if left == 0:
+            break
+        stop = wide(case.near[centre, rank])
+        if calendar.pattern[stop] < 0 and not case.must[stop]:
+            left -= 1
+            take(desk, stop)
+    return centre if draw(desk.random) >= STRUCK_ELSEWHERE else 1 + int(draw(desk.random) * (stops - 1))
 
 
 @compiled
@@ -184,15 +130,6 @@ def _row_on(case: Case, calendar: Calendar, stop: int, day: int) -> int:
         if case.pattern_days[pattern, z] == day:
             return wide(calendar.on[stop, day])
     return -1
-
-
-@compiled
-def take(desk: Desk, stop: int) -> None:
-    """Note a stop as removed."""
-    if not desk.is_removed[stop]:
-        desk.is_removed[stop] = True
-        desk.removed[desk.counts[0]] = stop
-        desk.counts[0] += 1
 
 
 @compiled
@@ -266,22 +203,3 @@ def count_new(case: Case, calendar: Calendar) -> int:
         for stop in range(1, case.visit.shape[0]):
             found += calendar.pattern[stop] >= 0 and case.pattern_new[calendar.pattern[stop]]
     return found
-
-
-@compiled
-def touch(desk: Desk, row: int) -> None:
-    """Remember that a route has changed."""
-    if not desk.is_touched[row]:
-        desk.is_touched[row] = True
-        desk.touched[desk.counts[1]] = row
-        desk.counts[1] += 1
-
-
-@compiled
-def clear(desk: Desk) -> None:
-    """Forget what was removed and touched."""
-    for a in range(desk.counts[0]):
-        desk.is_removed[desk.removed[a]] = False
-    for a in range(desk.counts[1]):
-        desk.is_touched[desk.touched[a]] = False
-    desk.counts[0] = desk.counts[1] = 0
