@@ -1,5 +1,8 @@
 """How much does change buy? Plans from "nothing moves" to "free", and the planner's choice by one number."""
 
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -14,10 +17,10 @@ FEWEST = 9
 """Plans where the planner asks for a share of the gain and names no number of plans."""
 _STAY = 1000.0
 """At this price, in mean travel of an outlet, nothing moves that need not."""
-_DEAREST, _CHEAPEST = 30.0, 0.06
-"""Prices between, in the same unit, are spread evenly by factor."""
-_FINER = 2
-"""Prices that are searched for each plan that is asked for."""
+_CHEAPEST = 1e-5
+"""The lowest price but none, in the same unit as a share of it."""
+_SAME = 1e-3
+"""Seconds by which two plans of equal worth may differ."""
 
 Plans = list[tuple[float, NDArray[np.int64]]]
 COLUMNS = ("change_price_s", "changed", "changed_cases", "objective_s", "value_s", "gain_share", "work_off", "chosen")
@@ -99,36 +102,72 @@ def chosen(parts: list[Part], share: float, search: Search) -> tuple[NDArray[np.
 
 def _plans(parts: list[Part], count: int, search: Search) -> Plans:
     """
-    Plans from free to unmoved, the best known at each price and those between that buy most for their changes.
+    Plans from free to unmoved, each the best known at its price of change.
 
-    The dearest and the cheapest are searched from the start. Each price between goes on from the plan at the price
-    below it, which lets go of changes one by one, and from the one above it, which takes changes up: a search from the
-    start would find another answer of like worth with changes elsewhere.
+    Both ends come first. Then the widest gap is asked again and again: at the price that makes the plans on its two
+    sides worth the same, a better plan can only lie between them [1]_. The search goes on from both of them, so that
+    changes are let go one by one from one side and taken up from the other.
+
+    References
+    ----------
+    .. [1] Aneja, Y. P. and Nair, K. P. K. (1979). Bicriteria transportation problem. *Management Science*, 25(1),
+       73-78.
     """
     problem = parts[0].problem
-    mean = float((problem.visits * problem.hop_s).mean())
-    between = np.geomspace(_CHEAPEST, _DEAREST, _FINER * (count - 2)) * mean
-    prices = [0.0, *(round(float(price), 3) for price in between), round(_STAY * mean, 3)]
-    found: Plans = [(price, search(parts, price)) for price in (prices[0], prices[-1])]
-    for order, start in ((prices[1:], found[0][1]), (prices[-2::-1], found[1][1])):
-        at = start
-        for price in order:
-            at = search(parts, price, at)
-            found.append((price, at))
-    asked = {prices[place] for place in np.linspace(0, len(prices) - 1, count).round().astype(int)}
-    keyed = [(*_price(parts, rep, 0.0), _changed(parts, rep)) for _, rep in found]
-    fewest_missed = min(missed for missed, _, _ in keyed)
-    sound = [place for place, (missed, _, _) in enumerate(keyed) if missed == fewest_missed]
-    best = {price: min(sound, key=lambda place: _price(parts, found[place][1], price)) for price in sorted(asked)}
-    rows = [(price, found[place][1]) for price, place in best.items()]
-    # Plans that no single price picks, yet no other has both less change and more worth.
-    least = np.inf
-    for place in sorted(set(sound), key=lambda one: (keyed[one][2], keyed[one][1])):
-        if keyed[place][1] < least - 1e-6:
-            least = keyed[place][1]
-            if place not in best.values():
-                rows.append(found[place])
+    dear = round(_STAY * max(float((problem.visits * problem.hop_s).mean()), 1.0), 3)
+    stay, free = search(parts, dear), search(parts, 0.0)
+    ends = [(dear, stay), (0.0, free), (dear, search(parts, dear, free)), (0.0, search(parts, 0.0, stay))]
+    met = [_Met(parts, at, rep) for at, rep in ends]
+    closed: set[tuple[float, float]] = set()
+    line = _undominated(met)
+    while len(line) < count:
+        gaps = [pair for pair in pairwise(line) if (pair[0].leaving, pair[1].leaving) not in closed]
+        if not gaps:
+            break
+        less, more = max(gaps, key=lambda gap: (gap[1].leaving - gap[0].leaving) * (gap[0].value - gap[1].value))
+        price = round((less.value - more.value) / (more.leaving - less.leaving), 3)
+        closed.add((less.leaving, more.leaving))
+        met += [_Met(parts, price, search(parts, price, side.rep)) for side in (less, more)]
+        line = _undominated(met)
+    # Where a town has no more plans to offer, some hold at many prices.
+    other = np.geomspace(_CHEAPEST * dear, dear, max(count - len(line), 0) + 2)[1:-1].round(3).tolist()
+    rows = [(one.price, one.rep) for one in line]
+    rows += [(at, line[int(np.argmin([one.value + at * one.leaving for one in line]))].rep) for at in other]
     return sorted(rows, key=lambda plan: (_price(parts, plan[1], 0.0)[1], plan[0]))
+
+
+@dataclass(frozen=True)
+class _Met:
+    """A plan that was met: bonds that it parts, and what else it costs."""
+
+    parts: list[Part]
+    price: float
+    rep: NDArray[np.int64]
+
+    @cached_property
+    def leaving(self) -> float:
+        """Weight of the bonds parted."""
+        return round(sum(part.leaving(_local(part, self.rep)) for part in self.parts), 6)
+
+    @cached_property
+    def cost(self) -> tuple[int, float]:
+        """Rules missed, then compactness and balance."""
+        return _price(self.parts, self.rep, 0.0)
+
+    @property
+    def value(self) -> float:
+        """Compactness and balance."""
+        return self.cost[1]
+
+
+def _undominated(met: list[_Met]) -> list[_Met]:
+    """Plans of fewest rules missed that no other beats in both, fewest changes first."""
+    fewest_missed = min(one.cost[0] for one in met)
+    line: list[_Met] = []
+    for one in sorted(met, key=lambda one: (one.leaving, one.value)):
+        if one.cost[0] == fewest_missed and (not line or one.value < line[-1].value - _SAME):
+            line.append(one)
+    return line
 
 
 def _changed(parts: list[Part], rep: NDArray[np.int64]) -> int:

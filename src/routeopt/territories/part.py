@@ -196,6 +196,12 @@ class Part:
         start, index, sign = self._pair_rows
         return Pairs(start, index, sign * price)
 
+    def pairs_inside(self) -> list[tuple[int, int, int]]:
+        """Pairs within the piece, each once: both members, and 1 for together, −1 for apart."""
+        start, index, sign = self._pair_rows
+        tail = np.repeat(np.arange(len(self.members)), np.diff(start))
+        return [(int(i), int(j), int(s)) for i, j, s in zip(tail, index, sign, strict=True) if i < j]
+
     def outside(self, rep: NDArray[np.int32]) -> int:
         """
         Hard rules missed: outlets and visits outside their bands, wrong reps, pairs parted or joined, torn-off pieces.

@@ -13,6 +13,7 @@ from routeopt.territories.median_exchange import anneal_medians
 from routeopt.territories.mend import mend_bands
 from routeopt.territories.part import Part
 from routeopt.territories.reach import DenseReach
+from routeopt.territories.settle import settle
 from routeopt.territories.start import first_answer
 
 
@@ -35,6 +36,8 @@ class Effort:
         Exchanges per outlet with exact medoids at the end, where the office has a whole matrix.
     bound_rounds
         Price updates of the bound.
+    programmes
+        Most programmes that settle the borders beside a plan in force, each on a tree of as many nodes.
     """
 
     starts: int
@@ -43,12 +46,13 @@ class Effort:
     exchanges: int
     polish: int
     bound_rounds: int
+    programmes: int
 
 
 EFFORTS = {
-    "fast": Effort(8, 4, 6, 300, 300, 80),
-    "standard": Effort(24, 8, 8, 600, 1000, 250),
-    "thorough": Effort(96, 24, 10, 2000, 4000, 1000),
+    "fast": Effort(8, 4, 6, 300, 300, 80, 4),
+    "standard": Effort(24, 8, 8, 600, 1000, 250, 6),
+    "thorough": Effort(96, 24, 10, 2000, 4000, 1000, 10),
 }
 _LARGE_STARTS = {"fast": 1, "standard": 1, "thorough": 4}
 _BAND_PRICE = 1000.0
@@ -69,6 +73,11 @@ _BLOCK = 24
 _POLISH_HOT = 0.3
 _EASE = 4
 """By this factor fewer starts are made beside a plan in force."""
+_STEADY, _BRIEF_ROUNDS = 0.05, 3
+"""Beside a plan in force that this share of the outlets brings into its bands again, settling its borders is enough,
+after as many rounds of annealing."""
+_STAY = 1000.0
+"""At this price, in mean travel of an outlet, nothing moves that need not."""
 _WARM_TURNS, _COOL_TURNS = 4, 7
 """A start from the previous plan begins as cool as others are after this many rounds, one near by cooler still."""
 
@@ -93,7 +102,7 @@ def effort_of(name: str, outlets: int) -> Effort:
     if outlets <= LARGE_OUTLETS:
         return effort
     starts = _LARGE_STARTS[name]
-    return Effort(starts, starts, effort.rounds, effort.exchanges, 0, 0)
+    return Effort(starts, starts, effort.rounds, effort.exchanges, 0, 0, 0)
 
 
 def eased(part: Part, effort: Effort, change_s: float) -> Effort:
@@ -143,7 +152,8 @@ def search(part: Part, effort: Effort, change_s: float, begin: NDArray[np.int32]
     change_s
         Price of an outlet that leaves its previous rep, seconds.
     begin
-        int32 (m), an answer at a price near by: the search goes on from it, coolly, and from nowhere else.
+        int32 (m), an answer at a price near by: the search goes on from it, along its borders or coolly, and from
+        nowhere else.
 
     Returns
     -------
@@ -153,13 +163,16 @@ def search(part: Part, effort: Effort, change_s: float, begin: NDArray[np.int32]
     if part.k == 1:
         return np.zeros(len(part.members), np.int32)
     if begin is not None:
-        return _matched(part, _survivor(part, [_Try(0, begin, _COOL_TURNS)], effort, change_s).rep, change_s)
+        return _matched(part, _onward(part, begin, effort, change_s), change_s)
     if (part.first >= 0).any():
         chance = np.random.default_rng([part.problem.seed, effort.starts])
         again = _Try(effort.starts, first_answer(part, chance, part.first), _WARM_TURNS)
         again = _survivor(part, [again], effort, change_s)
         if not part.outside(again.rep):
             return _matched(part, again.rep, change_s)
+    kept = _kept(part, effort, change_s)
+    if kept is not None and change_s > 0:
+        return _matched(part, kept, change_s)
     tries = []
     for number in range(effort.starts):
         chance = np.random.default_rng([part.problem.seed, number])
@@ -173,7 +186,35 @@ def search(part: Part, effort: Effort, change_s: float, begin: NDArray[np.int32]
         found.append(_survivor(part, tries[first : first + effort.kept], effort, change_s))
         if not part.outside(found[-1].rep):
             break
-    return _matched(part, min(found, key=lambda one: _key(part, one, change_s)).rep, change_s)
+    best = _matched(part, min(found, key=lambda one: _key(part, one, change_s)).rep, change_s)
+    if (part.previous >= 0).any():
+        best = settle(part, best, change_s, effort.programmes, effort.programmes)
+    answers = [best] if kept is None else [best, kept]
+    return min(answers, key=lambda rep: (part.outside(rep), part.price(rep, change_s)))
+
+
+def _onward(part: Part, begin: NDArray[np.int32], effort: Effort, change_s: float) -> NDArray[np.int32]:
+    """Go on from an answer: along its borders, or coolly where the piece has no whole matrix."""
+    if isinstance(part.reach, DenseReach):
+        return settle(part, begin, change_s, effort.programmes, effort.programmes)
+    return _survivor(part, [_Try(0, begin, _COOL_TURNS)], effort, change_s).rep
+
+
+def _kept(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32] | None:
+    """Go on with the plan in force along its borders; None where there is none, or bands ask for other territories."""
+    if not (part.previous >= 0).any() or not isinstance(part.reach, DenseReach):
+        return None
+    known = first_answer(part, np.random.default_rng(part.problem.seed), part.previous)
+    band = part.problem.outlets_min, part.problem.outlets_max
+    if float((mend_bands(part, known, band) != known).mean()) > _STEADY:
+        return None
+    brief = replace(effort, rounds=_BRIEF_ROUNDS, polish=0)
+    # At a low price annealing would unsettle what was even; what a low price allows, the programme finds.
+    dear = _STAY * max(part.travel(known) / len(known), 1.0)
+    tries = [_Try(number, known, _COOL_TURNS) for number in range(2 * eased(part, effort, dear).kept)]
+    rep = _survivor(part, tries, brief, max(change_s, dear)).rep
+    rep = settle(part, rep, change_s, effort.programmes, effort.programmes)
+    return None if part.outside(rep) else rep
 
 
 def _matched(part: Part, rep: NDArray[np.int32], change_s: float) -> NDArray[np.int32]:

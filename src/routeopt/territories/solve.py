@@ -119,14 +119,21 @@ def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:
             return None
         most_rounds = max(1, _BOUND_ENTRIES // len(part.members) ** 2)
         rounds = min(effort_of(problem.effort, len(part.members)).bound_rounds, most_rounds)
-        extra = range(min(spare, high - low) + 1)
-        bounds = [compactness_bound(part.reach.cost, low + more, band, value, rounds) for more in extra]
-        best = np.array([min(best[j - more] + bounds[more] for more in extra if more <= j) for j in range(spare + 1)])
+        # Fewer are never this piece's share: the others can't take what is left.
+        least = max(0, spare - int((most - fewest).sum()) + high - low)
+        extra = range(least, min(spare, high - low) + 1)
+        bounds = {more: compactness_bound(part.reach.cost, low + more, band, value, rounds) for more in extra}
+        best = np.array(
+            [
+                min([best[j - more] + bounds[more] for more in extra if more <= j], default=np.inf)
+                for j in range(spare + 1)
+            ]
+        )
     return float(best[spare])
 
 
 def _work(parts: list[Part], change_s: float) -> dict[str, int]:
-    """Starts and exchanges that one search of all pieces takes."""
+    """Most starts and exchanges that one search of all pieces takes."""
     starts = exchanges = 0
     for part in parts:
         effort: Effort = eased(part, effort_of(part.problem.effort, len(part.members)), change_s)
