@@ -20,6 +20,8 @@ DIRECT_CHANNELS: tuple[str, ...] = (
     "other",
 )
 CHANNELS: tuple[str, ...] = (*DIRECT_CHANNELS, "modern_trade", "wholesale")
+OWN_CALLS: tuple[str, ...] = ("service", "prospect")
+"""Kinds of a plan's visits that make a habit: checks of coolers lie inside them, and a hand-over is made once."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from routeopt.core.faults import Fault, shown_path
-from routeopt.inputs.model import Previous
+from routeopt.inputs.model import OWN_CALLS, Previous
 
 OUTLET_COLUMNS = (
     "outlet_id",
@@ -58,8 +58,7 @@ def read_previous(
         return None, faults
     if not tables[0]["outlet_id"].isin(outlets["outlet_id"]).any():
         return None, [Fault("E252", shown_path(outlets_file), params={"outlets": len(tables[0])})]
-    # Checks of coolers are made during other visits, and hand-overs once: neither is a habit.
-    stops = tables[1][~tables[1]["kind"].isin(("cooler_check", "handover"))].reset_index(drop=True)
+    stops = tables[1][tables[1]["kind"].isin(OWN_CALLS)].reset_index(drop=True)
     return Previous(outlets=tables[0], visits=stops), []
 
 

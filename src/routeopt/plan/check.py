@@ -95,7 +95,7 @@ def check(directory: Path) -> tuple[Violation, ...]:
 
 
 @contextmanager
-def evidence(directory: Path) -> Iterator[Evidence]:
+def evidence(directory: Path, *, laid: bool = True) -> Iterator[Evidence]:
     """
     Put a plan beside its inputs and its streets, rebuilt from the folder's own copies.
 
@@ -103,6 +103,8 @@ def evidence(directory: Path) -> Iterator[Evidence]:
     ----------
     directory
         Plan folder.
+    laid
+        Whether the census is laid on the streets; who lays a later one needs none.
 
     Yields
     ------
@@ -117,7 +119,7 @@ def evidence(directory: Path) -> Iterator[Evidence]:
     plan = read(directory)
     with ExitStack() as scratch:
         try:
-            gathered = scratch.enter_context(gather(directory, plan))
+            gathered = scratch.enter_context(gather(directory, plan, laid=laid))
         except BadInputError as refused:
             raise BadInputError([Fault("E708", file=shown_path(directory)), *refused.faults]) from refused
         yield gathered

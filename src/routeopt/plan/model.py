@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from routeopt.core.language import Language
+from routeopt.inputs.model import OWN_CALLS
 
 if TYPE_CHECKING:
     from routeopt.report.page import OfflineMap
@@ -119,4 +120,4 @@ def own_calls_of(visits: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row per visit of an outlet by its own rep, with a fresh 0-based index.
     """
-    return visits[visits["kind"].isin(("service", "prospect"))].reset_index(drop=True)
+    return visits[visits["kind"].isin(OWN_CALLS)].reset_index(drop=True)

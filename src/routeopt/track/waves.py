@@ -38,7 +38,7 @@ def by_waves(directory: Path, rows: pd.DataFrame) -> pd.DataFrame:
         E1006 a row on no street, E1007 a segment of another map.
     """
     found = []
-    with plans.evidence(directory) as known:
+    with plans.evidence(directory, laid=False) as known:
         mode = known.travel.planning_mode
         streets, there = known.travel.networks[mode], known.travel.outlets[mode]
         for file, told in rows.groupby(FILE, sort=False):

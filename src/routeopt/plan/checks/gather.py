@@ -13,8 +13,8 @@ from routeopt.streets.census import lay
 
 
 @contextmanager
-def gather(folder: Path, plan: Plan) -> Iterator[Evidence]:
-    """Load a folder's inputs again and rebuild its streets, in a scratch folder that is gone afterwards."""
+def gather(folder: Path, plan: Plan, *, laid: bool = True) -> Iterator[Evidence]:
+    """Load a folder's inputs again, rebuild its streets in a scratch folder, and lay the census if it shall be laid."""
     settings = scenario.load(folder / SCENARIO, [])
     asked = inputs.load(settings)
     known = inputs.taken_on(asked, _taken_on(plan))
@@ -22,7 +22,7 @@ def gather(folder: Path, plan: Plan) -> Iterator[Evidence]:
         # No cache of the planning run is trusted, and nothing is written into the plan folder.
         apart = settings.network.model_copy(update={"cache": Path(scratch)})
         travel = network.build(settings.model_copy(update={"network": apart}), known, engine="dijkstra")
-        census = None if known.survey is None else lay(settings, known, travel)
+        census = lay(settings, known, travel) if laid and known.survey is not None else None
         yield Evidence(folder, plan, settings, known, travel, census, asked)
 
 
