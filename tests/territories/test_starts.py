@@ -1,9 +1,11 @@
 """Reps who start at different places, and offices that are cut into districts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from routeopt.territories import districts
+from routeopt.territories import districts, search
 from routeopt.territories.check import check
 from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.solve import solve
@@ -56,3 +58,13 @@ def test_a_neighbourhood_among_some_leaves_the_others_out() -> None:
     travel, pairs = street_of(5)
     near = within(problem_on(travel, pairs, 1, (5, 5)).neighbours, np.array([0, 1, 3]))
     assert (near.start.tolist(), near.index.tolist()) == ([0, 1, 2, 2], [1, 0])
+
+
+def test_a_fast_search_that_misses_a_band_is_followed_by_a_standard_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty outlets in bands of exactly twelve, and a fast search without an exchange and without mending."""
+    monkeypatch.setitem(search.EFFORTS, "fast", replace(search.EFFORTS["fast"], starts=1, exchanges=0, polish=0))
+    monkeypatch.setattr(search, "mend_bands", lambda _, rep, __: rep)
+    problem = replace(city_of(3, 60, 5, (12, 12)), effort="fast")
+    found = solve(problem)
+    assert not check(problem, found)
+    assert found.stats.work["starts"] == search.EFFORTS["standard"].starts

@@ -1,5 +1,7 @@
 """Solve one office: share the reps among the pieces of the streets, search each piece, prove a bound."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,7 +37,8 @@ def solve(problem: TerritoryProblem) -> Territories:
     Returns
     -------
     Territories
-        The best of several annealed answers, with a proven bound on compactness.
+        The best of several annealed answers, with a proven bound on compactness. Where a fast search finds none inside
+        every band, that of a standard one.
 
     Raises
     ------
@@ -45,6 +48,17 @@ def solve(problem: TerritoryProblem) -> Territories:
         when locks, pairs or skills contradict each other or the bands, E509 when more outlets must change reps than
         allowed, E512 when no plan within that cap keeps the gain that was asked for.
     """
+    try:
+        return _solve(problem)
+    except InfeasibleError as refused:
+        if problem.effort != "fast" or [fault.code for fault in refused.faults] != ["E503"]:
+            raise
+    # In a large city some office is so tight that the few starts of a fast search all miss a band.
+    return _solve(replace(problem, effort="standard"))
+
+
+def _solve(problem: TerritoryProblem) -> Territories:
+    """Assign every outlet by the effort that the problem names."""
     refuse_impossible_sums(problem)
     piece = pieces_of(problem.neighbours)
     refuse_impossible_wishes(problem, piece)
