@@ -3,6 +3,10 @@
 import argparse
 import importlib
 import json
+import sys
+import time
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.options import Options
@@ -23,10 +27,12 @@ STAGES = (
     "scale",
 )
 """Benchmarks that exist, in the order of the line; each is a module with ``measure(options)``."""
+BROKEN_OFF = "broken off"
+"""Metric of the last row of a stage that failed."""
 
 
 def main() -> None:
-    """Run the chosen benchmarks and print each row when it is there."""
+    """Run the chosen benchmarks and print each row when it is there; end with 1 where a stage broke off."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("stage", choices=[*STAGES, "all"])
     parser.add_argument("--instances", type=Path, help="folder of instance files")
@@ -36,14 +42,29 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="keep the rows as this release's and write README.md")
     chosen = parser.parse_args()
     options = Options(chosen.instances, chosen.seconds, chosen.seed)
+    broken = []
     for stage in STAGES if chosen.stage == "all" else (chosen.stage,):
         rows: list[Row] = []
-        for row in importlib.import_module(f"benchmarks.{stage}").measure(options):
+        began = time.perf_counter()
+        for row in _rows(stage, options):
             rows.append(row)
             print(json.dumps(row.as_json()) if chosen.json else _line(row), flush=True)
+        broken += [stage] if rows and rows[-1].metric == BROKEN_OFF else []
         if chosen.keep:
             # Stage by stage: a run that stops loses nothing that was measured.
-            keep(stage, rows, options, STAGES)
+            keep(stage, rows, options, time.perf_counter() - began, STAGES)
+    if broken:
+        sys.exit(f"not measured to the end: {', '.join(broken)}")
+
+
+def _rows(stage: str, options: Options) -> Iterator[Row]:
+    """Rows of one stage; where it fails, the last one says why, and the other stages are measured all the same."""
+    try:
+        yield from importlib.import_module(f"benchmarks.{stage}").measure(options)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and counts as a failure in the end
+        traceback.print_exc()
+        why = " ".join(str(error).split()).replace("|", "/")
+        yield Row(stage, "the rest of the stage", BROKEN_OFF, None, f"{type(error).__name__}: {why}")
 
 
 def _line(row: Row) -> str:
