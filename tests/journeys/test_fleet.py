@@ -71,7 +71,7 @@ def test_public_instances_are_read_solved_and_evaluated_from_the_file(tmp_path: 
     cost, score = instances_in(tmp_path, 1)
     assert (cost.best_known, score.best_known) == (34.0, None)
     for instance, expected in ((cost, 27 + 41**0.5), (score, 12.0)):
-        found = solve(instance.problem, effort_of_rounds(2_000, 4))
+        found = solve(instance.problem, effort_of_rounds(2_000, 4, len(instance.problem.dates)))
         assert check(instance.problem, found) == ()
         value, kept = instance.value(found)
         assert kept

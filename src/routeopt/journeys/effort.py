@@ -57,7 +57,11 @@ PROOF_ROUNDS = 2_000
 """Rounds of cuts where a bound was asked for; on reps of 110 stops nothing more is found after a few dozen."""
 
 
-def effort_of_rounds(rounds: int, stops: int) -> Effort:
+CYCLE_SHARE = 0.6
+"""Share of the rounds of a cycle of several days that is for the starts."""
+
+
+def effort_of_rounds(rounds: int, stops: int, days: int) -> Effort:
     """
     Share a number of rounds out to starts and children.
 
@@ -67,14 +71,20 @@ def effort_of_rounds(rounds: int, stops: int) -> Effort:
         Rounds of ruin and recreate in all.
     stops
         Stops of the problem: the more there are, the longer is each start and each child, and the fewer there are.
+    days
+        Days of the cycle: where there are several, starts are longer.
 
     Returns
     -------
     Effort
-        A quarter to a half of the rounds is for the starts. Days are proven where that is easy.
+        A quarter to three fifths of the rounds is for the starts. Days are proven where that is easy.
     """
-    starts = min(12, max(2, round(rounds / (1500 * stops))))
-    share = min(0.5, max(0.25, 1.5 / starts))
+    if days > 1:
+        share = CYCLE_SHARE
+        starts = min(12, max(1, round(share * rounds / (3000 * stops))))
+    else:
+        starts = min(12, max(2, round(rounds / (1500 * stops))))
+        share = min(0.5, max(0.25, 1.5 / starts))
     child_rounds = max(100, round(4 * rounds**0.5 * (stops / 100) ** 2))
     return Effort(
         starts=starts,

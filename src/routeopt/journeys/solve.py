@@ -12,7 +12,7 @@ from routeopt.journeys.route.days import prove_days
 from routeopt.journeys.route.habit import with_habits
 from routeopt.journeys.route.waiting import without_waiting
 from routeopt.journeys.search.case import NEVER, Calendar, Case, total_cost
-from routeopt.journeys.search.evolve import Found, evolve, improve
+from routeopt.journeys.search.evolve import WIDE_REMOVED, Found, evolve, improve
 from routeopt.journeys.search.nights import Nights, moved, sound, tours
 from routeopt.journeys.search.pack import pack
 from routeopt.journeys.search.resume import resume, stands
@@ -22,8 +22,8 @@ from routeopt.journeys.tables import journeys_of, starts_of
 
 HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH, HOT_RESUMED = 0.4, 0.4, 0.2, 0.1, 0.3, 0.1
 """First temperatures in units of the median way between two stops, or of a prize (`_unit`)."""
-COLD_START, COLD = 0.01, 0.002
-"""Last temperatures, in the same unit."""
+COLD_START, COLD_WIDE, COLD = 0.01, 0.003, 0.002
+"""Last temperatures, in the same unit; that in the middle for new cycles of several vehicles a day."""
 TIGHTENED = 4
 """How often a rep's days are planned again, each time for an earlier end, until nine of ten end inside the shift."""
 
@@ -183,9 +183,11 @@ def _folds(problem: RepProblem) -> bool:
 
 def _whole_cycle(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:
     """Start on the cycle as it is."""
-    del problem
     rounds = effort.week_rounds + effort.spread_rounds
-    return improve(case, seed, rounds, (HOT_CYCLE * _unit(case), COLD_START * _unit(case)))
+    unit = _unit(case)
+    if case.vehicles > 1 and len(problem.dates) > 1:
+        return improve(case, seed, rounds, (HOT_CYCLE * unit, COLD_WIDE * unit), removed=WIDE_REMOVED)
+    return improve(case, seed, rounds, (HOT_CYCLE * unit, COLD_START * unit))
 
 
 def _week_first(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:

@@ -14,6 +14,8 @@ SHARE = 0.5
 """Mean share of the stops that a calendar may take over from another."""
 MEAN_REMOVED = 10.0
 """Stops that a round of ruin takes out on average."""
+WIDE_REMOVED = 20.0
+"""The same for a new cycle of several vehicles a day, where whole routes have to change places between days."""
 
 Heat = tuple[float, float]
 """Temperatures of the first and the last round."""
@@ -36,7 +38,9 @@ class Found:
     calendar: Calendar
 
 
-def improve(case: Case, seed: int, rounds: int, heat: Heat, start: Calendar | None = None) -> Found:
+def improve(
+    case: Case, seed: int, rounds: int, heat: Heat, start: Calendar | None = None, removed: float = MEAN_REMOVED
+) -> Found:
     """
     Anneal a calendar.
 
@@ -52,6 +56,8 @@ def improve(case: Case, seed: int, rounds: int, heat: Heat, start: Calendar | No
         Temperatures.
     start
         Calendar to begin with, kept as it is; nobody is visited where None.
+    removed
+        Stops that a round takes out on average.
 
     Returns
     -------
@@ -61,7 +67,7 @@ def improve(case: Case, seed: int, rounds: int, heat: Heat, start: Calendar | No
     calendar, spare, best = empty_calendar(case), empty_calendar(case), empty_calendar(case)
     if start is not None:
         copy_calendar(start, calendar)
-    cost = anneal(case, calendar, spare, best, new_desk(case, seed), rounds, heat, MEAN_REMOVED)
+    cost = anneal(case, calendar, spare, best, new_desk(case, seed), rounds, heat, removed)
     if (best.pattern[1:] < 0).all():
         # Never within the load limits: what comes nearest, without the stops that are too many, beats nobody at all.
         rest = trimmed(case, calendar)
