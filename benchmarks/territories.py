@@ -18,12 +18,16 @@ from benchmarks.territory_city import City, city_of, streets_of_wuhan
 from benchmarks.territory_days import Days, days_on, with_true_travel
 from benchmarks.territory_peers import peers
 from routeopt.core.faults import InfeasibleError
+from routeopt.network.model import StreetNetwork
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.solve import solve
 from routeopt.territories.workload import work_s
 
 SIZES = ((2_200, 20), (11_000, 100))
 LARGEST = (100_000, 900)
+_OFFICES = 10
+"""Offices of the largest size that make a nation of a million outlets, each drawn anew on the same streets."""
+_NATION_S, _NATION_MB = 3_600.0, 16_000.0
 _DAYS_OUTLETS = 4_000
 """Journeys on everybody's territories take minutes per thousand outlets."""
 _GOAL_SECONDS = {11_000: 20.0, 100_000: 300.0}
@@ -43,6 +47,32 @@ def measure(options: Options) -> Iterator[Row]:
         for outlets, reps in sizes:
             city = city_of(streets, outlets, reps, options.seed)
             yield from _city(city, options.seed)
+        if options.seconds >= _LARGEST_FROM_S:
+            yield from _nation(streets, options.seed)
+
+
+def _nation(streets: StreetNetwork, seed: int) -> Iterator[Row]:
+    """Offices of the largest size one after the other: a province is one problem per office, so memory is one's."""
+    case, cpu, found = f"{_OFFICES * LARGEST[0]:,} in {_OFFICES} offices", 0.0, []
+    for office in range(_OFFICES):
+        city = city_of(streets, *LARGEST, seed + office)
+        began = time.process_time()
+        try:
+            label = _ours(city)
+        except InfeasibleError as why:
+            yield Row("territories", case, "reps_in_band", None, f"office {office}: {why}")
+            return
+        cpu += time.process_time() - began
+        found.append({metric: value for metric, value, *_ in _judged(city, label, compact=False)})
+    for metric, goal in (("reps_in_band", 1.0), ("reps_in_one_piece", 1.0), ("reps_within_5_percent", 0.99)):
+        mean = float(np.mean([office[metric] for office in found]))
+        yield Row("territories", case, metric, mean, "share", goal=goal, lower_is_better=False)
+    yield Row("territories", case, "cpu_seconds", cpu, "s", goal=_NATION_S)
+    yield Row("territories", case, "peak_mb", _peak_mb(), "MB", goal=_NATION_MB)
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def _city(city: City, seed: int) -> Iterator[Row]:
@@ -122,12 +152,13 @@ def _measured(
     rows.append(Row("territories", case, "seconds", seconds, "s", peer))
     rows.append(Row("territories", case, "cpu_seconds", cpu, "s", peer, _GOAL_SECONDS.get(n) if ours else None))
     if ours:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-        rows.append(Row("territories", case, "peak_mb", peak, "MB", goal=_GOAL_MB.get(n)))
+        rows.append(Row("territories", case, "peak_mb", _peak_mb(), "MB", goal=_GOAL_MB.get(n)))
     return label, rows
 
 
-def _judged(city: City, label: NDArray[np.int32]) -> Iterator[tuple[str, float, str, float | None, bool]]:
+def _judged(
+    city: City, label: NDArray[np.int32], compact: bool = True
+) -> Iterator[tuple[str, float, str, float | None, bool]]:
     """Shares of reps inside the band, in one piece and with even work, and the travel inside territories."""
     problem = city.problem
     k = len(problem.rep_ids)
@@ -140,7 +171,8 @@ def _judged(city: City, label: NDArray[np.int32]) -> Iterator[tuple[str, float, 
     yield "reps_in_band", float(inside.mean()), "share", 1.0, False
     yield "reps_in_one_piece", float((pieces == 1).mean()), "share", 1.0, False
     yield "reps_within_5_percent", float(even.mean()), "share", 0.99, False
-    yield "compactness_hours", _travel_to_medoids(city, label) / 3600, "h", None, True
+    if compact:
+        yield "compactness_hours", _travel_to_medoids(city, label) / 3600, "h", None, True
 
 
 def _travel_to_medoids(city: City, label: NDArray[np.int32]) -> float:

@@ -13,6 +13,7 @@ from routeopt.territories.median_exchange import anneal_medians
 from routeopt.territories.mend import mend_bands
 from routeopt.territories.part import Part
 from routeopt.territories.reach import DenseReach
+from routeopt.territories.recut import recut
 from routeopt.territories.settle import settle
 from routeopt.territories.start import first_answer
 
@@ -66,7 +67,7 @@ _PAIR_PRICE = 20.0
 """Price of a pair that is not as asked, before the last rounds."""
 _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 """First and last heat of a round in the same unit, and how much cooler each round begins."""
-_EXTRA_ROUNDS = 6
+_EXTRA_ROUNDS = 12
 """Rounds of mending and annealing for an answer that still breaks a band; half a territory may then move at once."""
 _BLOCK = 24
 """Most outlets that move together before: one, and what its leaving would cut off."""
@@ -244,11 +245,21 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
     for extra in range(_EXTRA_ROUNDS):
         if not part.outside(best.rep):
             break
-        again = _Try(best.number, mend_bands(part, best.rep, band), _WARM_TURNS)
+        again = _Try(best.number, _cut_anew(part, best, effort, extra, change_s) if extra else best.rep, _WARM_TURNS)
+        again = _Try(best.number, mend_bands(part, again.rep, band), _WARM_TURNS)
         again = _Try(best.number, _anneal(part, again, effort, effort.rounds + extra, change_s))
         best = min(best, again, key=lambda one: _key(part, one, change_s))
     polished = _Try(best.number, _polish(part, best, effort, change_s))
     return min(best, polished, key=lambda one: _key(part, one, change_s))
+
+
+def _cut_anew(part: Part, one: _Try, effort: Effort, extra: int, change_s: float) -> NDArray[np.int32]:
+    """Another cut where bands are broken, and rounds in which those around it take up what it leaves."""
+    chance = np.random.default_rng([part.problem.seed, one.number, extra])
+    rep = mend_bands(part, recut(part, one.rep, chance), (part.problem.outlets_min, part.problem.outlets_max))
+    for turn in range(effort.rounds, effort.rounds + _HARD_ROUNDS):
+        rep = _anneal(part, _Try(one.number, rep), effort, turn, change_s)
+    return rep
 
 
 def _anneal(part: Part, one: _Try, effort: Effort, turn: int, change_s: float) -> NDArray[np.int32]:
