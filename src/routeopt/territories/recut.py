@@ -44,7 +44,7 @@ def recut(part: Part, rep: NDArray[np.int32], chance: np.random.Generator) -> ND
         return rep
     rep = rep.copy()
     size = (bands.amount / np.maximum(bands.amount.mean(axis=1), 1e-9)[:, None]).mean(axis=0)
-    load = np.bincount(rep, size, k)
+    load = np.bincount(rep, size, k).astype(np.float64)
     beside = _beside(part, rep)
     free = np.ones(k, np.bool_)
     broken = np.flatnonzero(off)
