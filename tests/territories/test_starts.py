@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from routeopt.territories import districts, search
+from routeopt.territories import districts, effort, search
 from routeopt.territories.check import check
 from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.solve import solve
@@ -62,9 +62,9 @@ def test_a_neighbourhood_among_some_leaves_the_others_out() -> None:
 
 def test_a_fast_search_that_misses_a_band_is_followed_by_a_standard_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty outlets in bands of exactly twelve, and a fast search without an exchange and without mending."""
-    monkeypatch.setitem(search.EFFORTS, "fast", replace(search.EFFORTS["fast"], starts=1, exchanges=0, polish=0))
+    monkeypatch.setitem(effort.EFFORTS, "fast", replace(effort.EFFORTS["fast"], starts=1, exchanges=0, polish=0))
     monkeypatch.setattr(search, "mend_bands", lambda _, rep, __: rep)
     problem = replace(city_of(3, 60, 5, (12, 12)), effort="fast")
     found = solve(problem)
     assert not check(problem, found)
-    assert found.stats.work["starts"] == search.EFFORTS["standard"].starts
+    assert found.stats.work["starts"] == effort.EFFORTS["standard"].starts

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.territories.anchors import named_by_reps, named_by_start
-from routeopt.territories.estimates import LARGE_OUTLETS
+from routeopt.territories.effort import Effort, eased
 from routeopt.territories.exchange import exchange
 from routeopt.territories.ground import Cooling
 from routeopt.territories.median_exchange import anneal_medians
@@ -17,45 +17,6 @@ from routeopt.territories.recut import recut
 from routeopt.territories.settle import settle
 from routeopt.territories.start import first_answer
 
-
-@dataclass(frozen=True)
-class Effort:
-    """
-    Deterministic amount of work.
-
-    Attributes
-    ----------
-    starts
-        Starts, of which the most compact go on.
-    kept
-        Starts that are annealed; half of them survive a quarter of the rounds, half of these half of the rounds.
-    rounds
-        Rounds around new centres.
-    exchanges
-        Exchanges per outlet and round.
-    polish
-        Exchanges per outlet with exact medoids at the end, where the office has a whole matrix.
-    bound_rounds
-        Price updates of the bound.
-    programmes
-        Most programmes that settle the borders beside a plan in force, each on a tree of as many nodes.
-    """
-
-    starts: int
-    kept: int
-    rounds: int
-    exchanges: int
-    polish: int
-    bound_rounds: int
-    programmes: int
-
-
-EFFORTS = {
-    "fast": Effort(8, 4, 6, 300, 300, 80, 4),
-    "standard": Effort(24, 8, 8, 600, 1000, 250, 6),
-    "thorough": Effort(96, 24, 10, 2000, 4000, 1000, 10),
-}
-_LARGE_STARTS = {"fast": 1, "standard": 1, "thorough": 4}
 _BAND_PRICE = 1000.0
 """Price of each outlet or visit outside a band, in mean visits-weighted travel of an outlet: above all balance."""
 _SLACK, _LOOSE_PRICE, _HARD_ROUNDS = (15, 30), 5.0, 2
@@ -67,13 +28,12 @@ _PAIR_PRICE = 20.0
 """Price of a pair that is not as asked, before the last rounds."""
 _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 """First and last heat of a round in the same unit, and how much cooler each round begins."""
-_EXTRA_ROUNDS = 12
-"""Rounds of mending and annealing for an answer that still breaks a band; half a territory may then move at once."""
+_EXTRA_ROUNDS, _PATIENCE = 12, 4
+"""Rounds of mending and annealing for an answer that still breaks a band, and of these without a better one; half a
+territory may then move at once."""
 _BLOCK = 24
 """Most outlets that move together before: one, and what its leaving would cut off."""
 _POLISH_HOT = 0.3
-_EASE = 4
-"""By this factor fewer starts are made beside a plan in force."""
 _STEADY, _BRIEF_ROUNDS = 0.05, 3
 """Beside a plan in force that this share of the outlets brings into its bands again, settling its borders is enough,
 after as many rounds of annealing."""
@@ -81,53 +41,6 @@ _STAY = 1000.0
 """At this price, in mean travel of an outlet, nothing moves that need not."""
 _WARM_TURNS, _COOL_TURNS = 4, 7
 """A start from the previous plan begins as cool as others are after this many rounds, one near by cooler still."""
-
-
-def effort_of(name: str, outlets: int) -> Effort:
-    """
-    Amount of work for a piece.
-
-    Parameters
-    ----------
-    name
-        ``fast``, ``standard`` or ``thorough``.
-    outlets
-        Size of the piece.
-
-    Returns
-    -------
-    Effort
-        With fewer starts for a large piece.
-    """
-    effort = EFFORTS[name]
-    if outlets <= LARGE_OUTLETS:
-        return effort
-    starts = _LARGE_STARTS[name]
-    return Effort(starts, starts, effort.rounds, effort.exchanges, 0, 0, 0)
-
-
-def eased(part: Part, effort: Effort, change_s: float) -> Effort:
-    """
-    Amount of work beside a plan in force: where leaving it has a price, few starts are enough, all of them from it.
-
-    Parameters
-    ----------
-    part
-        The piece.
-    effort
-        Amount of work from nothing.
-    change_s
-        Price of an outlet that leaves its previous rep.
-
-    Returns
-    -------
-    Effort
-        Fewer starts; the same rounds for each of them.
-    """
-    if change_s <= 0 or not (part.previous >= 0).any():
-        return effort
-    kept = max(1, effort.kept // _EASE)
-    return replace(effort, starts=max(kept, effort.starts // _EASE), kept=kept)
 
 
 @dataclass(frozen=True)
@@ -242,13 +155,15 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
             tries = sorted(tries, key=lambda one: (part.price(one.rep, change_s), one.number))
             tries = tries[: (len(tries) + 1) // 2]
     best = min(tries, key=lambda one: _key(part, one, change_s))
+    better = 0
     for extra in range(_EXTRA_ROUNDS):
-        if not part.outside(best.rep):
+        if not part.outside(best.rep) or extra - better > _PATIENCE:
             break
         again = _Try(best.number, _cut_anew(part, best, effort, extra, change_s) if extra else best.rep, _WARM_TURNS)
         again = _Try(best.number, mend_bands(part, again.rep, band), _WARM_TURNS)
         again = _Try(best.number, _anneal(part, again, effort, effort.rounds + extra, change_s))
-        best = min(best, again, key=lambda one: _key(part, one, change_s))
+        if _key(part, again, change_s) < _key(part, best, change_s):
+            best, better = again, extra
     polished = _Try(best.number, _polish(part, best, effort, change_s))
     return min(best, polished, key=lambda one: _key(part, one, change_s))
 

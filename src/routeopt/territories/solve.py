@@ -11,11 +11,12 @@ from routeopt.territories import frontier
 from routeopt.territories.answer import lay_down, named_by_start
 from routeopt.territories.bound import compactness_bound
 from routeopt.territories.districts import districts_of
+from routeopt.territories.effort import Effort, eased, effort_of
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.reach import DenseReach
-from routeopt.territories.search import Effort, eased, effort_of, search
+from routeopt.territories.search import search
 from routeopt.territories.shares import refuse_impossible_sums, reps_of_pieces, reps_per_piece, share_limits
 from routeopt.territories.wishes import refuse_impossible_wishes
 
