@@ -94,19 +94,20 @@ def _city(city: City, seed: int) -> Iterator[Row]:
         if label is not None:
             second = days_on(city, label, seed)
             yield from _judged_days(n, None, second)
-            travel[""] = second.travel_h
+            travel[""] = second.travel_h_all
     for name, method in peers():
         label, rows = _measured(city, name, partial(_peer, method, seed))
         yield from rows
         if with_days and label is not None:
             days = days_on(city, label, seed)
             yield from _judged_days(n, name, days)
-            travel[name] = days.travel_h
+            travel[name] = days.travel_h_all
             keeps = {row.metric: row.value for row in rows}
-            if keeps["reps_in_band"] == 1.0 and keeps["reps_in_one_piece"] == 1.0:
-                lawful.append(days.travel_h)
+            if keeps["reps_in_band"] == 1.0 and keeps["reps_in_one_piece"] == 1.0 and not days.missed:
+                lawful.append(days.travel_h_all)
     if len(travel) > 1 and "" in travel:
         # A peer outside the band has fewer, longer days; its travel is shown, but is no answer to the same question.
+        # Nor is that of one whose reps can't make all visits: these are charged at the mean travel of those made.
         best = {"below_best_peer": min(hours for name, hours in travel.items() if name)}
         best |= {"below_best_peer_within_rules": min(lawful)} if lawful else {}
         for metric, least in best.items():
@@ -128,6 +129,7 @@ def _judged_days(n: int, peer: str | None, days: Days) -> Iterator[Row]:
     case, ours = f"wuhan {n}", peer is None
     even = float((np.abs(days.hours / days.hours.mean() - 1) <= 0.05).mean())
     yield Row("territories", case, "travel_hours", days.travel_h, "h", peer)
+    yield Row("territories", case, "travel_hours_for_all_visits", days.travel_h_all, "h", peer)
     yield Row("territories", case, "visits_missed", days.missed, "", peer, 0 if ours else None)
     yield Row("territories", case, "reps_within_5_percent_true", even, "share", peer, 0.99 if ours else None, False)
 

@@ -28,12 +28,18 @@ _START_S, _END_S = 8 * 3600, 20 * 3600
 
 @dataclass(frozen=True)
 class Days:
-    """What came of one cut: hours of each rep, hours on the way of all, visits not made, and travel by outlet."""
+    """What came of one cut: hours of each rep, hours on the way of all, visits made and not, and travel by outlet."""
 
     hours: NDArray[np.float64]
     travel_h: float
+    made: int
     missed: int
     measured: Measured
+
+    @property
+    def travel_h_all(self) -> float:
+        """Hours on the way if the visits not made took as much travel as the mean of those made."""
+        return self.travel_h * (self.made + self.missed) / max(self.made, 1)
 
 
 def days_on(city: City, label: NDArray[np.int32], seed: int) -> Days:
@@ -42,8 +48,9 @@ def days_on(city: City, label: NDArray[np.int32], seed: int) -> Days:
     found = tuple(solve(problem, _QUICK) for problem in problems)
     hours = np.array([float((one.days["travel_s"] + one.days["service_s"]).sum()) for one in found]) / 3600
     travel = sum(int(one.days["travel_s"].sum()) for one in found)
-    missed = int(city.problem.visits.sum()) - sum(len(one.visits) for one in found)
-    return Days(hours, travel / 3600, missed, measured(problems, found))
+    made = sum(len(one.visits) for one in found)
+    missed = int(city.problem.visits.sum()) - made
+    return Days(hours, travel / 3600, made, missed, measured(problems, found))
 
 
 def with_true_travel(problem: TerritoryProblem, days: Days) -> TerritoryProblem:
