@@ -105,6 +105,7 @@ def _one_day(case: Case, day: int, members: NDArray[np.int64]) -> Case:
         absent=case.absent[members],
         must=np.arange(size) > 0,
         stops_min=0,
+        depot=np.zeros(1, np.int64),
     )
 
 

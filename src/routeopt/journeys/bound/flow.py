@@ -145,7 +145,9 @@ class FlowBound:
         demand, size = self._demand, len(self._demand.travel)
         visits, balance = multipliers[:size], multipliers[size : 2 * size]
         cut_price = np.maximum(0.0, multipliers[2 * size :])
-        crossing = (self.cuts * cut_price[:, None]).T @ (~self.cuts).astype(np.float64)
+        priced = np.flatnonzero(cut_price)
+        inside = self.cuts[priced].astype(np.float64)
+        crossing = (inside * cut_price[priced, None]).T @ (1.0 - inside)
         reduced = demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - crossing
         gained = np.minimum(0.0, reduced) * self._limit
         bound = float(np.minimum(visits * demand.fewest, visits * demand.most).sum() + cut_price @ self.needs)
@@ -187,7 +189,7 @@ class FlowBound:
 def compile_cuts() -> None:
     """Run every search for sets once on three stops without ways, so that its machine code lies in the cache."""
     none = np.zeros((4, 4), np.int64)
-    needs = Needs(none, none, none[0], none[:2], np.ones(2, np.int64), 1, np.zeros((4, 4)), none[0])
+    needs = Needs(none, none, none[0], none[:2], np.ones(2, np.int64), 1, np.zeros((4, 4)))
     for search in SEARCHES:
         search(np.zeros((4, 4)), needs, np.zeros((8, 4), np.bool_), np.zeros(8))
 

@@ -26,8 +26,6 @@ class Needs(NamedTuple):
     near
         float64 (n + 1, n + 1): a tie too weak to count between stops, the stronger the less travel is between them;
         it leads a growing set on where the flow does not.
-    need
-        int64 (p): departures in each part; work space.
     """
 
     fewest: NDArray[np.int64]
@@ -37,6 +35,28 @@ class Needs(NamedTuple):
     room: NDArray[np.int64]
     stops_min: int
     near: NDArray[np.float64]
+
+
+class Tally(NamedTuple):
+    """
+    What a set of stops holds in each of p parts of the cycle, kept up to date as stops come and go.
+
+    Attributes
+    ----------
+    taken
+        int64 (p, 2): load and seconds of the visits inside.
+    inside, outside
+        int64 (p, v + 1): stops inside by their fewest visits, stops outside by their most.
+    beyond
+        int64 (p): most visits outside.
+    need
+        int64 (p): departures; work space.
+    """
+
+    taken: NDArray[np.int64]
+    inside: NDArray[np.int64]
+    outside: NDArray[np.int64]
+    beyond: NDArray[np.int64]
     need: NDArray[np.int64]
 
 
@@ -48,7 +68,6 @@ def needs_of(demand: Demand) -> Needs:
         np.array([demand.load_max, demand.day_s], np.int64),
         demand.band[0],
         (1e-4 / (1.0 + demand.travel + demand.travel.T)).astype(np.float64),
-        np.zeros(len(demand.spans.within), np.int64),
     )
 
 
@@ -67,39 +86,87 @@ def departures_needed(needs: Needs, members: NDArray[np.bool_]) -> int:
     Returns
     -------
     int
+        See `departures`.
+    """
+    return departures(needs, tally_of(needs, members))
+
+
+@njit(cache=True)
+def tally_of(needs: Needs, members: NDArray[np.bool_]) -> Tally:
+    """Count what a set holds."""
+    parts, size = needs.fewest.shape
+    most = needs.most[:, 1:].max() if size > 1 else 0
+    tally = Tally(
+        np.zeros((parts, 2), np.int64),
+        np.zeros((parts, most + 1), np.int64),
+        np.zeros((parts, most + 1), np.int64),
+        np.zeros(parts, np.int64),
+        np.zeros(parts, np.int64),
+    )
+    for stop in range(1, size):
+        for part in range(parts):
+            tally.outside[part, needs.most[part, stop]] += 1
+            tally.beyond[part] += needs.most[part, stop]
+        if members[stop]:
+            pass_over(needs, tally, stop, True)
+    return tally
+
+
+@njit(cache=True)
+def pass_over(needs: Needs, tally: Tally, stop: int, joins: bool) -> None:
+    """Let a stop join the set or leave it."""
+    sign = 1 if joins else -1
+    for part in range(needs.within.shape[0]):
+        fewest, most = needs.fewest[part, stop], needs.most[part, stop]
+        tally.inside[part, fewest] += sign
+        tally.outside[part, most] -= sign
+        tally.beyond[part] -= sign * most
+        for kind in range(2):
+            tally.taken[part, kind] += sign * fewest * needs.takes[kind, stop]
+
+
+@njit(cache=True)
+def departures(needs: Needs, tally: Tally) -> int:
+    """
+    Fewest departures of routes from the set of a tally.
+
+    Parameters
+    ----------
+    needs
+        What makes routes leave.
+    tally
+        What the set holds.
+
+    Returns
+    -------
+    int
         Every route that comes to the set leaves it at least once. A part of the cycle needs as many routes to the set
         as its own parts do together; as the stop that wants most, each of whose visits is another day; as its room and
         time hold; and all routes but those that the stops outside could fill to the band.
     """
-    needs.need[:] = 0
+    tally.need[:] = 0
     for part in range(needs.within.shape[0]):
-        most, load, work, outside = 0, 0, 0, 0
-        for stop in range(1, members.shape[0]):
-            if members[stop]:
-                visits = needs.fewest[part, stop]
-                most = max(most, visits)
-                load += visits * needs.takes[0, stop]
-                work += visits * needs.takes[1, stop]
-            else:
-                outside += needs.most[part, stop]
-        own = max(most, -(-load // needs.room[0]), -(-work // needs.room[1]))
+        own = tally.inside.shape[1] - 1
+        while own > 0 and tally.inside[part, own] == 0:
+            own -= 1
+        for kind in range(2):
+            own = max(own, -(-tally.taken[part, kind] // needs.room[kind]))
         if needs.stops_min > 0:
-            own = max(own, needs.fewest[part, 0] - _filled(needs, part, members, outside // needs.stops_min))
-        needs.need[part] = max(needs.need[part], own)
+            own = max(own, needs.fewest[part, 0] - _filled(needs, tally, part))
+        tally.need[part] = max(tally.need[part], own)
         if needs.within[part] >= 0:
-            needs.need[needs.within[part]] += needs.need[part]
-    return needs.need[-1]
+            tally.need[needs.within[part]] += tally.need[part]
+    return tally.need[-1]
 
 
 @njit(cache=True)
-def _filled(needs: Needs, part: int, members: NDArray[np.bool_], most: int) -> int:
-    """Most routes, at most so many, that the stops outside a set can fill to the band, each once a route."""
-    routes = most
+def _filled(needs: Needs, tally: Tally, part: int) -> int:
+    """Most routes that the stops outside a set can fill to the band, each once a route."""
+    routes = tally.beyond[part] // needs.stops_min
     while routes > 0:
         visits = 0
-        for stop in range(1, members.shape[0]):
-            if not members[stop]:
-                visits += min(routes, needs.most[part, stop])
+        for most in range(1, tally.outside.shape[1]):
+            visits += min(routes, most) * tally.outside[part, most]
         # So many visits fill that many routes; fewer routes offer no more visits.
         if visits >= routes * needs.stops_min:
             break

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routeopt.journeys.bound.needs import Needs, departures_needed
+from routeopt.journeys.bound.needs import Needs, departures, departures_needed, pass_over, tally_of
 
 VIOLATION = 0.02
 """A set is told only when this many departures are missing."""
@@ -36,50 +36,58 @@ def grow(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], miss
     int
         Number of sets found.
     """
+    total = _totals(flow)
     n = flow.shape[0] - 1
     count = 0
     for turn in range(2 * n):
         seed, side = 1 + turn // 2, turn % 2 == 0
-        found[count] = not side
-        found[count, 0], found[count, seed] = False, side
-        missing[count] = _grown(flow, needs, found[count], seed, side, 0.0, VIOLATION)
+        missing[count] = _grown((flow, total), needs, found[count], (seed, side), 0.0, VIOLATION)
         count += missing[count] > VIOLATION
     return count
 
 
 @njit(cache=True)
+def _totals(flow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ways used out of each stop."""
+    total = np.empty(flow.shape[0])
+    for i in range(flow.shape[0]):
+        total[i] = flow[i].sum() / 2
+    return total
+
+
+@njit(cache=True)
 def _grown(
-    flow: NDArray[np.float64],
+    used: tuple[NDArray[np.float64], NDArray[np.float64]],
     needs: Needs,
     members: NDArray[np.bool_],
-    seed: int,
-    side: bool,
+    start: tuple[int, bool],
     thrift: float,
     least: float,
 ) -> float:
     """
     Departures missing of the worst set met, if more than the least are; ``members`` becomes that set.
 
-    On the seed's ``side`` the set grows from it, else what lies outside of the set does, from the start and the seed.
+    On the seed's side the set grows from it, else what lies outside of the set does, from the start and the seed.
     The next stop is the one most tied; with a ``thrift`` of 1 the one that adds least to the departures.
     """
+    flow, total = used
+    seed, side = start
     n = flow.shape[0] - 1
-    link, order = flow[seed] + needs.near[seed], np.empty(n, np.int64)
-    for j in range(n + 1):
-        link[j] -= thrift * flow[j].sum() / 2
+    # What has joined so far, on whichever side: the stops of the set, or those outside of it and the start.
+    joined = flow[seed].copy()
+    link, order = flow[seed] + needs.near[seed] - thrift * total, np.empty(n, np.int64)
+    leaving = total[seed]
     if not side:
+        leaving += total[0] - flow[0, seed]
+        joined += flow[0]
         link += flow[0] + needs.near[0]
-    now = members.copy()
+    members[:] = not side
+    members[0], members[seed] = False, side
+    now, tally = members.copy(), tally_of(needs, members)
     worst, keep, size = least, 0, 0
     while True:
-        if now.any():
-            leaving = 0.0
-            for i in range(1, n + 1):
-                if now[i]:
-                    for j in range(n + 1):
-                        if not now[j]:
-                            leaving += flow[i, j] / 2
-            lacks = departures_needed(needs, now) - leaving
+        if size < n - 1 or side:
+            lacks = departures(needs, tally) - leaving
             if lacks > worst:
                 worst, keep = lacks, size
         nearest = 0
@@ -89,9 +97,13 @@ def _grown(
         if nearest == 0:
             break
         now[nearest] = side
+        pass_over(needs, tally, nearest, side)
+        leaving += total[nearest] - joined[nearest]
         order[size] = nearest
         size += 1
-        link += flow[nearest] + needs.near[nearest]
+        for j in range(n + 1):
+            joined[j] += flow[nearest, j]
+            link[j] += flow[nearest, j] + needs.near[nearest, j]
     for place in range(keep):
         members[order[place]] = side
     return worst
@@ -112,17 +124,13 @@ def climb(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], mis
     int
         Number of sets found.
     """
+    total = _totals(flow)
     n = flow.shape[0] - 1
-    total = np.empty(n + 1)
-    for i in range(n + 1):
-        total[i] = flow[i].sum() / 2
     count = 0
     for seed in range(1, 2 * n + 1):
-        side, first = seed <= n, (seed - 1) % n + 1
-        found[count] = not side
-        found[count, 0], found[count, first] = False, side
-        lacks = _grown(flow, needs, found[count], first, side, 1.0, -np.inf)
-        lacks = _climbed(flow, total, needs, found[count], lacks)
+        start = (seed - 1) % n + 1, seed <= n
+        lacks = _grown((flow, total), needs, found[count], start, 1.0, -np.inf)
+        lacks = _climbed((flow, total), needs, found[count], lacks)
         if lacks > VIOLATION:
             missing[count] = lacks
             count += 1
@@ -131,30 +139,34 @@ def climb(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], mis
 
 @njit(cache=True)
 def _climbed(
-    flow: NDArray[np.float64], total: NDArray[np.float64], needs: Needs, members: NDArray[np.bool_], lacks: float
+    used: tuple[NDArray[np.float64], NDArray[np.float64]], needs: Needs, members: NDArray[np.bool_], lacks: float
 ) -> float:
     """Departures missing after the best changes by one stop; ``members`` is changed."""
+    flow, total = used
     n = flow.shape[0] - 1
     link = np.zeros(n + 1)
     for i in range(1, n + 1):
         if members[i]:
             link += flow[i]
-    leaving = departures_needed(needs, members) - lacks
+    tally, size = tally_of(needs, members), members.sum()
+    leaving = departures(needs, tally) - lacks
     for _ in range(n):
         best, change = lacks + 1e-6, 0
         for j in range(1, n + 1):
-            # A stop joins over ways from inside, and leaves over ways to the outside.
-            if (link[j] if not members[j] else 2 * total[j] - link[j]) > 1e-9:
+            # A stop joins over ways from inside, and leaves over ways to the outside; the last one stays.
+            if (link[j] if not members[j] else 2 * total[j] - link[j]) > 1e-9 and (size > 1 or not members[j]):
                 more = (total[j] - link[j]) * (-1.0 if members[j] else 1.0)
-                members[j] = not members[j]
-                value = departures_needed(needs, members) - leaving - more if members.any() else -np.inf
-                members[j] = not members[j]
+                pass_over(needs, tally, j, not members[j])
+                value = departures(needs, tally) - leaving - more
+                pass_over(needs, tally, j, members[j])
                 if value > best:
                     best, change = value, j
         if change == 0:
             break
         leaving += (total[change] - link[change]) * (-1.0 if members[change] else 1.0)
         members[change] = not members[change]
+        size += 1 if members[change] else -1
+        pass_over(needs, tally, change, members[change])
         link += flow[change] if members[change] else -flow[change]
         lacks = best
     return lacks
