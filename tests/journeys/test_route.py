@@ -6,16 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from routeopt.journeys.pricing import Neighbourhoods, neighbourhoods
 from routeopt.journeys.route.day import Day
 from routeopt.journeys.route.exact import least_travel
 from tests.journeys.cycles import grid_travel
 
 END = 30_000
-
-
-def memory_of(day: Day) -> Neighbourhoods:
-    return neighbourhoods(day.travel, 4)
 
 
 def a_day(seed: int, stops: int) -> Day:
@@ -58,7 +53,7 @@ def test_a_day_is_as_short_as_the_best_of_all_orders(seed: int) -> None:
     if not feasible:
         pytest.fail("the instance was meant to have a feasible order")
     # From the worst feasible order, so that the search has to find the rest.
-    travel, bound, order = least_travel(day, np.array(feasible[-1][1]), memory_of(day), 100_000)
+    travel, bound, order = least_travel(day, np.array(feasible[-1][1]), 100_000)
     assert travel == bound == feasible[0][0]
     assert travel_of(day, tuple(order.tolist())) == travel
 
@@ -66,7 +61,7 @@ def test_a_day_is_as_short_as_the_best_of_all_orders(seed: int) -> None:
 def test_a_tight_work_limit_gives_an_honest_bound() -> None:
     day = a_day(3, 7)
     feasible = brute_force(day)
-    travel, bound, order = least_travel(day, np.array(feasible[-1][1]), memory_of(day), 10)
+    travel, bound, order = least_travel(day, np.array(feasible[-1][1]), 10)
     assert travel_of(day, tuple(order.tolist())) == travel
     assert bound <= feasible[0][0] <= travel
 
@@ -80,5 +75,5 @@ def test_twenty_stops_are_proven() -> None:
     visit = np.full(stops + 1, 300, np.int64)
     day = Day(travel.astype(np.int64), visit, opens, closes, 0, END)
     order = np.array([2, 1, *range(3, 15), 18, 16, 17, 15, 19, 20])
-    travel_s, bound, _ = least_travel(day, order, memory_of(day), 500_000)
+    travel_s, bound, _ = least_travel(day, order, 500_000)
     assert travel_s == bound == 21 * 60

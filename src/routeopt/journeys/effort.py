@@ -23,6 +23,10 @@ class Effort:
         Labels of the exact search of one day.
     bound_rounds
         Rounds of cuts of the calendar bound; 0 for none.
+    open_rounds
+        Rounds of a start once its weekdays are chosen, with all patterns open again.
+    halving_rounds
+        Rounds that the better half of the starts share out, then the better half of those, and so on.
     """
 
     starts: int
@@ -33,12 +37,29 @@ class Effort:
     polish_rounds: int
     labels: int
     bound_rounds: int
+    open_rounds: int = 0
+    halving_rounds: int = 0
+
+    @property
+    def halves(self) -> tuple[int, ...]:
+        """How many starts go on each time, down to two: who is best of all is polished anyway."""
+        sizes, left = [], self.starts // 2 if self.halving_rounds else 0
+        while left > 1:
+            sizes.append(left)
+            left //= 2
+        return tuple(sizes)
+
+    @property
+    def rounds(self) -> int:
+        """Rounds of a calendar made from nothing."""
+        starts = self.starts * (self.week_rounds + self.spread_rounds + self.open_rounds)
+        halved = sum(left * (self.halving_rounds // left) for left in self.halves)
+        return starts + halved + self.children * self.child_rounds + self.polish_rounds
 
     @property
     def resumed_rounds(self) -> int:
         """Rounds of a calendar that begins with the one in force: a seventh of those of a new one."""
-        rounds = self.starts * (self.week_rounds + self.spread_rounds) + self.children * self.child_rounds
-        return (rounds + self.polish_rounds) // 7
+        return self.rounds // 7
 
     @property
     def resumed_bound_rounds(self) -> int:
@@ -48,8 +69,10 @@ class Effort:
 
 EFFORTS: dict[str, Effort] = {
     "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, 20),
-    "standard": Effort(4, 15_000, 4_000, 6, 4_000, 40_000, 300_000, 12),
-    "thorough": Effort(12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, 200),
+    "standard": Effort(6, 7_000, 2_500, 0, 0, 26_000, 300_000, 24, open_rounds=5_500, halving_rounds=30_000),
+    "thorough": Effort(
+        12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, 200, open_rounds=20_000, halving_rounds=120_000
+    ),
 }
 
 

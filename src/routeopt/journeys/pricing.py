@@ -13,6 +13,7 @@ problem. *Operations Research*, 59(5), 1269-1283.
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 
@@ -26,15 +27,13 @@ class Neighbourhoods(NamedTuple):
         int8 (n + 1, n + 1): the bit of stop j in the memory at stop i; −1 when j is not near i.
     onward
         int16 (n + 1, n + 1, 2ᵍ): the memory at j after coming from i with a memory.
-    meets
-        bool (n + 1, n + 1): whether anything remembered at i can matter at j.
     """
 
     bit: NDArray[np.int8]
     onward: NDArray[np.int16]
-    meets: NDArray[np.bool_]
 
 
+@njit(cache=True)
 def neighbourhoods(travel: NDArray[np.int64], size: int) -> Neighbourhoods:
     """
     Let each stop remember the stops nearest to it.
@@ -51,20 +50,26 @@ def neighbourhoods(travel: NDArray[np.int64], size: int) -> Neighbourhoods:
     Neighbourhoods
         Its memory tables.
     """
-    n = len(travel) - 1
+    n = travel.shape[0] - 1
     size = max(0, min(size, n - 1))
-    both = (travel + travel.T)[1:, 1:].astype(np.int64)
-    np.fill_diagonal(both, np.iinfo(np.int64).max)
-    near = np.argsort(both, axis=1, kind="stable")[:, :size] + 1
+    near = np.zeros((n + 1, size), np.int64)
     bit = np.full((n + 1, n + 1), -1, np.int8)
     for i in range(1, n + 1):
-        bit[i, near[i - 1]] = np.arange(size)
-    masks = np.arange(1 << size)
+        for place in range(size):
+            nearest = 0
+            for j in range(1, n + 1):
+                if j != i and bit[i, j] < 0:
+                    way, least = travel[i, j] + travel[j, i], travel[i, nearest] + travel[nearest, i]
+                    nearest = j if nearest == 0 or way < least else nearest
+            near[i, place], bit[i, nearest] = nearest, place
     onward = np.zeros((n + 1, n + 1, 1 << size), np.int16)
     for i in range(1, n + 1):
-        onward[i] |= np.where(bit[:, i] >= 0, 1 << np.maximum(bit[:, i], 0), 0)[:, None].astype(np.int16)
-        for place, k in enumerate(near[i - 1]):
-            remembered = (bit[:, k] >= 0)[:, None] & (masks >> place & 1).astype(bool)
-            onward[i] |= np.where(remembered, (1 << np.maximum(bit[:, k], 0))[:, None], 0).astype(np.int16)
-    meets = (bit >= 0) | (bit.T >= 0) | onward.any(axis=2)
-    return Neighbourhoods(bit, onward, meets)
+        for j in range(1, n + 1):
+            own = 1 << bit[j, i] if bit[j, i] >= 0 else 0
+            for mask in range(1 << size):
+                after = own
+                for place in range(size):
+                    if mask >> place & 1 and bit[j, near[i, place]] >= 0:
+                        after |= 1 << bit[j, near[i, place]]
+                onward[i, j, mask] = after
+    return Neighbourhoods(bit, onward)

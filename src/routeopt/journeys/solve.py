@@ -136,7 +136,7 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     tuple
         The best calendar found, and the rounds it took.
     """
-    middle, unit = _middle(case), _unit(case)
+    unit = _unit(case)
     if problem.before is not None:
         calendar = resume(problem, case, problem.before)
         if stands(problem.before, calendar, starts_of(problem, case, calendar)):
@@ -149,11 +149,23 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     # Nor does the folded week know in which weeks the rep sleeps away.
     begin = _week_first if _folds(problem) and free and not case.depot.any() else _whole_cycle
     family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
+    family = _halved(case, family, problem.seed, effort)
     best = evolve(case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * unit, COLD * unit))
-    polished = improve(case, problem.seed, effort.polish_rounds, (HOT_POLISH * middle, COLD * middle), best.calendar)
-    best = min(best, polished, key=lambda found: found.cost)
-    start_rounds = effort.starts * (effort.week_rounds + effort.spread_rounds)
-    return best.calendar, start_rounds + effort.children * effort.child_rounds + effort.polish_rounds
+    return _on(case, problem.seed, effort.polish_rounds, best).calendar, effort.rounds
+
+
+def _halved(case: Case, family: list[Found], seed: int, effort: Effort) -> list[Found]:
+    """Anneal the better half of the starts on, then the better half of those: a poor start is not worth the rounds."""
+    family = sorted(family, key=lambda found: found.cost)
+    for left in effort.halves:
+        longer = [_on(case, seed, effort.halving_rounds // left, found) for found in family[:left]]
+        family = sorted([*longer, *family[left:]], key=lambda found: found.cost)
+    return family
+
+
+def _on(case: Case, seed: int, rounds: int, found: Found) -> Found:
+    """A calendar annealed on, or as it was where that finds nothing better."""
+    return min(found, _polished(case, seed, rounds, found.calendar), key=lambda each: each.cost)
 
 
 def _resumed(case: Case, seed: int, calendar: Calendar, effort: Effort) -> Calendar:
@@ -183,7 +195,7 @@ def _folds(problem: RepProblem) -> bool:
 
 def _whole_cycle(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:
     """Start on the cycle as it is."""
-    rounds = effort.week_rounds + effort.spread_rounds
+    rounds = effort.week_rounds + effort.spread_rounds + effort.open_rounds
     unit = _unit(case)
     if case.vehicles > 1 and len(problem.dates) > 1:
         return improve(case, seed, rounds, (HOT_CYCLE * unit, COLD_WIDE * unit), removed=WIDE_REMOVED)
@@ -197,4 +209,5 @@ def _week_first(problem: RepProblem, case: Case, effort: Effort, seed: int) -> F
     week = improve(fold.case, seed, effort.week_rounds, (HOT_WEEK * middle, COLD * middle)).calendar
     narrow = fold.restrict(week)
     found = improve(narrow, seed, effort.spread_rounds, (HOT_SPREAD * middle, COLD * middle))
-    return Found(found.cost, found.calendar._replace(pattern=fold.unrestrict(narrow, found.calendar)))
+    whole = Found(found.cost, found.calendar._replace(pattern=fold.unrestrict(narrow, found.calendar)))
+    return _on(case, seed, effort.open_rounds, whole) if effort.open_rounds else whole

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.journeys.pricing import neighbourhoods
 from routeopt.journeys.route.day import Day
 from routeopt.journeys.route.exact import least_travel
 from routeopt.journeys.search.case import Calendar, Case
 
-NEAR = 7
-"""Stops that each stop of a day remembers in the bound of the exact search."""
 Known = dict[tuple[bytes, ...], tuple[int, int, tuple[int, ...]]]
 """Travel, bound and order by what a day holds."""
 
@@ -102,7 +99,7 @@ def prove_day(
         travel = case.travel[np.ix_(taken, taken)].astype(np.int64)
         one_day = Day(travel, takes, opens, closes, case.day_start, case.day_end)
         place = np.searchsorted(members, stops) + 1
-        found, bound, best = least_travel(one_day, place, neighbourhoods(travel, NEAR), most_labels)
+        found, bound, best = least_travel(one_day, place, most_labels)
         known[key] = int(found), int(bound), tuple(taken[best].tolist())
     found, bound, best = known[key]
     return Route(day, best, found, bound, vehicle)

@@ -11,13 +11,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routeopt.journeys.pricing import Neighbourhoods
+from routeopt.journeys.pricing import Neighbourhoods, neighbourhoods
 from routeopt.journeys.route.completion import FAR, SCALE, best_prices
 from routeopt.journeys.route.day import Day, least_time, start_at, usable_arcs
 from routeopt.journeys.route.memory import remembering_homes
 
 MOST_STOPS = 40
 """Sets of stops are bits of one machine word, beside the last stop."""
+REMEMBERED = 3, 7
+"""Stops that each stop of a day remembers in the bound: at first, and where that does not prove the day."""
+FEW_LABELS = 3_000
+"""Work limit of a search under the first bound."""
 
 
 class Labels(NamedTuple):
@@ -142,14 +146,13 @@ def _thin(labels: Labels, low: int, high: int) -> int:
 
 
 @njit(cache=True)
-def least_travel(
-    day: Day, order: NDArray[np.int64], memory: Neighbourhoods, most_labels: int
-) -> tuple[int, int, NDArray[np.int64]]:
+def least_travel(day: Day, order: NDArray[np.int64], most_labels: int) -> tuple[int, int, NDArray[np.int64]]:
     """
     Find the order with the least travel that keeps the windows, or prove how far the known one may be from it.
 
-    The labels are built for a travel just above the proven bound first and for more and more until an order turns up,
-    so that few are kept; each try that finds none raises the bound.
+    Most days are proven by walks that remember little, and only the others are worth those that remember much. The
+    labels are built for a travel just above the proven bound first and for more and more until an order turns up, so
+    that few are kept; each try that finds none raises the bound.
 
     Parameters
     ----------
@@ -157,8 +160,6 @@ def least_travel(
         The day.
     order
         A feasible order of the stops 1 … n.
-    memory
-        Which stops each stop remembers in the bound.
     most_labels
         Work limit.
 
@@ -174,12 +175,25 @@ def least_travel(
     least = least_time(day)
     arc = usable_arcs(day, least)
     bound, price = best_prices(arc, known)
-    if bound >= known or n > MOST_STOPS:
+    if n > MOST_STOPS:
         return known, min(bound, known), order
-    better_bound, price, home = remembering_homes(arc, price, memory, known)
-    bound = max(bound, better_bound)
-    guide = Guide(least, home, price, _near(memory))
-    labels = _room(most_labels)
+    for size in REMEMBERED:
+        if bound >= known:
+            break
+        memory = neighbourhoods(day.travel, size)
+        better_bound, price, home = remembering_homes(arc, price, memory, known)
+        bound = max(bound, better_bound)
+        labels = _room(most_labels if size == REMEMBERED[-1] else min(most_labels, FEW_LABELS))
+        known, bound, order = _search(day, Guide(least, home, price, _near(memory)), labels, (known, bound), order)
+    return known, min(bound, known), order
+
+
+@njit(cache=True)
+def _search(
+    day: Day, guide: Guide, labels: Labels, between: tuple[int, int], order: NDArray[np.int64]
+) -> tuple[int, int, NDArray[np.int64]]:
+    """Travel, proven bound and order, as far as there is room for labels."""
+    known, bound = between
     margin = max(1, (known - bound) // 16)
     while bound < known:
         target = min(known - 1, bound + margin)

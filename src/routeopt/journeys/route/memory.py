@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routeopt.journeys.pricing import Neighbourhoods
 from routeopt.journeys.route.completion import FAR, SCALE
 
-ROUNDS = 60
+ROUNDS = 25
 
 
 @njit(cache=True)
