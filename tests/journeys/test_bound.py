@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from routeopt.journeys.bound import calendar_bound
 from routeopt.journeys.bound.demand import Demand, demand_of, spans_of
 from routeopt.journeys.bound.flow import FlowBound
-from routeopt.journeys.bound.needs import departures_needed, needs_of
+from routeopt.journeys.bound.needs import departures, departures_needed, needs_of, pass_over, tally_of
 from routeopt.journeys.bound.separate import climb, cut_off, grow
 from routeopt.journeys.check import check
 from routeopt.journeys.effort import EFFORTS, PROOF_ROUNDS
@@ -155,7 +155,7 @@ def demand_for(patterns: list[list[tuple[int, ...]]], weeks: list[int], stops_mi
     )
 
 
-def departures(demand: Demand, *stops: int) -> int:
+def needed(demand: Demand, *stops: int) -> int:
     """Departures from these stops."""
     return int(departures_needed(needs_of(demand), np.isin(np.arange(len(demand.travel)), stops)))
 
@@ -166,10 +166,10 @@ def test_departures_count_visits_room_and_time_of_every_part_of_the_cycle() -> N
     demand = demand_for([[], *[weekly] * 5], [0, 0, 1, 1, 2, 2, 3, 3])
     assert demand.spans.fewest[:, 1].tolist() == [1, 1, 1, 1, 2, 2, 4]
     assert demand.spans.within.tolist() == [4, 4, 5, 5, 6, 6, -1]
-    assert departures(demand, 1) == 4
-    assert departures(demand, 1, 2, 3, 4) == 4
-    assert departures(demand, 1, 2, 3, 4, 5) == 8
-    assert departures(demand_for([[], *[weekly] * 3], [0, 0, 1, 1, 2, 2, 3, 3], work_s=400), 1, 2, 3) == 8
+    assert needed(demand, 1) == 4
+    assert needed(demand, 1, 2, 3, 4) == 4
+    assert needed(demand, 1, 2, 3, 4, 5) == 8
+    assert needed(demand_for([[], *[weekly] * 3], [0, 0, 1, 1, 2, 2, 3, 3], work_s=400), 1, 2, 3) == 8
 
 
 def test_routes_that_the_band_keeps_from_staying_near_leave_for_the_others() -> None:
@@ -177,8 +177,25 @@ def test_routes_that_the_band_keeps_from_staying_near_leave_for_the_others() -> 
     daily: list[tuple[int, ...]] = [(0, 1, 2, 3)]
     once: list[tuple[int, ...]] = [(0,), (1,), (2,), (3,)]
     demand = demand_for([[], daily, daily, once, once], [0, 0, 0, 0], stops_min=3)
-    assert departures(demand, 4) == 3
-    assert departures(demand, 3, 4) == 4
+    assert needed(demand, 4) == 3
+    assert needed(demand, 3, 4) == 4
+
+
+def test_a_tally_kept_up_to_date_is_that_of_a_new_count() -> None:
+    """Two hundred stops join and leave at random: what is counted on the way is what a count of the set gives."""
+    problem = cycle_of(4, (8, 8, 4, 4, 4, 2, 2, 2, 1, 1, 1), stops_min=2, stops_max=5)
+    case = pack(problem)
+    demand = demand_of(problem, case, [Route(day, own, 0, 0) for day, own in enumerate([(1, 2, 3, 4, 5)] * 20)])
+    demand = dataclasses.replace(demand, work_s=np.random.default_rng(1).integers(0, 5000, len(demand.travel)))
+    needs, members = needs_of(demand), np.zeros(len(demand.travel), np.bool_)
+    tally = tally_of(needs, members)
+    counted = set()
+    for stop in np.random.default_rng(2).integers(1, len(members), 200).tolist():
+        members[stop] = not members[stop]
+        pass_over(needs, tally, stop, bool(members[stop]))
+        assert departures(needs, tally) == departures_needed(needs, members)
+        counted.add(departures(needs, tally))
+    assert len(counted) > 3
 
 
 @pytest.mark.parametrize("search", [grow, cut_off, climb])

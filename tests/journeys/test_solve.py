@@ -20,7 +20,7 @@ from routeopt.journeys.patterns import allowed_patterns
 from routeopt.journeys.solve import solve
 from tests.journeys.cycles import HOUR, cycle_of, working_cycle
 
-SHORT = Effort(2, 300, 100, 3, 100, 300, 20_000, 5)
+SHORT = Effort(4, 150, 50, 3, 100, 300, 20_000, 5, open_rounds=50, halving_rounds=100)
 
 RANDOM_CYCLES = given(
     seed=st.integers(0, 10_000),
@@ -63,6 +63,17 @@ def _keeps_every_rule(seed: int, frequencies: list[int], prospects: int, off: se
     pd.testing.assert_frame_equal(solve(problem, SHORT).visits, result.visits)
     renamed = dataclasses.replace(problem, outlet_ids=tuple(f"X{name}" for name in problem.outlet_ids))
     assert solve(renamed, SHORT).stats.objective == result.stats.objective
+
+
+@pytest.mark.parametrize(("starts", "halves"), [(1, ()), (3, ()), (4, (2,)), (6, (3,)), (12, (6, 3))])
+def test_the_better_half_of_the_starts_goes_on(starts: int, halves: tuple[int, ...]) -> None:
+    """Twelve starts of ten rounds, six of twenty more, three of forty more, and seven rounds in the end: 367."""
+    effort = Effort(starts, 5, 3, 0, 0, 7, 100, 0, open_rounds=2, halving_rounds=120)
+    assert effort.halves == halves
+    assert effort.rounds == 10 * starts + 120 * len(halves) + 7
+    assert dataclasses.replace(effort, halving_rounds=0).halves == ()
+    problem = cycle_of(2, (4, 4, 2, 2))
+    assert solve(problem, effort).stats.work["rounds"] == effort.rounds
 
 
 def test_solving_twice_gives_the_same() -> None:
