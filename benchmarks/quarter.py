@@ -109,9 +109,10 @@ def _differing(first: Planned, again: Planned) -> int:
     differing = 0
     for name in ("outlets", "territories", "visits", "routes", "unserved"):
         one, other = first.table(name), again.table(name)
+        if name == "outlets" and len(one) == len(other):
+            one["reason"] = one["reason"].mask(other["reason"].eq("held"), "held")
         kept = [column for column in one.columns if not column.startswith("previous_")]
         free = {
-            "reason",
             "rep_reason",
             "journeys_objective_s",
             "journeys_bound_s",

@@ -72,9 +72,10 @@ def test_too_few_direct_outlets_are_named_with_the_lever() -> None:
     assert "2 more" in fault.message()
 
 
-def test_modes_of_the_table_stay() -> None:
+@pytest.mark.parametrize("given", ["table", "held"])
+def test_modes_of_the_table_and_of_held_outlets_stay(given: str) -> None:
     ruled = np.array([DSD, DSD, DSD, MT, WS, DSD], np.int8)
-    answer = decide(problem(ruled_mode=ruled, ruled_by=("table",) * 6))
+    answer = decide(problem(ruled_mode=ruled, ruled_by=(given,) * 6))
     assert modes(answer) == ["DSD", "DSD", "DSD", "MT", "WS", "DSD"]
 
 
@@ -96,7 +97,7 @@ def problems(draw: st.DrawFn) -> CoverageProblem:
         served=chance.random(n) < 0.8,
         volume_cases=chance.uniform(0, 50, n).round(1),
         ruled_mode=chance.integers(0, 5, n).astype(np.int8),
-        ruled_by=tuple(chance.choice(["table", "rule_1", "default"], n)),
+        ruled_by=tuple(chance.choice(["table", "held", "rule_1", "default"], n)),
         area_distributor=areas.astype(np.int32),
         wholesaler=np.where(chance.random(n) < 0.8, 2, -1).astype(np.int32),
         reachable=chance.random(n) < 0.9,
@@ -151,7 +152,7 @@ def test_rules_of_the_whole_fire_too() -> None:
         "team_size": check(replace(asked, direct_max=np.array([3])), answer),
         "capacity": check(replace(asked, capacity_cases=np.array([9.0, 9.0, 1.0])), answer),
         "direct_is_reachable": check(replace(asked, reachable=np.zeros(6, bool)), answer),
-        "table_mode_kept": check(replace(asked, ruled_by=("table",) * 6), answer),
+        "table_mode_kept": check(replace(asked, ruled_by=("held",) * 6), answer),
     }
     for rule, violations in rules.items():
         assert f"coverage.{rule}" in {violation.rule for violation in violations}

@@ -65,6 +65,15 @@ def test_a_blocked_outlet_is_locked_to_its_rep_and_office() -> None:
     assert given["outlets"]["rep_id"].isna().tolist() == [False, True, True]
 
 
+@pytest.mark.parametrize(("new_only", "expected"), [(False, [True, False, False]), (True, [True, True, True])])
+def test_who_is_held_by_the_plan_in_force(new_only: bool, expected: list[bool]) -> None:
+    given = tables({"a": 9.0}, set())
+    before, settings = in_force({"a": "R2", "b": "R2", "c": "R1"}), QuarterSettings(new_only=new_only)
+    listed = accounts.hold(given, before, settings)
+    assert accounts.held(given["outlets"], listed, before, settings).tolist() == expected
+    assert not accounts.held(given["outlets"], listed, None, settings).any()
+
+
 @pytest.mark.parametrize("settings", [QuarterSettings(hold_blocked=False), QuarterSettings(absent_reps=("R2",))])
 def test_nothing_is_locked_where_the_planner_says_so_or_the_rep_is_away(settings: QuarterSettings) -> None:
     given = tables({"a": 9.0}, set())

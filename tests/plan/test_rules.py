@@ -101,6 +101,19 @@ def test_a_copy_of_the_inputs_that_cannot_be_loaded_is_refused(made: Made, tmp_p
     assert len(refused.value.faults) > 1
 
 
+def test_only_an_outlet_that_may_not_leave_is_held(evidence: Evidence) -> None:
+    tables = tables_of(evidence.plan)
+    outlets, listed = tables["outlets"], tables["blocked"]
+    held = set(listed.loc[listed["stays"].astype(bool), "outlet_id"])
+    assert held
+    outlets.loc[outlets["outlet_id"].isin(held), "reason"] = "held"
+    assert "plan.rules_explain_modes" not in {one.rule for one in violations(evidence, tables)}
+    free = outlets.index[~outlets["outlet_id"].isin(held) & outlets["mode"].notna()][0]
+    outlets.loc[free, "reason"] = "held"
+    found = [one for one in violations(evidence, tables) if one.rule == "plan.rules_explain_modes"]
+    assert [one.where for one in found] == [outlets.loc[free, "outlet_id"]]
+
+
 def test_a_day_outside_the_band_is_excused_only_with_its_own_count(evidence: Evidence) -> None:
     tables = tables_of(evidence.plan)
     BREAKAGES["stops_in_band"](tables)

@@ -51,6 +51,8 @@ def test_an_office_that_moves_and_customers_that_leave_pass_the_checker(quarter:
     ended = routeopt("check", quarter)
     assert ended.code == 0, ended.out
     before, after = plan.read(town.plan), plan.read(quarter)
+    held = after.blocked.loc[after.blocked["stays"], "outlet_id"]
+    assert set(after.outlets.loc[after.outlets["reason"].eq("held"), "outlet_id"]) == set(held)
     assert set(after.territories["start_lon"]) == {at(2, 2)["lon"]}
     assert set(before.territories["start_lon"]).isdisjoint(after.territories["start_lon"])
     actions = after.structure.set_index("outlet_id")["action"]

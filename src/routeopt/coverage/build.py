@@ -12,6 +12,7 @@ from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.price import price
 from routeopt.coverage.structure import structure
 from routeopt.inputs.absent import absent
+from routeopt.inputs.accounts import held
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.coverage import CoverageRule
@@ -44,7 +45,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
     outlets, distributors = inputs.outlets, inputs.distributors
     off = absent(scenario, outlets, distributors)
     areas = area_owners(outlets, distributors, off)
-    mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas)
+    stays = held(outlets, inputs.blocked, inputs.previous, scenario.quarter)
+    mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas, stays)
     office = _offices(inputs, travel)
     position = {name: row for row, name in enumerate(distributors["distributor_id"])}
     reps = inputs.reps["office_id"].value_counts().reindex(inputs.offices["office_id"], fill_value=0).to_numpy()
@@ -110,15 +112,16 @@ def _rules_in_force(scenario: Scenario) -> tuple[CoverageRule | None, ...]:
 
 
 def _ruled(
-    rules: tuple[CoverageRule | None, ...], outlets: pd.DataFrame, areas: NDArray[np.int32]
+    rules: tuple[CoverageRule | None, ...], outlets: pd.DataFrame, areas: NDArray[np.int32], stays: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int8], tuple[str, ...]]:
-    """Mode by table, else by the first rule that fits, else direct."""
+    """Mode by the plan in force where that holds, else by table, else by the first rule that fits, else direct."""
     mode = np.full(len(outlets), DIRECT, np.int8)
     reason = np.full(len(outlets), "default", dtype=object)
     open_ = np.ones(len(outlets), bool)
     given = outlets["mode"].notna().to_numpy()
     mode[given] = [MODES.index(name) for name in outlets["mode"][given]]
     reason[given], open_[given] = "table", False
+    reason[given & stays] = "held"
     for number, rule in enumerate(rules, start=1):
         if rule is None:
             continue

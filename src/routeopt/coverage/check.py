@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from routeopt.core.violation import Violation
-from routeopt.coverage.model import MODES, Coverage, CoverageProblem
+from routeopt.coverage.model import GIVEN, MODES, Coverage, CoverageProblem
 from routeopt.coverage.money import Money
 
 
@@ -47,7 +47,7 @@ def _table_modes_kept(problem: CoverageProblem, result: Coverage) -> Iterator[Vi
     """A mode that the table names changes only to none, when nobody can do it."""
     for row, mode in enumerate(result.outlets["mode"]):
         named = MODES[problem.ruled_mode[row]]
-        if problem.ruled_by[row] == "table" and isinstance(mode, str) and mode != named and problem.reachable[row]:
+        if problem.ruled_by[row] in GIVEN and isinstance(mode, str) and mode != named and problem.reachable[row]:
             yield Violation("coverage.table_mode_kept", problem.outlet_ids[row], {"mode": mode, "named": named})
 
 
@@ -72,7 +72,7 @@ def _distributor_owns_area(problem: CoverageProblem, result: Coverage) -> Iterat
         chosen = problem.distributor_ids.index(distributor)
         if problem.money is not None and problem.money.free[row]:
             continue  # The area is drawn by money: `_areas_are_sound` looks at it.
-        by_table = problem.ruled_by[row] == "table" and problem.fixed_distributor[row] == chosen
+        by_table = problem.ruled_by[row] in GIVEN and problem.fixed_distributor[row] == chosen
         if mode != "WS" and not by_table and problem.area_distributor[row, ("WAT", "PDS").index(mode)] != chosen:
             yield Violation("coverage.distributor_owns_area", problem.outlet_ids[row], {"distributor": distributor})
 

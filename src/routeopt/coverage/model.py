@@ -12,6 +12,8 @@ from routeopt.coverage.money import Money
 
 MODES: tuple[str, ...] = ("DSD", "MT", "WS", "WAT", "PDS")
 """Sales modes; their position is the code used in arrays."""
+GIVEN = ("table", "held")
+"""Reasons of a mode that neither rules nor money change: the outlet table names it, or the plan in force holds it."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class CoverageProblem:
     ruled_mode
         int8 (n), position in `MODES` by table or rules.
     ruled_by
-        n reason codes: ``table``, ``rule_1`` … for the scenario's rules in order, ``default``.
+        n reason codes: ``table``, ``held`` by the plan in force, ``rule_1`` … for the scenario's rules in order,
+        ``default``.
     area_distributor
         int32 (n, 2): the distributor whose WAT (column 0) and PDS (column 1) area holds the outlet; −1 for none.
     fixed_distributor

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from routeopt.core.clock import to_seconds
 from routeopt.core.measured import Measured
-from routeopt.coverage.model import MODES, CoverageProblem
+from routeopt.coverage.model import GIVEN, MODES, CoverageProblem
 from routeopt.coverage.money import MixLimit, Money
 from routeopt.coverage.structure import VISITS_SPARE, as_customers, worth_of_score
 from routeopt.inputs.absent import absent
@@ -45,7 +45,7 @@ def price(
     """
     settings, outlets, distributors = scenario.coverage, as_customers(scenario, inputs, problem), inputs.distributors
     network, points = travel.networks[travel.planning_mode], travel.outlets[travel.planning_mode]
-    ruled = np.array([code.startswith(("rule_", "table")) for code in problem.ruled_by], bool)
+    ruled = np.array([code in GIVEN or code.startswith("rule_") for code in problem.ruled_by], bool)
     free = problem.reachable & ~ruled
     neighbours = network.adjacency(points.take(free))
     visits, work_s = _work(scenario, outlets, travel, free, neighbours, measured)

@@ -6,7 +6,7 @@ import pandas as pd
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.core.stats import SearchStats, Status
 from routeopt.coverage.exchange import exchange
-from routeopt.coverage.model import MODES, Coverage, CoverageProblem
+from routeopt.coverage.model import GIVEN, MODES, Coverage, CoverageProblem
 
 DIRECT, WAT, PDS, WS = (MODES.index(mode) for mode in ("DSD", "WAT", "PDS", "WS"))
 
@@ -89,7 +89,7 @@ class Decision:
         for row in order.tolist():
             if surplus <= 0:
                 break
-            if problem.ruled_by[row] != "table" and self.give_away(row, "team_full", None):
+            if problem.ruled_by[row] not in GIVEN and self.give_away(row, "team_full", None):
                 self.left_cases += float(problem.volume_cases[row])
                 surplus -= 1
         if surplus > 0:
@@ -142,7 +142,7 @@ class Decision:
             PDS: int(problem.area_distributor[row, 1]),
             WS: int(problem.wholesaler[row]),
         }[mode]
-        chosen = fixed if fixed >= 0 and problem.ruled_by[row] == "table" else candidate
+        chosen = fixed if fixed >= 0 and problem.ruled_by[row] in GIVEN else candidate
         volume = float(problem.volume_cases[row])
         if chosen < 0 or self.room_cases[chosen] < volume:
             return False

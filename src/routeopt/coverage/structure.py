@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from routeopt.coverage.model import MODES, CoverageProblem, Structure
+from routeopt.coverage.model import GIVEN, MODES, CoverageProblem, Structure
 from routeopt.inputs.customers import could_be_served
 from routeopt.inputs.model import Inputs
 from routeopt.scenario.model import Scenario
@@ -37,7 +37,7 @@ def structure(scenario: Scenario, inputs: Inputs, problem: CoverageProblem) -> S
     """
     settings, outlets = scenario.coverage.structure, inputs.outlets
     by_rule = np.array([code.startswith("rule_") for code in problem.ruled_by], bool)
-    by_table = np.array([code == "table" for code in problem.ruled_by], bool)
+    by_table = np.array([code in GIVEN for code in problem.ruled_by], bool)
     asked = problem.reachable & (problem.office >= 0) & (problem.ruled_mode == DIRECT) & ~by_table
     if scenario.coverage.method != "rules":
         asked &= ~by_rule

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from routeopt.core.faults import Fault
 from routeopt.inputs.columns import row_fault
@@ -161,10 +162,7 @@ def hold(tables: Tables, previous: Previous | None, settings: QuarterSettings) -
     listed = blocked(tables, previous, settings)
     outlets, reps = tables["outlets"], tables["reps"].set_index("rep_id")
     before = previous.outlets.set_index("outlet_id").reindex(outlets["outlet_id"]).astype(object)
-    stays = outlets["outlet_id"].isin(listed.loc[listed["stays"], "outlet_id"]).to_numpy()
-    if settings.new_only:
-        continuing = before["status"].eq("served").to_numpy() & outlets["status"].eq("served").to_numpy()
-        stays = stays | (continuing & before["mode"].notna().to_numpy())
+    stays = held(outlets, listed, previous, settings)
     for column in ("mode", "distributor_id"):
         outlets[column] = outlets[column].where(~stays, before[column].to_numpy()).astype("str")
     mine = stays & before["rep_id"].isin(reps.index).to_numpy()
@@ -172,6 +170,38 @@ def hold(tables: Tables, previous: Previous | None, settings: QuarterSettings) -
     office = reps["office_id"].reindex(before["rep_id"]).to_numpy()
     outlets["office_id"] = outlets["office_id"].where(~mine, office).astype("str")
     return listed
+
+
+def held(
+    outlets: pd.DataFrame, listed: pd.DataFrame | None, previous: Previous | None, settings: QuarterSettings
+) -> NDArray[np.bool_]:
+    """
+    Say which outlets keep mode, distributor and rep of the plan in force whatever else would suit them.
+
+    Parameters
+    ----------
+    outlets
+        Typed outlet table.
+    listed
+        Who is `blocked`.
+    previous
+        The plan in force, or None.
+    settings
+        What the next plan owes to it.
+
+    Returns
+    -------
+    ndarray
+        bool, in the order of the table.
+    """
+    if previous is None or listed is None:
+        return np.zeros(len(outlets), bool)
+    stays = outlets["outlet_id"].isin(listed.loc[listed["stays"].astype(bool), "outlet_id"]).to_numpy(dtype=bool)
+    if settings.new_only:
+        before = previous.outlets.set_index("outlet_id").reindex(outlets["outlet_id"]).astype(object)
+        continuing = before["status"].eq("served").to_numpy() & outlets["status"].eq("served").to_numpy()
+        stays = stays | (continuing & before["mode"].notna().to_numpy())
+    return np.asarray(stays, bool)
 
 
 def price_weight(tables: Tables, settings: QuarterSettings) -> "pd.Series[float]":

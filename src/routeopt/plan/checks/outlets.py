@@ -73,13 +73,24 @@ def _kept(found: pd.DataFrame, given: pd.DataFrame, column: str) -> Found:
 
 
 def rules_explain_modes(evidence: Evidence) -> Found:
-    """A mode that is explained by a rule of the scenario fits that rule's channels, classes and volumes."""
+    """
+    A mode that is explained by a rule of the scenario fits that rule's channels, classes and volumes.
+
+    One that is explained by the plan in force belongs to an outlet that may not leave it.
+    """
     rules = {f"rule_{place}": rule for place, rule in enumerate(evidence.settings.coverage.rules, start=1)}
     for row in records(evidence.outlets):
         rule = rules.get(row["reason"])
         if rule is not None and not _fits(rule, row):
             params = {"reason": row["reason"], "mode": shown(row["mode"]), "channel": row["channel"]}
             yield Violation("plan.rules_explain_modes", row["outlet_id"], params)
+    if not evidence.settings.quarter.new_only:
+        listed = evidence.plan.blocked
+        stays = set(listed.loc[listed["stays"].astype(bool), "outlet_id"])
+        for row in records(evidence.outlets[evidence.outlets["reason"].eq("held")]):
+            if row["outlet_id"] not in stays:
+                params = {"reason": "held", "mode": shown(row["mode"]), "channel": row["channel"]}
+                yield Violation("plan.rules_explain_modes", row["outlet_id"], params)
 
 
 def _fits(rule: CoverageRule, outlet: dict[str, Any]) -> bool:
