@@ -30,6 +30,21 @@ def test_check_names_a_planted_fault(town: Town, tmp_path: Path) -> None:
     assert json.loads(ended.out)["violations"]
 
 
+def test_check_names_the_very_setting_that_was_relaxed_afterwards(town: Town, tmp_path: Path) -> None:
+    import shutil  # noqa: PLC0415
+
+    relaxed = tmp_path / "relaxed"
+    shutil.copytree(town.plan, relaxed)
+    copy = relaxed / "inputs/scenario.yaml"
+    copy.write_text(copy.read_text(encoding="utf-8").replace('"stops_max": 9', '"stops_max": 12'), encoding="utf-8")
+    ended = routeopt("check", relaxed, "--json")
+    assert ended.code == 1
+    (violation,) = json.loads(ended.out)["violations"]
+    assert (violation["rule"], violation["where"]) == ("plan.scenario_unchanged", "scenario.journeys.stops_max")
+    assert "9" in violation["message"]
+    assert "12" in violation["message"]
+
+
 def test_json_is_the_only_thing_on_stdout(town: Town) -> None:
     ended = routeopt("validate", town.scenario, "--json")
     assert ended.code == 0

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +149,17 @@ def scenario_unchanged(evidence: Evidence) -> Found:
         a, b = found.get(section), expected.get(section)
         if section in ("inputs", "network"):
             a, b = _without_files(a), _without_files(b)
-        if a != b:
-            yield Violation("plan.scenario_unchanged", f"scenario.{section}", {"found": str(a), "expected": str(b)})
+        for place, one, other in _differing(f"scenario.{section}", a, b):
+            yield Violation("plan.scenario_unchanged", place, {"found": str(one), "expected": str(other)})
+
+
+def _differing(place: str, a: Any, b: Any) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401 - as below
+    """Name each setting that differs, not the whole section around it."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        for key in sorted(a.keys() | b.keys()):
+            yield from _differing(f"{place}.{key}", a.get(key), b.get(key))
+    elif a != b:
+        yield place, a, b
 
 
 def _without_files(section: Any) -> Any:  # noqa: ANN401 - a section may be anything in a tampered manifest
