@@ -1,5 +1,6 @@
 """Water and parks: read from extracts and layers, whole or with every fault named."""
 
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -88,13 +89,18 @@ def test_a_layer_in_metres_comes_back_in_degrees(tmp_path: Path) -> None:
     assert shapely.equals_exact(one.normalize(), other.normalize(), 1e-9)
 
 
+@pytest.mark.filterwarnings("ignore:Non closed ring:RuntimeWarning")
 def test_every_fault_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.gpkg").write_text("no layer", encoding="utf-8")
     (tmp_path / "broken.osm.pbf").write_text("no extract", encoding="utf-8")
     (tmp_path / "land.txt").write_text("no map", encoding="utf-8")
     layer(tmp_path / "houses.parquet", kind=["building"])
     layer(tmp_path / "nowhere.parquet", crs=None, kind=["water"])
+    ring = {"type": "Polygon", "coordinates": [[[9.0, 47.0], [9.1, 47.0], [9.1, 47.1], [9.0, 47.1]]]}
+    lake = {"type": "Feature", "properties": {"kind": "water"}, "geometry": ring}
+    (tmp_path / "open.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [lake]}))
     for name, code in (
+        ("open.geojson", "E204"),
         ("missing.gpkg", "E201"),
         ("land.txt", "E202"),
         ("broken.gpkg", "E204"),

@@ -7,6 +7,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
@@ -145,6 +146,21 @@ def test_what_is_no_layer_of_streets_is_refused(tmp_path: Path, content: str, co
     with pytest.raises(BadInputError) as refused:
         lines.read(file)
     assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def test_a_layer_whose_notes_on_its_index_are_damaged_is_refused(tmp_path: Path) -> None:
+    """The notes that pandas leaves in a Parquet file say where its index begins; here they no longer do."""
+    layer = gpd.GeoDataFrame(
+        {"highway": ["residential"]}, geometry=[shapely.LineString([(9, 47), (9.1, 47)])], crs=4326
+    )
+    file = tmp_path / "streets.parquet"
+    layer.to_parquet(file)
+    table = pq.read_table(file)
+    notes = {key: value.replace(b'"start"', b'"stare"') for key, value in table.schema.metadata.items()}
+    pq.write_table(table.replace_schema_metadata(notes), file)
+    with pytest.raises(BadInputError) as refused:
+        lines.read(file)
+    assert [fault.code for fault in refused.value.faults] == ["E308"]
 
 
 def test_points_unknown_classes_and_missing_projections_are_named(

@@ -87,7 +87,7 @@ def read(file: Path) -> Land:
         raise BadInputError([Fault("E202", shown_path(file), params={"kind": file.suffix or "?"})])
     try:
         return _of_extract(file) if is_extract(file) else _of_layer(file)
-    except (OSError, ValueError, RuntimeError) as broken:
+    except (OSError, ValueError, RuntimeError, shapely.errors.ShapelyError) as broken:
         cause = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
         raise BadInputError([Fault("E204", shown_path(file), params={"cause": cause})]) from broken
 

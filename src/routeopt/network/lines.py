@@ -87,10 +87,10 @@ def _read(file: Path) -> gpd.GeoDataFrame | pd.DataFrame:
             return gpd.read_file(file)
         try:
             return gpd.read_parquet(file)
-        except ValueError:
+        except (ValueError, KeyError):
             # No geometry in it: perhaps a table of edges.
             return pd.read_parquet(file)
-    except (OSError, ValueError, RuntimeError) as broken:
+    except (OSError, ValueError, RuntimeError, LookupError, shapely.errors.ShapelyError) as broken:
         cause = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
         raise BadInputError([Fault("E308", shown_path(file), params={"cause": cause})]) from broken
 
