@@ -1,6 +1,7 @@
 """Does a rep's cycle keep every rule? Walked through again by the wall clock, sharing no code with the search."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -172,7 +173,7 @@ def _added(problem: RepProblem, result: RepJourneys) -> dict[str, int]:
     """Prices of waiting, of unequal days and of overtime."""
     rows = _records(result.days)
     work = [row["travel_s"] + row["service_s"] + row["wait_s"] for row in rows]
-    mean = sum(work) / max(1, len(work))
+    mean = Fraction(sum(work), max(1, len(work)))
     return {
         "wait_s": round(problem.wait_weight * sum(row["wait_s"] for row in rows)),
         "uneven_s": round(problem.uneven_weight * round(sum(abs(each - mean) for each in work))),

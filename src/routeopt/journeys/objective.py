@@ -1,6 +1,7 @@
 """What the journeys of a rep cost beside travel, all in seconds."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,12 @@ def terms_of(problem: RepProblem, routes: list[Route], days: pd.DataFrame) -> di
     dict
         Seconds by name, each with its weight: ``wait_s, uneven_s, overtime_s, change_s``.
     """
-    work = days[["travel_s", "service_s", "wait_s"]].sum(axis=1).to_numpy(np.float64)
+    work = days[["travel_s", "service_s", "wait_s"]].sum(axis=1).to_numpy(np.int64)
+    # A fraction, as a half is rounded the same way only where it is exact.
+    apart = Fraction(int(np.abs(len(work) * work - work.sum()).sum()), max(1, len(work)))
     return {
         "wait_s": round(problem.wait_weight * int(days["wait_s"].sum())),
-        "uneven_s": round(problem.uneven_weight * round(float(np.abs(work - work.mean()).sum()))),
+        "uneven_s": round(problem.uneven_weight * round(apart)),
         "overtime_s": round(problem.overtime_weight * int(overtime_s(problem, days["back_s"]).sum())),
         "change_s": _change_price(problem, routes),
     }

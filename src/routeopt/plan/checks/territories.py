@@ -1,6 +1,7 @@
 """Rules about territories and streets: one piece each on the streets, and totals that are the sums of their parts."""
 
 from collections import deque
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,8 @@ def territory_totals(evidence: Evidence) -> Found:
 def _uneven_s(routes: pd.DataFrame) -> int:
     """Distances of a rep's days from their mean work, in sum."""
     work = [int(day.travel_s) + int(day.service_s) + int(day.wait_s) for day in rows_of(routes)]
-    return round(sum(abs(seconds - sum(work) / len(work)) for seconds in work))
+    mean = Fraction(sum(work), max(1, len(work)))
+    return round(sum((abs(seconds - mean) for seconds in work), Fraction(0)))
 
 
 def _close(column: str, found: pd.Series, expected: pd.Series) -> Found:

@@ -1,5 +1,7 @@
 """The table of territories: one row per rep with the totals of its outlets and days, and the streets that draw it."""
 
+from fractions import Fraction
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -48,14 +50,18 @@ def territories(
     table["volume_cases"] = served.groupby("rep_id")["volume_cases"].sum().reindex(reps, fill_value=0.0)
     table["pieces"] = pd.Series(_pieces(stages, outlets)).reindex(reps, fill_value=0)
     stats = [journeys.stats for journeys in stages.days]
-    spent = routes[list(TOTALS)].sum(axis=1).astype("float64")
-    apart = (spent - spent.groupby(routes["rep_id"]).transform("mean")).abs()
-    table["uneven_s"] = apart.groupby(routes["rep_id"]).sum().round().astype("int64").reindex(reps, fill_value=0)
+    spent = routes[list(TOTALS)].sum(axis=1).astype("int64").groupby(routes["rep_id"])
+    table["uneven_s"] = spent.agg(_uneven).reindex(reps, fill_value=0)
     table["change_s"] = [journeys.terms["change_s"] for journeys in stages.days]
     table["journeys_objective_s"] = [found.objective for found in stats]
     table["journeys_bound_s"] = [np.nan if found.bound is None else found.bound for found in stats]
     table["geometry"] = np.array([_drawing(streets, rep) for rep in reps], dtype=object)
     return gpd.GeoDataFrame(conform("territories", table.reset_index()))
+
+
+def _uneven(work_s: pd.Series) -> int:
+    """Distances of days from their mean work, in sum; a fraction, as a half is rounded the same way only if exact."""
+    return round(Fraction(int((len(work_s) * work_s - work_s.sum()).abs().sum()), len(work_s)))
 
 
 def _pieces(stages: Stages, outlets: pd.DataFrame) -> dict[str, int]:
