@@ -85,6 +85,18 @@ def test_dearer_change_is_less_change(seed: int) -> None:
     assert prices[1] == 0 <= prices[0]
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_plan_that_may_change_for_nothing_is_no_worse_than_the_one_in_force(seed: int) -> None:
+    problem = cycle_of(seed, 3 * FREQUENCIES)
+    first = solve(problem)
+    hurried = dataclasses.replace(EFFORTS["fast"], week_rounds=20, spread_rounds=20, polish_rounds=0)
+    objectives = [
+        found.stats.objective
+        for found in (first, solve(next_of(problem, in_force(problem, first)), hurried), solve(problem, hurried))
+    ]
+    assert objectives[1] <= objectives[0] < objectives[2]
+
+
 def test_a_day_keeps_its_order_unless_another_saves_the_price() -> None:
     problem = cycle_of(3, 2 * FREQUENCIES)
     previous = in_force(problem, solve(problem))

@@ -90,6 +90,7 @@ class Habits:
                 order_price_s=round(60 * self._rules.order_price_minutes),
                 changes_max=int(self._rules.change_cap * continuing + 1e-9),
                 complete=held and set(problem.outlet_ids) == self._stops.get(problem.rep_id, set()),
+                priced=_priced(self._rules),
             ),
         )
 
@@ -118,6 +119,11 @@ class Habits:
                 keeps[first:last] = same
                 continuing += 1
         return keeps, price, continuing
+
+
+def _priced(rules: JourneySettings) -> bool:
+    prices = rules.change_price_minutes, rules.week_price_minutes, rules.order_price_minutes
+    return any(price > 0 for price in prices) or rules.change_cap < 1
 
 
 def usual_weekdays(slots: Iterable[Slot]) -> frozenset[int]:

@@ -89,11 +89,8 @@ def build(
 
 
 def _habits(settings: Scenario, inputs: Inputs, cycle: CycleDays) -> Habits | None:
-    """The plan in force, where changing its days has a price or a cap."""
-    rules = settings.journeys
-    prices = rules.change_price_minutes, rules.week_price_minutes, rules.order_price_minutes
-    matters = any(price > 0 for price in prices) or rules.change_cap < 1
-    return Habits(rules, cycle, inputs.previous) if matters and inputs.previous is not None else None
+    """The plan in force, where there is one."""
+    return None if inputs.previous is None else Habits(settings.journeys, cycle, inputs.previous)
 
 
 def cycle_days(settings: Scenario) -> CycleDays:

@@ -73,14 +73,15 @@ def _one_thread() -> None:
 
 def _crowded(problem: RepProblem, journeys: RepJourneys) -> list[Fault]:
     """A rep whose customers find no room because too few of them may change their days."""
-    if problem.before is None or problem.before.keeps.all():
+    before = problem.in_force
+    if before is None or before.keeps.all():
         return []
     lost = journeys.skipped.loc[journeys.skipped["code"].eq("no_pattern_fits"), "stop"].to_numpy()
     count = int((problem.pattern_start[lost] < problem.pattern_start[lost + 1]).sum())
-    changed = sum(not problem.before.keeps[row] for row in rows_taken(problem, journeys))
-    if not count or changed < problem.before.changes_max:
+    changed = sum(not before.keeps[row] for row in rows_taken(problem, journeys))
+    if not count or changed < before.changes_max:
         return []
-    params = {"rep": problem.rep_id, "count": count, "most": problem.before.changes_max}
+    params = {"rep": problem.rep_id, "count": count, "most": before.changes_max}
     return [Fault("E614", field="journeys.change_cap", params=params)]
 
 

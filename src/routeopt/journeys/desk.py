@@ -204,8 +204,8 @@ class Desk:
                 calendar.route[day, : len(order)], calendar.size[day] = order, len(order)
                 refresh(case, calendar, day)
             routes = without_waiting(case, calendar, routes)
-        if problem.before is not None:
-            routes = with_habits(case, routes, problem.before)
+        if problem.in_force is not None:
+            routes = with_habits(case, routes, problem.in_force)
         bound = self.found.stats.bound
         if bound is not None:
             bound -= sum(_passing_over(self, stop) for stop in added)

@@ -161,11 +161,11 @@ def _change(taker: Desk, stop: int, held: Order, days: Order) -> int | None:
     problem, price = taker.problem, 0
     if taker.found.nights:
         return None  # Other days could leave a night away without an outlying outlet beside it.
-    if problem.before is not None:
+    if problem.in_force is not None:
         old, new = (pattern_row(problem, stop, pattern) for pattern in (held, days))
-        if problem.before.keeps[old] and not problem.before.keeps[new]:
+        if problem.in_force.keeps[old] and not problem.in_force.keeps[new]:
             return None
-        price += int(problem.before.price_s[new] - problem.before.price_s[old])
+        price += int(problem.in_force.price_s[new] - problem.in_force.price_s[old])
     for day in set(held) - set(days):
         order = taker.orders[day]
         place = order.index(stop)

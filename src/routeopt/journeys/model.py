@@ -84,6 +84,8 @@ class Before:
         Most stops that may take a pattern that does not keep.
     complete
         Whether stops and visits are those of before, none more and none less.
+    priced
+        Whether leaving it has a price or a cap; else it is only one of the calendars that the search begins with.
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -93,6 +95,7 @@ class Before:
     order_price_s: int
     changes_max: int
     complete: bool
+    priced: bool
 
 
 @dataclass(frozen=True)
@@ -226,6 +229,11 @@ class RepProblem:
     def least_home_s(self) -> NDArray[np.int32]:
         """Shortest way from each position to where a day can end, int32 (n + 1)."""
         return self.travel_s[:, 0] if self.overnight is None else np.minimum(self.travel_s[:, 0], self.overnight.to_s)
+
+    @property
+    def in_force(self) -> Before | None:
+        """The calendar in force where leaving it has a price or a cap."""
+        return self.before if self.before is not None and self.before.priced else None
 
     @property
     def own_ids(self) -> tuple[str, ...]:

@@ -72,13 +72,13 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     routes = prove_days(case, calendar, effort.labels)
     if case.wait_weight > 0 or case.overtime_weight > 0:
         routes = without_waiting(case, calendar, routes)
-    if problem.before is not None:
-        routes = with_habits(case, routes, problem.before)
+    if problem.in_force is not None:
+        routes = with_habits(case, routes, problem.in_force)
     if shift_end_s < whole.shift_end_s:
         proven = prove_days(real, calendar, effort.labels)
         routes = [dataclasses.replace(mine, bound_s=least.bound_s) for mine, least in zip(routes, proven, strict=True)]
     # The bound is for one route a day, and for their travel and overtime: nothing else in the objective is below 0.
-    usual_rounds = effort.bound_rounds if problem.before is None else effort.resumed_bound_rounds
+    usual_rounds = effort.bound_rounds if problem.in_force is None else effort.resumed_bound_rounds
     bound_rounds = PROOF_ROUNDS if problem.prove else usual_rounds
     bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, bound_rounds)
     if bound is not None:
@@ -137,21 +137,26 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
         The best calendar found, and the rounds it took.
     """
     unit = _unit(case)
+    # Where it may be left for nothing, the calendar in force is one more start.
+    inherited: list[Found] = []
     if problem.before is not None:
         calendar = resume(problem, case, problem.before)
-        if stands(problem.before, calendar, starts_of(problem, case, calendar)):
+        if problem.in_force is not None and stands(problem.before, calendar, starts_of(problem, case, calendar)):
             return calendar, 0
         # A territory that is mostly new is planned from nothing.
         if 2 * (calendar.pattern[case.must] >= 0).sum() >= case.must.sum():
-            return _resumed(case, problem.seed, calendar, effort), effort.resumed_rounds
+            inherited = [_resumed(case, problem.seed, calendar, effort)]
+            if problem.in_force is not None:
+                return inherited[0].calendar, effort.resumed_rounds
     # Weekdays chosen on the folded week don't count how many change.
     free = case.changes_max == NEVER
     # Nor does the folded week know in which weeks the rep sleeps away.
     begin = _week_first if _folds(problem) and free and not case.depot.any() else _whole_cycle
     family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
-    family = _halved(case, family, problem.seed, effort)
+    family = _halved(case, [*family, *inherited], problem.seed, effort)
     best = evolve(case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * unit, COLD * unit))
-    return _on(case, problem.seed, effort.polish_rounds, best).calendar, effort.rounds
+    rounds = effort.rounds + len(inherited) * effort.resumed_rounds
+    return _on(case, problem.seed, effort.polish_rounds, best).calendar, rounds
 
 
 def _halved(case: Case, family: list[Found], seed: int, effort: Effort) -> list[Found]:
@@ -168,11 +173,11 @@ def _on(case: Case, seed: int, rounds: int, found: Found) -> Found:
     return min(found, _polished(case, seed, rounds, found.calendar), key=lambda each: each.cost)
 
 
-def _resumed(case: Case, seed: int, calendar: Calendar, effort: Effort) -> Calendar:
+def _resumed(case: Case, seed: int, calendar: Calendar, effort: Effort) -> Found:
     """The calendar in force after a warm polish, or as it was where that finds nothing better."""
     middle = _middle(case)
     found = improve(case, seed, effort.resumed_rounds, (HOT_RESUMED * middle, COLD * middle), calendar)
-    return found.calendar if found.cost < total_cost(case, calendar) else calendar
+    return min(Found(total_cost(case, calendar), calendar), found, key=lambda each: each.cost)
 
 
 def _middle(case: Case) -> float:

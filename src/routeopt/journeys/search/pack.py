@@ -140,10 +140,11 @@ def _one_rep(problem: RepProblem) -> Fleet:
 def _changes(problem: RepProblem, patterns: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
     """Price of each pattern, whether it is new, and how many stops may have a new one; free without a plan in force."""
     price, new, changes_max = np.zeros(patterns, np.int64), np.zeros(patterns, np.bool_), NEVER
-    if problem.before is not None:
+    if problem.in_force is not None:
         own = len(problem.pattern_days)
-        price[:own], new[:own] = problem.before.price_s, ~problem.before.keeps
-        changes_max = problem.before.changes_max if new.sum() > problem.before.changes_max else NEVER
+        price[:own], new[:own] = problem.in_force.price_s, ~problem.in_force.keeps
+        most = problem.in_force.changes_max
+        changes_max = most if new.sum() > most else NEVER
     return price, new, changes_max
 
 
