@@ -31,8 +31,8 @@ class Watched:
     peak_mb: float
 
 
-def watch(command: list[str], cwd: Path) -> Watched:
-    """Run a command in a session of its own, sample that session four times a second, and fail if it fails."""
+def watch(command: list[str], cwd: Path, fine: tuple[int, ...] = (0,)) -> Watched:
+    """Run a command in a session of its own, sample that session four times a second, and fail by other exit codes."""
     began = time.perf_counter()
     with subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, text=True, start_new_session=True) as running:
         ticks: dict[int, int] = {}
@@ -43,7 +43,7 @@ def watch(command: list[str], cwd: Path) -> Watched:
             peak = max(peak, sum(kib for _, kib in now.values()))
             time.sleep(_EVERY_S)
         out = running.stdout.read() if running.stdout else ""
-    if running.returncode:
+    if running.returncode not in fine:
         raise subprocess.CalledProcessError(running.returncode, command)
     took = time.perf_counter() - began
     return Watched(out, took, sum(ticks.values()) / _TICKS_PER_S, peak * 1024 / 1e6)
