@@ -4,7 +4,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.core.linear_program import QuietHighs
+from routeopt.core.linear_program import QuietHighs, sparse_program
 from routeopt.territories.borders import Program, choice_of, program_of
 from routeopt.territories.part import Part
 from routeopt.territories.reach import DenseReach
@@ -74,21 +74,12 @@ def _settled(part: Part, rep: NDArray[np.int32], change_s: float, nodes: int) ->
 
 def _solved(program: Program, begin: NDArray[np.intp], nodes: int) -> NDArray[np.intp] | None:
     """Binary columns at one."""
-    lp = highspy.HighsLp()
-    by_column = program.rows.tocsc()
-    lp.num_col_, lp.num_row_ = by_column.shape[1], by_column.shape[0]
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.cost, program.low, program.high
-    lp.row_lower_, lp.row_upper_ = program.row_low, program.row_high
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = by_column.indptr.astype(np.int32)
-    lp.a_matrix_.index_ = by_column.indices.astype(np.int32)
-    lp.a_matrix_.value_ = by_column.data.astype(np.float64)
-    whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    lp.integrality_ = [whole] * program.binaries + [part] * (len(program.cost) - program.binaries)
+    limits, ends = (program.row_low, program.row_high), (program.low, program.high)
+    whole = np.arange(len(program.cost)) < program.binaries
     highs = QuietHighs()
     highs.setOptionValue("mip_rel_gap", _GAP)
     highs.setOptionValue("mip_max_nodes", nodes)
-    highs.passModel(lp)
+    highs.passModel(sparse_program(program.rows, limits, program.cost, ends, whole))
     highs.setSolution(len(begin), begin.astype(np.int32), np.ones(len(begin)))
     highs.run()
     if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
+from routeopt.core.linear_program import sparse_program
 from routeopt.coverage.optimise.model import SplitProblem
 
 
@@ -126,10 +127,6 @@ class Program:
     def lp(self, *, parts: bool = False) -> highspy.HighsLp:
         """Put the program into the solver's own form, to be minimised; with ``parts`` a unit may be direct in part."""
         teams, areas = self.problem.teams, self.problem.areas
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = self.columns, self.rows
-        # With the constant inside, a share of the objective is a share of the contribution.
-        lp.col_cost_, lp.offset_ = -self.profit(), -self.constant
         low: NDArray[Any] = np.zeros(self.columns)
         high: NDArray[Any] = np.ones(self.columns)
         high[self.first_unit : self.first_area] = self.problem.units.direct_ok
@@ -137,19 +134,9 @@ class Program:
         reps = slice(self.first_office, self.first_slack)
         low[reps], high[reps] = teams.reps_min, teams.reps_max
         high[self.first_slack :] = np.where(np.isfinite(self.problem.mix.price), 100.0, 0.0)
-        lp.col_lower_, lp.col_upper_ = low, high
-        by_column = self.matrix().tocsc()
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = by_column.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = by_column.indices.astype(np.int32)
-        lp.a_matrix_.value_ = by_column.data.astype(np.float64)
-        lp.row_lower_, lp.row_upper_ = self.limits()
-        whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        units = self.first_area - self.first_unit
-        lp.integrality_ = (
-            [whole] * self.pairs
-            + [part if parts else whole] * units
-            + [whole] * (self.first_slack - self.first_area)
-            + [part] * (self.columns - self.first_slack)
-        )
+        whole = np.arange(self.columns) < self.first_slack
+        whole[self.first_unit : self.first_area] &= not parts
+        lp = sparse_program(self.matrix(), self.limits(), -self.profit(), (low, high), whole)
+        # With the constant inside, a share of the objective is a share of the contribution.
+        lp.offset_ = -self.constant
         return lp
