@@ -92,8 +92,12 @@ def at(column: float, row: float) -> dict[str, float]:
     return {"lon": round(WEST + column * STEP_LON, 7), "lat": round(SOUTH + row * STEP_LAT, 7)}
 
 
-def write_streets(path: Path) -> None:
-    """Write the streets: a grid whose every third row is one-way, and an islet of one street that nothing joins."""
+def write_streets(path: Path, banks: tuple[range, ...] = (range(COLUMNS),)) -> None:
+    """
+    Write the streets: a grid whose every third row is one-way, and an islet of one street that nothing joins.
+
+    Several ranges of columns are banks of rivers that no bridge crosses.
+    """
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
         for row in range(ROWS):
             for column in range(COLUMNS):
@@ -102,8 +106,9 @@ def write_streets(path: Path) -> None:
         for place in range(2):
             writer.add_node(_node(islet + place, COLUMNS + 5 + place, 2))
         ways = [
-            ([r * COLUMNS + c + 1 for c in range(COLUMNS)], f"Row Street {r}", "residential", r % 3 == 1)
+            ([r * COLUMNS + c + 1 for c in bank], f"Row Street {r}", "residential", r % 3 == 1)
             for r in range(ROWS)
+            for bank in banks
         ]
         ways += [
             ([r * COLUMNS + c + 1 for r in range(ROWS)], f"Column Road {c}", "tertiary", False) for c in range(COLUMNS)

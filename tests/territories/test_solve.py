@@ -183,16 +183,6 @@ def test_a_number_that_no_team_can_hold_is_refused() -> None:
     assert "reps: – " in words
 
 
-def test_islands_that_fill_no_territory_are_named_with_their_sizes() -> None:
-    travel, pairs = street_of(12)
-    code, words = refusal(problem_on(travel, [p for p in pairs if p != (9, 10)], 2, (5, 7)))
-    assert code == "E502"
-    assert "10, 2" in words
-    # One rep on the ten keeps 7, so three stay; the other rep on the two is three short: six in all. Both reps on the
-    # ten leave only the two without anybody.
-    assert "at least 2 outlets" in words
-
-
 def test_visits_that_no_team_can_make_are_refused() -> None:
     """Ten outlets with 3 visits each need 30; two reps make at most 20."""
     code, words = refusal(problem_on(*street_of(10), 2, (4, 6), visits=np.full(10, 3), visits_max=10))

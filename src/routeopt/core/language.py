@@ -1,12 +1,27 @@
 """One catalogue per language for messages, pages and sheets: ``routeopt/language/<lang>/*.json``."""
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Term:
+    """
+    A word of the catalogue that fills a placeholder of another text, in that text's language.
+
+    Attributes
+    ----------
+    key
+        Its dotted key.
+    """
+
+    key: str
 
 
 @cache
@@ -29,11 +44,13 @@ def catalogue(lang: str) -> dict[str, str]:
 
 def text(key: str, lang: str = "en", **params: object) -> str:
     """
-    Look one text up and fill its placeholders.
+    Look one text up and fill its placeholders; a `Term` among them is looked up too.
 
     Raises
     ------
     KeyError
         When the catalogue of that language lacks the key.
     """
-    return catalogue(lang)[key].format(**params)
+    words = catalogue(lang)
+    filled = {name: words[value.key] if isinstance(value, Term) else value for name, value in params.items()}
+    return words[key].format(**filled)

@@ -44,13 +44,36 @@ def follow(part: Part, known: NDArray[np.int32]) -> NDArray[np.int32]:
             if not settled[near.index[e]]:
                 heapq.heappush(heap, (at + int(near.seconds[e]), int(near.index[e]), mine))
     rep[rep < 0] = 0
+    return filled(part, rep)
+
+
+def filled(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
+    """
+    Give every empty territory an outlet.
+
+    Parameters
+    ----------
+    part
+        The piece.
+    rep
+        int32 (m).
+
+    Returns
+    -------
+    ndarray
+        int32 (m): a new rep starts in the fullest territory that has an outlet for it, with the one farthest from its
+        middle; perhaps torn by that.
+    """
+    rep = rep.copy()
     count = np.bincount(rep, minlength=part.k)
     for lacking in np.flatnonzero(count == 0):
-        # A new rep starts in the fullest territory, with the outlet farthest from its middle.
-        full = int(np.argmax(count))
+        may = count[rep] > 1
+        if part.forbidden is not None and (may & ~part.forbidden[:, lacking]).any():
+            may &= ~part.forbidden[:, lacking]
+        full = int(np.argmax(np.where(np.isin(np.arange(part.k), rep[may]), count, 0)))
         members = np.flatnonzero(rep == full)
-        farthest = members[np.argmax(part.reach.row(int(members[0]))[members])]
-        rep[farthest] = lacking
+        away = part.reach.row(int(members[0]))[members]
+        rep[members[np.argmax(np.where(may[members], away, -1.0))]] = lacking
         count = np.bincount(rep, minlength=part.k)
     return rep
 

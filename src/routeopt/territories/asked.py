@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.faults import BadInputError, Fault
+from routeopt.core.language import Term
 from routeopt.coverage.model import Coverage
 from routeopt.inputs.model import Inputs, Previous
 from routeopt.scenario.journeys import JourneySettings
@@ -146,11 +147,11 @@ def _unknown_in_locks(scenario: Scenario, outlets: set[str], streets: set[str], 
     for number, lock in enumerate(scenario.territories.locks):
         where = f"territories.locks.{number}"
         if lock.rep_id not in reps:
-            yield Fault("E510", field=f"{where}.rep_id", params={"kind": "rep", "name": lock.rep_id})
+            yield Fault("E510", field=f"{where}.rep_id", params={"kind": Term("territories.rep"), "name": lock.rep_id})
         for name in sorted(set(lock.outlets) - outlets):
-            yield Fault("E510", field=f"{where}.outlets", params={"kind": "outlet", "name": name})
+            yield Fault("E510", field=f"{where}.outlets", params={"kind": Term("territories.outlet"), "name": name})
         for name in sorted(set(lock.streets) - streets):
-            yield Fault("E510", field=f"{where}.streets", params={"kind": "street", "name": name})
+            yield Fault("E510", field=f"{where}.streets", params={"kind": Term("territories.street"), "name": name})
 
 
 def _unknown_in_pairs(scenario: Scenario, office: dict[str, str]) -> Iterator[Fault]:
@@ -158,7 +159,9 @@ def _unknown_in_pairs(scenario: Scenario, office: dict[str, str]) -> Iterator[Fa
         for pair in getattr(scenario.territories, wish):
             unknown = [name for name in pair if name not in office]
             for name in unknown:
-                yield Fault("E510", field=f"territories.{wish}", params={"kind": "outlet", "name": name})
+                yield Fault(
+                    "E510", field=f"territories.{wish}", params={"kind": Term("territories.outlet"), "name": name}
+                )
             if not unknown and office[pair[0]] != office[pair[1]]:
                 params = {"outlet": pair[0], "other": pair[1]}
                 params |= {"office": office[pair[0]], "other_office": office[pair[1]]}

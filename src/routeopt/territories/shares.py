@@ -5,9 +5,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from routeopt.core.faults import Fault, InfeasibleError
+from routeopt.territories.islands import amounts_of, pieces_faults, rep_range, reps_that_fit
 from routeopt.territories.model import TerritoryProblem
-
-_NAMED_PIECES = 8
 
 
 def refuse_impossible_sums(problem: TerritoryProblem) -> None:
@@ -33,13 +32,13 @@ def refuse_impossible_sums(problem: TerritoryProblem) -> None:
     for code, total, low, high in sums:
         if not k * low <= total <= k * high:
             params = {"office": problem.office_id, "total": total, "reps": k, "low": low, "high": high}
-            params["fit"] = _reps_that_fit(total, low, high)
+            params["fit"] = reps_that_fit(total, low, high)
             faults.append(Fault(code, field="territories", params=params))
     if faults:
         raise InfeasibleError(faults)
 
 
-def reps_per_piece(problem: TerritoryProblem, sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def reps_per_piece(problem: TerritoryProblem, piece: NDArray[np.int32]) -> NDArray[np.int64]:
     """
     Share the reps among the pieces so that outlets per rep are as even as the bands allow.
 
@@ -47,8 +46,8 @@ def reps_per_piece(problem: TerritoryProblem, sizes: NDArray[np.int64]) -> NDArr
     ----------
     problem
         One office.
-    sizes
-        int64 (p), outlets of each piece.
+    piece
+        int32 (n), piece of each outlet.
 
     Returns
     -------
@@ -58,20 +57,14 @@ def reps_per_piece(problem: TerritoryProblem, sizes: NDArray[np.int64]) -> NDArr
     Raises
     ------
     InfeasibleError
-        E502 when no share keeps every band, with the fewest outlets that any share leaves outside.
+        E502 when no share keeps every band, with the fewest outlets and visits that any share leaves outside; E513 and
+        E514 for each piece that no number of reps can hold.
     """
     k = len(problem.rep_ids)
-    fewest, most = share_limits(problem, sizes)
+    sizes = np.bincount(piece)
+    fewest, most = share_limits(problem, piece)
     if (fewest > most).any() or not fewest.sum() <= k <= most.sum():
-        params = {
-            "office": problem.office_id,
-            "pieces": _named(sizes),
-            "reps": k,
-            "low": problem.outlets_min,
-            "high": problem.outlets_max,
-            "outside": _fewest_outside(sizes, k, problem.outlets_min, problem.outlets_max),
-        }
-        raise InfeasibleError([Fault("E502", field="territories", params=params)])
+        raise InfeasibleError(pieces_faults(problem, piece, (fewest, most)))
     reps = fewest.copy()
     while reps.sum() < k:
         crowd = np.where(reps < most, sizes / np.maximum(reps, 1), -1.0)
@@ -118,48 +111,23 @@ def reps_of_pieces(
     return [np.flatnonzero(slot[column] == number) for number in range(len(counts))]
 
 
-def share_limits(problem: TerritoryProblem, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def share_limits(problem: TerritoryProblem, piece: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """
-    Fewest and most reps that each piece can keep in its band.
+    Fewest and most reps that each piece can keep in their bands of outlets and visits.
 
     Parameters
     ----------
     problem
         One office.
-    sizes
-        int64 (p), outlets of each piece.
+    piece
+        int32 (n), piece of each outlet.
 
     Returns
     -------
     tuple of ndarray
         Both int64 (p); fewest above most where a piece fits no band.
     """
-    return -(-sizes // problem.outlets_max), sizes // max(problem.outlets_min, 1)
-
-
-def _reps_that_fit(total: int, low: int, high: int) -> str:
-    """Numbers of reps whose bands hold the total, as ``5–6``; a dash where there is none."""
-    fewest = -(-total // high) if high else 0
-    most = total // low if low else None
-    if most is None:
-        return f"≥ {fewest}"
-    if fewest > most or not most:
-        return "–"
-    return str(fewest) if fewest == most else f"{fewest}–{most}"
-
-
-def _named(sizes: NDArray[np.int64]) -> str:
-    ordered = sorted(sizes.tolist(), reverse=True)
-    rest = len(ordered) - _NAMED_PIECES
-    return ", ".join(map(str, ordered[:_NAMED_PIECES])) + (f" … (+{rest})" if rest > 0 else "")
-
-
-def _fewest_outside(sizes: NDArray[np.int64], k: int, low: int, high: int) -> int:
-    """Outlets that stay outside a band, or without a rep, under the best share of k reps among the pieces."""
-    # best[j]: fewest outside among the pieces so far with j reps used.
-    best = np.array([0] + [np.iinfo(np.int64).max // 2] * k)
-    for size in sizes.tolist():
-        reps = np.arange(k + 1)
-        outside = np.maximum(np.maximum(size - reps * high, reps * low - size), 0)
-        best = np.array([(best[: j + 1] + outside[j::-1][: j + 1]).min() for j in range(k + 1)])
-    return int(best[k])
+    ranges = [rep_range(amount, low, high) for amount, low, high in amounts_of(problem, piece)]
+    # No territory is empty, whatever the bands.
+    mosts = [np.bincount(piece), *(most for _, most in ranges)]
+    return np.max([fewest for fewest, _ in ranges], axis=0), np.min(mosts, axis=0)

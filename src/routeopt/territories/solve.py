@@ -12,6 +12,7 @@ from routeopt.territories.answer import lay_down, named_by_start
 from routeopt.territories.bound import compactness_bound
 from routeopt.territories.districts import districts_of
 from routeopt.territories.effort import Effort, eased, effort_of
+from routeopt.territories.explain import closest_faults
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
@@ -44,18 +45,26 @@ def solve(problem: TerritoryProblem) -> Territories:
     Raises
     ------
     InfeasibleError
-        E501 and E504 when the outlets or their visits fit no split into bands, E502 when the street neighbourhood is
-        torn into pieces that do not, E503 when the search ends without an answer inside every band, E505 to E508
-        when locks, pairs or skills contradict each other or the bands, E509 when more outlets must change reps than
-        allowed, E512 when no plan within that cap keeps the gain that was asked for.
+        E501 and E504 when the outlets or their visits fit no split into bands, E502 (with E513, E514) when the street
+        neighbourhood is torn into pieces that do not, E503 (with E515 to E518) when the search ends without an answer
+        that keeps every rule, E505 to E508 when locks, pairs or skills contradict each other or the bands, E509 when
+        more outlets must change reps than allowed, E512 when no plan within that cap keeps the gain that was asked for.
     """
     try:
         return _solve(problem)
-    except InfeasibleError as refused:
-        if problem.effort != "fast" or [fault.code for fault in refused.faults] != ["E503"]:
-            raise
+    except _ClosestError as closest:
+        if problem.effort != "fast":
+            raise InfeasibleError(closest_faults(closest.parts, closest.rep)) from None
     # In a large city some office is so tight that the few starts of a fast search all miss a band.
-    return _solve(replace(problem, effort="standard"))
+    return solve(replace(problem, effort="standard"))
+
+
+class _ClosestError(Exception):
+    """No answer keeps every rule; this one comes closest."""
+
+    def __init__(self, parts: list[Part], rep: NDArray[np.int64]) -> None:
+        super().__init__()
+        self.parts, self.rep = parts, rep
 
 
 def _solve(problem: TerritoryProblem) -> Territories:
@@ -64,7 +73,7 @@ def _solve(problem: TerritoryProblem) -> Territories:
     piece = pieces_of(problem.neighbours)
     refuse_impossible_wishes(problem, piece)
     district = districts_of(problem, piece)
-    reps = reps_of_pieces(problem, district, reps_per_piece(problem, np.bincount(district)))
+    reps = reps_of_pieces(problem, district, reps_per_piece(problem, district))
     parts = [Part(problem, np.flatnonzero(district == number), mine) for number, mine in enumerate(reps)]
     if problem.gain_share is None or not (problem.previous_rep >= 0).any():
         rep, price = _within_cap(parts)
@@ -122,8 +131,10 @@ def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:
     problem, k = parts[0].problem, len(parts[0].problem.rep_ids)
     if problem.travel_s is None:
         return None
-    sizes = np.array([len(part.members) for part in parts])
-    fewest, most = share_limits(problem, sizes)
+    piece = np.empty(len(problem.outlet_ids), np.int32)
+    for number, part in enumerate(parts):
+        piece[part.members] = number
+    fewest, most = share_limits(problem, piece)
     spare = k - int(fewest.sum())
     band = problem.outlets_min, problem.outlets_max
     # best[j]: least sum of the bounds so far when j of the spare reps are given out.
@@ -162,22 +173,5 @@ def _work(parts: list[Part], change_s: float) -> dict[str, int]:
 
 
 def _refuse_broken_rules(parts: list[Part], rep: NDArray[np.int64]) -> None:
-    problem = parts[0].problem
-    k = len(problem.rep_ids)
-    outlets = np.bincount(rep, minlength=k)
-    visits = np.bincount(rep, problem.visits, minlength=k).astype(np.int64)
-    low, high = problem.visits_min, problem.visits_max
-    off = np.maximum(outlets - problem.outlets_max, 0) + np.maximum(problem.outlets_min - outlets, 0)
-    crowd = np.maximum(visits - high, 0) + np.maximum(low - visits, 0)
-    missed = sum(part.outside(_local(part, rep)) for part in parts) - int(off.sum() + crowd.sum())
-    if not off.any() and not crowd.any() and not missed:
-        return
-    params = {
-        "office": problem.office_id,
-        "outlets": int(off.sum()),
-        "visits": int(crowd.sum()),
-        "wishes": missed,
-        "visits_band": f"{low}–{high}",
-        "mean_visits": round(float(problem.visits.sum()) / k, 1),
-    }
-    raise InfeasibleError([Fault("E503", field="territories", params=params)])
+    if any(part.outside(_local(part, rep)) for part in parts):
+        raise _ClosestError(parts, rep)

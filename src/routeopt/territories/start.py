@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from routeopt.network.model import Neighbours
-from routeopt.territories.anchors import claim_wrong, follow, named_by_reps, named_by_start
+from routeopt.territories.anchors import claim_wrong, filled, follow, named_by_reps, named_by_start
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.reach import DenseReach, seconds_along
@@ -49,7 +49,8 @@ def first_answer(part: Part, chance: np.random.Generator, known: NDArray[np.int3
         if part.forbidden is None or not part.forbidden[np.arange(len(rep)), rep].any():
             break
         rep = claim_wrong(part, rep)
-    return rep
+    # The ways to locked outlets may take all that a territory had.
+    return rep if len(np.unique(rep)) == part.k else mended(filled(part, rep), part.near, part.forbidden)
 
 
 def spread_centres(cost: NDArray[np.float64], k: int, chance: np.random.Generator) -> NDArray[np.int64]:

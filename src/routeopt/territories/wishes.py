@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.core.faults import Fault, InfeasibleError
+from routeopt.territories.eligible import bands_out_of_reach
 from routeopt.territories.model import TerritoryProblem
 
 
@@ -23,12 +24,12 @@ def refuse_impossible_wishes(problem: TerritoryProblem, piece: NDArray[np.int32]
     Raises
     ------
     InfeasibleError
-        E505 an outlet that no rep may serve, E506 a rep whose outlets can't reach the band, E507 a rep locked to
+        E505 an outlet that no rep may serve, E506 reps whose outlets can't reach the band, E507 a rep locked to
         pieces that no street joins, E508 pairs that locks or streets contradict: all of them at once.
     """
     faults = [
         *_nobody_may(problem),
-        *_bands_out_of_reach(problem),
+        *bands_out_of_reach(problem),
         *_locked_apart(problem, piece),
         *_pairs_against_locks(problem, piece),
     ]
@@ -46,16 +47,6 @@ def _nobody_may(problem: TerritoryProblem) -> Iterator[Fault]:
     for row in np.flatnonzero(~problem.allowed.any(axis=0)).tolist():
         params = {"office": problem.office_id, "outlet": problem.outlet_ids[row]}
         yield Fault("E505", field="territories", params=params)
-
-
-def _bands_out_of_reach(problem: TerritoryProblem) -> Iterator[Fault]:
-    only = _only_rep(problem)
-    for rep, name in enumerate(problem.rep_ids):
-        locked, open_ = int((only == rep).sum()), int(problem.allowed[rep].sum())
-        if locked > problem.outlets_max or open_ < problem.outlets_min:
-            params = {"rep": name, "locked": locked, "open": open_}
-            params |= {"low": problem.outlets_min, "high": problem.outlets_max}
-            yield Fault("E506", field="territories", params=params)
 
 
 def _locked_apart(problem: TerritoryProblem, piece: NDArray[np.int32]) -> Iterator[Fault]:

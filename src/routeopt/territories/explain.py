@@ -1,0 +1,180 @@
+"""Explain the closest answer where none keeps every rule: who is off, by how much, where, and what would lift it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routeopt.core.faults import Fault
+from routeopt.core.language import Term
+from routeopt.territories.effort import effort_of
+from routeopt.territories.islands import MEASURES, NAMED, rep_range, reps_that_fit
+from routeopt.territories.part import Part
+from routeopt.territories.pieces import pieces_of
+from routeopt.territories.pockets import tightest_passage
+from routeopt.territories.search import search
+
+_NO_PAIRS = np.zeros((0, 2), np.int32)
+
+
+def closest_faults(parts: list[Part], rep: NDArray[np.int64]) -> list[Fault]:
+    """
+    Name what the closest answer breaks.
+
+    Parameters
+    ----------
+    parts
+        All pieces of an office.
+    rep
+        int64 (n), rep of every outlet in the best answer found, which breaks some rule.
+
+    Returns
+    -------
+    list of Fault
+        E503 with the size of it; for each piece that is off E515 (a rep outside a band), E516 (a lock, skill, pair or
+        connection that is broken), E517 (a passage that proves some of it) and E518 (what, if lifted, would be enough).
+    """
+    faults = [_whole(parts, rep)]
+    for part in parts:
+        local = np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
+        if part.outside(local):
+            faults += [*_reps_off(part, local), *_broken(part, local), *_passage(part, local), *_lifted(part)]
+    return faults
+
+
+def _off(amount: NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
+    """How far each amount lies above (+) or below (−) the band."""
+    return np.maximum(amount - high, 0) - np.maximum(low - amount, 0)
+
+
+def _held(part: Part, rep: NDArray[np.int32]) -> list[tuple[Term, NDArray[np.int64], int, int]]:
+    """Measure, amount of each territory and the ends of its band."""
+    bands = part.bands(1.0)
+    held = [np.bincount(rep, amount, part.k).astype(np.int64) for amount in bands.amount]
+    return list(zip(MEASURES, held, bands.low.tolist(), bands.high.tolist(), strict=True))
+
+
+def _whole(parts: list[Part], rep: NDArray[np.int64]) -> Fault:
+    problem = parts[0].problem
+    k = len(problem.rep_ids)
+    outlets = np.bincount(rep, minlength=k)
+    visits = np.bincount(rep, problem.visits, minlength=k).astype(np.int64)
+    off = np.abs(_off(outlets, problem.outlets_min, problem.outlets_max))
+    crowd = np.abs(_off(visits, problem.visits_min, problem.visits_max))
+    missed = sum(part.outside(np.searchsorted(part.reps, rep[part.members]).astype(np.int32)) for part in parts)
+    params = {
+        "office": problem.office_id,
+        "outlets": int(off.sum()),
+        "visits": int(crowd.sum()),
+        "wishes": missed - int(off.sum() + crowd.sum()),
+        "outlets_found": f"{outlets.min()}–{outlets.max()}",
+        "visits_found": f"{visits.min()}–{visits.max()}",
+        "visits_band": f"{problem.visits_min}–{problem.visits_max}",
+        "mean_visits": round(float(problem.visits.sum()) / k, 1),
+        "fit": reps_that_fit(len(problem.outlet_ids), problem.outlets_min, problem.outlets_max),
+    }
+    return Fault("E503", field="territories", params=params)
+
+
+def _reps_off(part: Part, rep: NDArray[np.int32]) -> Iterator[Fault]:
+    """Reps farthest outside a band, with those beside them, who can't take or give what is missing."""
+    problem, near = part.problem, part.near
+    centres = part.reach.medoids(rep, part.k)
+    tail = np.repeat(rep, np.diff(near.start))
+    for measure, held, low, high in _held(part, rep):
+        off = _off(held, low, high)
+        for territory in np.argsort(-np.abs(off), kind="stable")[: min(NAMED, int((off != 0).sum()))].tolist():
+            beside = np.setdiff1d(rep[near.index[tail == territory]], [territory])
+            shown = [f"{problem.rep_ids[part.reps[other]]} {held[other]}" for other in beside.tolist()]
+            params = {
+                "rep": problem.rep_ids[part.reps[territory]],
+                "outlet": problem.outlet_ids[part.members[centres[territory]]],
+                "count": int(held[territory]),
+                "measure": measure,
+                "off": abs(int(off[territory])),
+                "direction": Term("territories.too_many" if off[territory] > 0 else "territories.too_few"),
+                "low": low,
+                "high": high,
+                "beside": ", ".join(shown) or "–",
+            }
+            yield Fault("E515", field="territories", params=params)
+
+
+def _broken(part: Part, rep: NDArray[np.int32]) -> Iterator[Fault]:
+    """Locks, skills, pairs and connections that do not hold."""
+    problem = part.problem
+    name = [problem.rep_ids[row] for row in part.reps]
+    outlet = [problem.outlet_ids[row] for row in part.members]
+    met: dict[str, list[str]] = {"allowed": [], "together": [], "apart": [], "connected": []}
+    if part.forbidden is not None:
+        wrong = np.flatnonzero(part.forbidden[np.arange(len(rep)), rep])
+        met["allowed"] = [f"{outlet[row]} → {name[rep[row]]}" for row in wrong.tolist()]
+    for one, other, sign in part.pairs_inside():
+        if (rep[one] == rep[other]) != (sign > 0):
+            met["together" if sign > 0 else "apart"].append(f"{outlet[one]} + {outlet[other]}")
+    piece = pieces_of(part.near, rep)
+    met["connected"] = [name[t] for t in range(part.k) if len(np.unique(piece[rep == t])) > 1]
+    for rule, names in met.items():
+        if names:
+            more = f" … (+{len(names) - NAMED})" if len(names) > NAMED else ""
+            params = {"rule": Term(f"territories.rule_{rule}"), "names": ", ".join(names[:NAMED]) + more}
+            yield Fault("E516", field="territories", params=params)
+
+
+def _passage(part: Part, rep: NDArray[np.int32]) -> Iterator[Fault]:
+    """One outlet of which it is proven that the pockets behind it fit no bands."""
+    problem = part.problem
+    found = int(np.abs(_off(np.bincount(rep, minlength=part.k), problem.outlets_min, problem.outlets_max)).sum())
+    proven = tightest_passage(part, found) if found else None
+    if proven is not None:
+        member, sizes, least = proven
+        more = f" … (+{len(sizes) - NAMED})" if len(sizes) > NAMED else ""
+        params = {
+            "outlet": problem.outlet_ids[part.members[member]],
+            "pockets": ", ".join(map(str, sizes[:NAMED])) + more,
+            "reps": part.k,
+            "outside": least,
+            "low": problem.outlets_min,
+            "high": problem.outlets_max,
+        }
+        yield Fault("E517", field="territories", params=params)
+
+
+def _lifted(part: Part) -> Iterator[Fault]:
+    """What, changed alone, lets a fast search keep every other rule of the piece."""
+    place = part.problem.outlet_ids[part.members[0]]
+    for wish, eased in (*_eased(part), *_another_count(part)):
+        if not eased.outside(search(eased, effort_of("fast", len(part.members)), 0.0)):
+            params = {"reps": part.k, "outlet": place, "wish": Term(f"territories.wish_{wish}")}
+            yield Fault("E518", field="territories", params=params)
+
+
+def _eased(part: Part) -> Iterator[tuple[str, Part]]:
+    """The piece without one kind of wish that it has, kind by kind."""
+    problem = part.problem
+    if part.forbidden is not None:
+        yield "allowed", replace(part, problem=replace(problem, allowed=np.ones_like(problem.allowed)))
+    if part.pairs_inside():
+        yield "pairs", replace(part, problem=replace(problem, together=_NO_PAIRS, apart=_NO_PAIRS))
+    total = int(problem.visits.sum())
+    if problem.visits_min > 0 or problem.visits_max < total:
+        yield "visits", replace(part, problem=replace(problem, visits_min=0, visits_max=total))
+
+
+def _another_count(part: Part) -> Iterator[tuple[str, Part]]:
+    """The piece with a rep fewer or more, where all reps are alike and the sums leave room."""
+    problem = part.problem
+    if problem.anchored:
+        return
+    everywhere = np.zeros(len(part.members), np.int32)
+    ranges = [
+        rep_range(total, low, high) for _, total, low, high in _held(replace(part, reps=part.reps[:1]), everywhere)
+    ]
+    for wish, k in (("fewer", part.k - 1), ("more", part.k + 1)):
+        if k > 0 and all(fewest[0] <= k <= most[0] for fewest, most in ranges):
+            rows = np.resize(part.reps, k)
+            allowed = np.ones((k, len(problem.outlet_ids)), bool)
+            names = tuple(problem.rep_ids[row] for row in rows)
+            asked = replace(problem, rep_ids=names, start_s=problem.start_s[rows], allowed=allowed)
+            yield wish, Part(asked, part.members, np.arange(k))
