@@ -94,7 +94,7 @@ def test_a_real_peer_solves_what_is_handed_out_and_is_judged(town: Town, tmp_pat
     assert judged["reps"][0]["visits"] == judged["reps"][0]["plan_visits"]
     told = routeopt("judge", town.plan, tmp_path, "--lang", "zh")
     assert told.code == (1 if judged["violations"] else 0)
-    assert "业务员" in told.out
+    assert "业务代表" in told.out
 
 
 def test_what_is_no_answer_is_named(own: list[RepCycle], town: Town, tmp_path: Path) -> None:

@@ -54,6 +54,11 @@ def test_chinese_texts_are_chinese() -> None:
     assert latin == []
 
 
+def test_chinese_texts_have_one_word_for_a_rep() -> None:
+    """Tables may call a rep otherwise, and are read; pages, sheets and messages always say 业务代表."""
+    assert [key for key, words in catalogue("zh").items() if re.search("业务员|业代", words)] == []
+
+
 def test_no_text_of_the_catalogue_stands_twice() -> None:
     for lang in LANGUAGES:
         seen: dict[str, str] = {}

@@ -159,13 +159,15 @@ def test_sheets_and_calendars_say_who_is_there_too(made: Made, tmp_path: Path, l
     weeks = daysheet.write(made.plan, tmp_path, lang)
     files = {path.stem: path for path in calendars.write(made.plan, tmp_path, lang)}
     for rep, other in ((row["from_id"], row["to_id"]), (row["to_id"], row["from_id"])):
-        words = {"en": f"together with rep {other}", "zh": f"与业务员 {other}同行"}[lang]
+        words = {"en": f"together with rep {other}", "zh": f"与业务代表 {other}同行"}[lang]
         assert any(words in page.read_text(encoding="utf-8") for _, page in weeks[rep])
         # Lines of a calendar are folded.
         folded = files[rep].read_bytes().replace(b"\r\n ", b"").decode()
         assert words in folded
     sheet, table = handovers.write(made.plan, tmp_path, lang)
-    assert {"en": "both reps, at the same time", "zh": "双方业务员同时到店"}[lang] in sheet.read_text(encoding="utf-8")
+    assert {"en": "both reps, at the same time", "zh": "双方业务代表同时到店"}[lang] in sheet.read_text(
+        encoding="utf-8"
+    )
     rows = pd.read_csv(table, encoding="utf-8-sig", dtype=str).set_index("outlet_id")
     found = rows.loc[[row["outlet_id"]], ["joint_visit", "joint_time", "joint"]].to_numpy().tolist()
     assert found == [[str(row["first_date"]), to_text(row["first_s"]), "both"]]

@@ -66,7 +66,7 @@ def test_an_outlet_and_a_rep_are_explained(town: Town) -> None:
     assert f"{served['visits_per_cycle']} visits" in told
     rep = json.loads(routeopt("explain", town.plan, served["rep_id"], "--json").out)
     assert any("hours in the cycle" in sentence for sentence in rep["sentences"])
-    assert "业务员" in routeopt("explain", town.plan, served["outlet_id"], "--lang", "zh").out
+    assert "业务代表" in routeopt("explain", town.plan, served["outlet_id"], "--lang", "zh").out
 
 
 def test_an_unserved_outlet_is_explained_with_its_reason(town: Town) -> None:

@@ -113,7 +113,7 @@ def test_the_rep_of_an_outlet_is_chosen_from_the_reps(plan: Plan, tmp_path: Path
     (choice,) = page.data_validations.dataValidation
     assert choice.formula1 == f"'业务代表'!$A$2:$A${len(plan.territories) + 1}"
     assert str(choice.sqref) == f"C2:C{len(plan.outlets) + 1}"
-    assert column_of(sheet_of(path, "reps", "zh"), "业代编号") == plan.territories["rep_id"].tolist()
+    assert column_of(sheet_of(path, "reps", "zh"), "业务代表编号") == plan.territories["rep_id"].tolist()
 
 
 def test_tables_have_filters_and_a_frozen_header(plan: Plan, tmp_path: Path) -> None:

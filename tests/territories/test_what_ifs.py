@@ -112,6 +112,6 @@ def test_two_reps_swap_a_quarter(town: Path) -> None:
     assert by_lock(found) == to_third | dict.fromkeys(on_street(town, "R3", "Row Street 0"), ("R3", "R1"))
     assert_each_rep_adds_up(found)
     # The wish has no name of its own: the folders tell the two plans apart.
-    for lang, words in (("en", ("Town (base)", "locked to its new rep")), ("zh", ("（base）", "已锁定给新业务员"))):
+    for lang, words in (("en", ("Town (base)", "locked to its new rep")), ("zh", ("（base）", "已锁定给新业务代表"))):
         told = routeopt("compare", town / "base", town / "swapped", "--lang", lang).out
         assert all(word in told for word in words)

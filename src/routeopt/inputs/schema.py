@@ -99,7 +99,9 @@ OUTLETS: tuple[Field, ...] = (
     ),
     Field("distributor_id", "text", "Distributor, where it is decided.", ("经销商编号", "经销商")),
     Field("office_id", "text", "Sales office, where it is decided.", ("办事处编号", "办事处", "营业所")),
-    Field("rep_id", "text", "Rep, where it is decided: a lock.", ("业务员编号", "业代编号", "锁定业代")),
+    Field(
+        "rep_id", "text", "Rep, where it is decided: a lock.", ("业务代表编号", "业务员编号", "业代编号", "锁定业代")
+    ),
     Field("skill", "text", "Skill that a rep needs here.", ("技能", "所需技能"), default=""),
     Field("is_synthetic", "flag", "The outlet itself is generated.", ("是否模拟",), default=False),
     Field("modelled", "text", "Columns that a model filled, separated by spaces.", ("模拟字段",), default=""),
@@ -113,9 +115,14 @@ OFFICES: tuple[Field, ...] = (
 
 REPS: tuple[Field, ...] = (
     Field(
-        "rep_id", "text", "Unique id of the rep.", ("业务员编号", "业代编号", "编号", "id"), required=True, unique=True
+        "rep_id",
+        "text",
+        "Unique id of the rep.",
+        ("业务代表编号", "业务员编号", "业代编号", "编号", "id"),
+        required=True,
+        unique=True,
     ),
-    Field("name", "text", "Name, for people.", ("姓名", "业务员", "业代"), required=True),
+    Field("name", "text", "Name, for people.", ("姓名", "业务代表", "业务员", "业代"), required=True),
     Field("office_id", "text", "The rep's office.", ("办事处编号", "办事处", "营业所"), required=True),
     Field(
         "travel_mode",

@@ -76,7 +76,13 @@ class Role:
 ROLES: dict[str, Role] = {
     "visits": Role(
         (
-            Field("rep_id", "text", "Who called.", ("业务员编号", "业代编号", "业务员", "业代"), required=True),
+            Field(
+                "rep_id",
+                "text",
+                "Who called.",
+                ("业务代表编号", "业务员编号", "业代编号", "业务代表", "业务员", "业代"),
+                required=True,
+            ),
             _OUTLET,
             _DATE,
             Field("arrive", "text", "Arrival, HH:MM.", ("到店时间", "到达时间", "start")),
