@@ -22,6 +22,7 @@ STAGES = (
     "targets",
     "coolers",
     "quarter",
+    "batch",
     "report",
     "chain",
     "scale",

@@ -1,5 +1,5 @@
 """
-The next quarter on real streets of Wuhan: how much must move, what that keeps, what it takes; and a batch of offices.
+The next quarter on real streets of Wuhan: how much must move, what that keeps, and what it takes.
 
 A free plan after 8 % churn is the yardstick: its gain is the travel that it saves over the plan in which nothing moves
 that need not, and the priced plan keeps a share of that gain. All figures are of checked plans of the whole line.
@@ -8,7 +8,6 @@ that need not, and the priced plan keeps a share of that gain. All figures are o
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,6 @@ from benchmarks.churned import measure_churned
 from benchmarks.options import Options
 from benchmarks.rows import Row
 from benchmarks.watching import Watched, watch
-from routeopt.batch.tasks import tasks_of
 
 REPS = 8
 OUTLETS = 3000
@@ -30,13 +28,6 @@ QUICK = ("territories.effort=fast", "journeys.effort=fast", "territories.hours_t
 STAY = ("territories.change_price_minutes=10000", "journeys.change_price_minutes=10000")
 PRICED = ("territories.gain_share=0.8", "journeys.change_price_minutes=20")
 FORCED = ("territories.change_price_minutes=30", "journeys.change_price_minutes=20", "journeys.order_price_minutes=5")
-OFFICES, NATION = 2, 100
-"""
-Offices of the batch that is measured; the time of a hundred is theirs, scaled. A run with nothing to do hashes every
-office's inputs: what that takes for one is added for those that are missing.
-"""
-_NATION_FROM_S = 300.0
-"""With so many seconds all hundred are planned."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +49,10 @@ class Planned:
 
 
 def measure(options: Options) -> Iterator[Row]:
-    """Plan a part of Wuhan, let a quarter pass, plan again in three ways; then run a small batch twice."""
+    """Plan a part of Wuhan, let a quarter pass, and plan again in several ways."""
     with tempfile.TemporaryDirectory() as folder:
         yield from measure_churned(Path(folder), OUTLETS, OUTLETS // 110, options.seed)
         yield from _churned(Path(folder), options.seed)
-        yield from _batch(Path(folder), options.seed, NATION if options.seconds >= _NATION_FROM_S else OFFICES)
 
 
 def _churned(work: Path, seed: int) -> Iterator[Row]:
@@ -135,31 +125,3 @@ def _changed(plan: Planned) -> tuple[float, float]:
     continuing = changes[changes["from_rep_id"].isin(staff) & changes["to_rep_id"].notna()]
     same = continuing[continuing["from_class"].eq(continuing["to_class"])]
     return float(continuing["change"].eq("moved").mean()), float(same["from_days"].ne(same["to_days"]).mean())
-
-
-def _batch(work: Path, seed: int, offices: int) -> Iterator[Row]:
-    """Some offices of 1,100 outlets, then the same again."""
-    for number in range(offices):
-        wuhan(10, 104, seed + number).write(work / f"offices/o{number:03d}", ROOT / "scenarios/wuhan")
-    settings = ", ".join(f"{key}: {value}" for key, _, value in (item.partition("=") for item in QUICK))
-    text = f"name: Nation\noffices: [offices/*/base.yaml]\nscenarios:\n  base: {{{settings}}}\n"
-    (work / "study.yaml").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-c", "from routeopt.cli import main; main()", "batch", "run", "study.yaml", "--json"]
-    # Exit code 5: some offices have no plan; the row says how many.
-    first, second = (watch([*command, "--workers", "2"], work, (0, 5)) for _ in range(2))
-    case = f"{offices} offices of about 1,300 outlets"
-    failed = sum(task["state"] != "done" for task in json.loads(first.out)["tasks"])
-    yield Row("quarter", case, "offices_without_plan", failed, "offices", goal=0)
-    yield Row("quarter", case, "peak_mb_of_2_workers", first.peak_mb, "MB", goal=3000)
-    if offices == NATION:
-        yield Row("quarter", case, "minutes_on_2_cores", first.seconds / 60, "min", goal=60)
-        yield Row("quarter", case, "cpu_minutes", first.cpu_seconds / 60, "min")
-        yield Row("quarter", case, "second_run_seconds", second.seconds, "s", goal=20)
-        return
-    hundred = first.cpu_seconds / offices * NATION / 2 / 60
-    yield Row("quarter", case, "minutes_of_100_on_2_cores", hundred, "min", goal=60)
-    began = time.process_time()
-    tasks = tasks_of(work / "study.yaml")
-    another = (time.process_time() - began) / len(tasks)
-    hundred_again = second.cpu_seconds + (NATION - offices) * another
-    yield Row("quarter", case, "second_run_cpu_seconds_of_100", hundred_again, "s", goal=20)
