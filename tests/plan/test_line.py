@@ -61,7 +61,12 @@ def test_another_process_with_two_workers_writes_the_same_tables(planned: Path, 
 
 
 def test_a_plan_folder_is_enough_to_plan_again(planned: Path, tmp_path: Path) -> None:
-    pipeline.run(planned / "plan" / "inputs" / "scenario.yaml", tmp_path / "again", [], 1, Quiet())
+    """Here of a copy on its own, which stays as it was: what is prepared from its map is kept beside it."""
+    alone = Path(shutil.copytree(planned / "plan", tmp_path / "plan"))
+    before = sorted((path, path.stat().st_mtime_ns) for path in alone.rglob("*"))
+    pipeline.run(alone / "inputs" / "scenario.yaml", tmp_path / "again", [], 1, Quiet())
+    assert sorted((path, path.stat().st_mtime_ns) for path in alone.rglob("*")) == before
+    assert list((tmp_path / ".routeopt_cache").iterdir())
     for table in sorted((planned / "plan" / "tables").iterdir()):
         assert (tmp_path / "again" / "tables" / table.name).read_bytes() == table.read_bytes(), table.name
 

@@ -96,7 +96,9 @@ def _portable(resolved: Mapping[str, Any], files: Mapping[str, Path]) -> dict[st
     own = dict(resolved)
     names = {role: Path(copy_name(role, path)).name for role, path in files.items()}
     own["inputs"] = {key: names.get(key, value) for key, value in resolved["inputs"].items()}
-    own["network"] = {**resolved["network"], "streets": names["streets"], "nodes": names.get("nodes"), "cache": None}
+    # What a run prepares from the copies is kept beside the plan: its folder stays as it was written.
+    network = {"streets": names["streets"], "nodes": names.get("nodes"), "cache": "../../.routeopt_cache"}
+    own["network"] = {**resolved["network"], **network}
     return own
 
 
