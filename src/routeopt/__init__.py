@@ -1,3 +1,10 @@
 """Plan how a beverage company covers its outlets, on real streets, with a proven gap."""
 
+from pathlib import Path
+
+from routeopt.core.compiled import find_place
+
 __version__ = "0.1.0"
+
+# Before anything compiled is imported: the compiler looks for its place only then.
+find_place(Path(__file__).parent)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import typer
 
+import routeopt as routeopt_package
 from routeopt import plan
 from routeopt.cli.terminal import INTERRUPTED, VIOLATIONS, run_verb
 from routeopt.core.faults import BadInputError
@@ -117,6 +118,20 @@ def test_a_disk_without_the_right_to_write_is_named_before_any_work(town: Town, 
     assert ended.code == 3, ended.err
     assert "E702" in ended.err
     assert "inputs" not in ended.err, "no stage has run"
+
+
+def test_a_stranger_checks_a_plan_alone_with_nothing_to_write_on(town: Town, tmp_path: Path) -> None:
+    """Tables, manifest and copies of the inputs on a read-only disk; package and home can't be written either."""
+    alone = tmp_path / "plan"
+    shutil.copytree(town.plan, alone, ignore=shutil.ignore_patterns("report", "plan.gpkg", "plan.xlsx"))
+    before = bytes_of(alone)
+    package = Path(routeopt_package.__file__).parent
+    fixed = [f"mount --bind '{p}' '{p}' && mount -o remount,bind,ro '{p}'" for p in (alone, package)]
+    ended = in_namespace(f"{' && '.join(fixed)} && export HOME=/nowhere", [*ROUTEOPT, "check", "plan"], tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    assert "every rule holds" in ended.out
+    assert bytes_of(alone) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
 def test_the_whole_demo_needs_no_network(town: Town, tmp_path: Path) -> None:
