@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routeopt.journeys.bound.demand import Demand
+from routeopt.journeys.compiled import compiled
 
 
 class Needs(NamedTuple):
@@ -49,6 +50,8 @@ class Tally(NamedTuple):
         int64 (p, v + 1): stops inside by their fewest visits, stops outside by their most.
     beyond
         int64 (p): most visits outside.
+    highest
+        int64 (p): most visits that any stop can want.
     need
         int64 (p): departures; work space.
     """
@@ -57,6 +60,7 @@ class Tally(NamedTuple):
     inside: NDArray[np.int64]
     outside: NDArray[np.int64]
     beyond: NDArray[np.int64]
+    highest: NDArray[np.int64]
     need: NDArray[np.int64]
 
 
@@ -102,17 +106,31 @@ def tally_of(needs: Needs, members: NDArray[np.bool_]) -> Tally:
         np.zeros((parts, most + 1), np.int64),
         np.zeros(parts, np.int64),
         np.zeros(parts, np.int64),
+        np.zeros(parts, np.int64),
     )
+    count_again(needs, tally, members)
+    return tally
+
+
+@compiled
+def count_again(needs: Needs, tally: Tally, members: NDArray[np.bool_]) -> None:
+    """Let a tally count another set."""
+    parts, size = needs.fewest.shape
+    tally.taken[:] = 0
+    tally.inside[:] = 0
+    tally.outside[:] = 0
+    tally.beyond[:] = 0
+    tally.highest[:] = 0
     for stop in range(1, size):
         for part in range(parts):
+            tally.highest[part] = max(tally.highest[part], needs.most[part, stop])
             tally.outside[part, needs.most[part, stop]] += 1
             tally.beyond[part] += needs.most[part, stop]
         if members[stop]:
             pass_over(needs, tally, stop, True)
-    return tally
 
 
-@njit(cache=True)
+@compiled
 def pass_over(needs: Needs, tally: Tally, stop: int, joins: bool) -> None:
     """Let a stop join the set or leave it."""
     sign = 1 if joins else -1
@@ -125,7 +143,7 @@ def pass_over(needs: Needs, tally: Tally, stop: int, joins: bool) -> None:
             tally.taken[part, kind] += sign * fewest * needs.takes[kind, stop]
 
 
-@njit(cache=True)
+@compiled
 def departures(needs: Needs, tally: Tally) -> int:
     """
     Fewest departures of routes from the set of a tally.
@@ -146,27 +164,32 @@ def departures(needs: Needs, tally: Tally) -> int:
     """
     tally.need[:] = 0
     for part in range(needs.within.shape[0]):
-        own = tally.inside.shape[1] - 1
+        own = tally.highest[part]
         while own > 0 and tally.inside[part, own] == 0:
             own -= 1
+        own = max(own, tally.need[part])
         for kind in range(2):
-            own = max(own, -(-tally.taken[part, kind] // needs.room[kind]))
-        if needs.stops_min > 0:
+            # Counted up from what is needed anyhow: a step or none, where a division would cost more than all the rest.
+            while own * needs.room[kind] < tally.taken[part, kind]:
+                own += 1
+        if needs.stops_min > 0 and own < needs.fewest[part, 0]:
             own = max(own, needs.fewest[part, 0] - _filled(needs, tally, part))
-        tally.need[part] = max(tally.need[part], own)
+        tally.need[part] = own
         if needs.within[part] >= 0:
-            tally.need[needs.within[part]] += tally.need[part]
+            tally.need[needs.within[part]] += own
     return tally.need[-1]
 
 
-@njit(cache=True)
+@compiled
 def _filled(needs: Needs, tally: Tally, part: int) -> int:
-    """Most routes that the stops outside a set can fill to the band, each once a route."""
-    routes = tally.beyond[part] // needs.stops_min
+    """Most routes of a part that the stops outside a set can fill to the band, each once a route."""
+    routes = needs.fewest[part, 0]
     while routes > 0:
-        visits = 0
-        for most in range(1, tally.outside.shape[1]):
-            visits += min(routes, most) * tally.outside[part, most]
+        visits = tally.beyond[part]
+        if routes < tally.highest[part]:
+            visits = 0
+            for most in range(1, tally.highest[part] + 1):
+                visits += min(routes, most) * tally.outside[part, most]
         # So many visits fill that many routes; fewer routes offer no more visits.
         if visits >= routes * needs.stops_min:
             break

@@ -7,14 +7,54 @@ Lysgaard, J., Letchford, A. and Eglese, R. (2004). A new branch-and-cut algorith
 problem. *Mathematical Programming*, 100, 423-445.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routeopt.journeys.bound.needs import Needs, departures, departures_needed, pass_over, tally_of
+from routeopt.journeys.bound.needs import (
+    Needs,
+    Tally,
+    count_again,
+    departures,
+    departures_needed,
+    pass_over,
+    tally_of,
+)
+from routeopt.journeys.compiled import compiled
 
 VIOLATION = 0.02
 """A set is told only when this many departures are missing."""
+
+
+class Grown(NamedTuple):
+    """
+    What a set grows over, and work space for it.
+
+    Attributes
+    ----------
+    flow
+        float64 (n + 1, n + 1): ways used between two stops, both directions.
+    total
+        float64 (n + 1): ways used out of each stop.
+    joined, link
+        float64 (n + 1): ways used between each stop and those that have joined, and how much each is tied to them.
+    now
+        bool (n + 1): the set so far.
+    order
+        int64 (n + 1): stops in the order in which they joined.
+    tally
+        What the set so far holds.
+    """
+
+    flow: NDArray[np.float64]
+    total: NDArray[np.float64]
+    joined: NDArray[np.float64]
+    link: NDArray[np.float64]
+    now: NDArray[np.bool_]
+    order: NDArray[np.int64]
+    tally: Tally
 
 
 @njit(cache=True)
@@ -36,33 +76,32 @@ def grow(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], miss
     int
         Number of sets found.
     """
-    total = _totals(flow)
+    desk = _desk(flow, needs)
     n = flow.shape[0] - 1
     count = 0
     for turn in range(2 * n):
         seed, side = 1 + turn // 2, turn % 2 == 0
-        missing[count] = _grown((flow, total), needs, found[count], (seed, side), 0.0, VIOLATION)
+        missing[count] = _grown(desk, needs, found[count], (seed, side), 0.0, VIOLATION)
         count += missing[count] > VIOLATION
     return count
 
 
 @njit(cache=True)
-def _totals(flow: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ways used out of each stop."""
-    total = np.empty(flow.shape[0])
-    for i in range(flow.shape[0]):
+def _desk(flow: NDArray[np.float64], needs: Needs) -> Grown:
+    """Work space, made once for all sets."""
+    size = flow.shape[0]
+    total = np.empty(size)
+    for i in range(size):
         total[i] = flow[i].sum() / 2
-    return total
+    now = np.zeros(size, np.bool_)
+    return Grown(
+        flow, total, np.zeros(size), np.zeros(size), now, np.zeros(size, np.int64), tally_of(needs, now)
+    )
 
 
-@njit(cache=True)
+@compiled
 def _grown(
-    used: tuple[NDArray[np.float64], NDArray[np.float64]],
-    needs: Needs,
-    members: NDArray[np.bool_],
-    start: tuple[int, bool],
-    thrift: float,
-    least: float,
+    desk: Grown, needs: Needs, members: NDArray[np.bool_], start: tuple[int, bool], thrift: float, least: float
 ) -> float:
     """
     Departures missing of the worst set met, if more than the least are; ``members`` becomes that set.
@@ -70,24 +109,26 @@ def _grown(
     On the seed's side the set grows from it, else what lies outside of the set does, from the start and the seed.
     The next stop is the one most tied; with a ``thrift`` of 1 the one that adds least to the departures.
     """
-    flow, total = used
+    flow, total, joined, link, now = desk.flow, desk.total, desk.joined, desk.link, desk.now
     seed, side = start
     n = flow.shape[0] - 1
-    # What has joined so far, on whichever side: the stops of the set, or those outside of it and the start.
-    joined = flow[seed].copy()
-    link, order = flow[seed] + needs.near[seed] - thrift * total, np.empty(n, np.int64)
     leaving = total[seed]
     if not side:
         leaving += total[0] - flow[0, seed]
-        joined += flow[0]
-        link += flow[0] + needs.near[0]
-    members[:] = not side
-    members[0], members[seed] = False, side
-    now, tally = members.copy(), tally_of(needs, members)
+    for j in range(n + 1):
+        # What has joined so far, on whichever side: the stops of the set, or those outside of it and the start.
+        joined[j] = flow[seed, j]
+        link[j] = flow[seed, j] + needs.near[seed, j] - thrift * total[j]
+        if not side:
+            joined[j] += flow[0, j]
+            link[j] += flow[0, j] + needs.near[0, j]
+        members[j] = j > 0 and (j == seed) == side
+        now[j] = members[j]
+    count_again(needs, desk.tally, now)
     worst, keep, size = least, 0, 0
     while True:
         if size < n - 1 or side:
-            lacks = departures(needs, tally) - leaving
+            lacks = departures(needs, desk.tally) - leaving
             if lacks > worst:
                 worst, keep = lacks, size
         nearest = 0
@@ -97,15 +138,15 @@ def _grown(
         if nearest == 0:
             break
         now[nearest] = side
-        pass_over(needs, tally, nearest, side)
+        pass_over(needs, desk.tally, nearest, side)
         leaving += total[nearest] - joined[nearest]
-        order[size] = nearest
+        desk.order[size] = nearest
         size += 1
         for j in range(n + 1):
             joined[j] += flow[nearest, j]
             link[j] += flow[nearest, j] + needs.near[nearest, j]
     for place in range(keep):
-        members[order[place]] = side
+        members[desk.order[place]] = side
     return worst
 
 
@@ -124,31 +165,30 @@ def climb(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], mis
     int
         Number of sets found.
     """
-    total = _totals(flow)
+    desk = _desk(flow, needs)
     n = flow.shape[0] - 1
     count = 0
     for seed in range(1, 2 * n + 1):
         start = (seed - 1) % n + 1, seed <= n
-        lacks = _grown((flow, total), needs, found[count], start, 1.0, -np.inf)
-        lacks = _climbed((flow, total), needs, found[count], lacks)
+        lacks = _grown(desk, needs, found[count], start, 1.0, -np.inf)
+        lacks = _climbed(desk, needs, found[count], lacks)
         if lacks > VIOLATION:
             missing[count] = lacks
             count += 1
     return count
 
 
-@njit(cache=True)
-def _climbed(
-    used: tuple[NDArray[np.float64], NDArray[np.float64]], needs: Needs, members: NDArray[np.bool_], lacks: float
-) -> float:
+@compiled
+def _climbed(desk: Grown, needs: Needs, members: NDArray[np.bool_], lacks: float) -> float:
     """Departures missing after the best changes by one stop; ``members`` is changed."""
-    flow, total = used
-    n = flow.shape[0] - 1
-    link = np.zeros(n + 1)
+    flow, total, link, tally = desk.flow, desk.total, desk.link, desk.tally
+    n, size = flow.shape[0] - 1, 0
+    link[:] = 0.0
     for i in range(1, n + 1):
-        if members[i]:
-            link += flow[i]
-    tally, size = tally_of(needs, members), members.sum()
+        size += members[i]
+        for j in range(n + 1 if members[i] else 0):
+            link[j] += flow[i, j]
+    count_again(needs, tally, members)
     leaving = departures(needs, tally) - lacks
     for _ in range(n):
         best, change = lacks + 1e-6, 0
@@ -167,7 +207,9 @@ def _climbed(
         members[change] = not members[change]
         size += 1 if members[change] else -1
         pass_over(needs, tally, change, members[change])
-        link += flow[change] if members[change] else -flow[change]
+        sign = 1.0 if members[change] else -1.0
+        for j in range(n + 1):
+            link[j] += sign * flow[change, j]
         lacks = best
     return lacks
 
