@@ -67,8 +67,8 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     overtime_s = max(0, whole.overtime_s - (whole.shift_end_s - shift_end_s))
     problem = dataclasses.replace(whole, shift_end_s=shift_end_s, overtime_s=overtime_s)
     effort = effort or EFFORTS[problem.effort]
-    nights, calendar, rounds = _calendar(problem, effort)
-    case, real = pack(problem, nights), pack(whole, nights)
+    nights, case, calendar, rounds = _calendar(problem, effort)
+    real = pack(whole, nights) if shift_end_s < whole.shift_end_s else case
     routes = prove_days(case, calendar, effort.labels)
     if case.wait_weight > 0 or case.overtime_weight > 0:
         routes = without_waiting(case, calendar, routes)
@@ -86,11 +86,11 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     return journeys_of(problem, case, routes, bound, {"rounds": rounds, **work}, nights)
 
 
-def _calendar(problem: RepProblem, effort: Effort) -> tuple[Nights, Calendar, int]:
-    """The nights away that pay, the best calendar found with them, and the rounds it took."""
+def _calendar(problem: RepProblem, effort: Effort) -> tuple[Nights, Case, Calendar, int]:
+    """The nights away that pay, the cycle laid out with them, its best calendar found, and the rounds it took."""
     home = pack(problem)
     calendar, rounds = search(problem, home, effort)
-    best: tuple[int, Nights, Calendar] = total_cost(home, calendar), (), calendar
+    best: tuple[int, Nights, Case, Calendar] = total_cost(home, calendar), (), home, calendar
     short = max(500, effort.week_rounds // 8)
     # Calendars moved from home and calendars made from nothing favour different nights: the best of both kinds go on.
     for anew in (False, True):
@@ -109,8 +109,8 @@ def _calendar(problem: RepProblem, effort: Effort) -> tuple[Nights, Calendar, in
             for away in (whole, _polished(case, problem.seed, effort.polish_rounds, start).calendar):
                 cost = total_cost(case, away) + nights_s(problem, nights)
                 if cost < best[0] and sound(problem, away, nights):
-                    best = cost, nights, away
-    return best[1], best[2], rounds
+                    best = cost, nights, case, away
+    return *best[1:], rounds
 
 
 def _polished(case: Case, seed: int, rounds: int, start: Calendar | None) -> Found:

@@ -10,6 +10,7 @@ import math
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from routeopt.core.linear_program import QuietHighs
 from routeopt.journeys.bound.demand import Demand
@@ -56,6 +57,8 @@ class FlowBound:
         self.node_price = np.zeros((2, size))
         self.cut_price = np.zeros(0)
         self._needs = needs_of(demand)
+        # A way between two stops is used at most once by each of their visits.
+        self._limit = np.minimum.outer(demand.most, demand.most)
         self._known: set[bytes] = set()
         self._tail, self._head = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._inside = np.zeros((size, size), np.bool_)
@@ -89,11 +92,9 @@ class FlowBound:
     def _add_stops(self) -> None:
         """Rows: departures and arrivals of each stop, in equal numbers."""
         demand, size = self._demand, len(self._demand.travel)
-        none, nothing = np.zeros(0, np.int32), np.zeros(0)
-        for low, high in zip(demand.fewest.tolist(), demand.most.tolist(), strict=True):
-            self._program.addRow(float(low), float(high), 0, none, nothing)
-        for _ in range(size):
-            self._program.addRow(0.0, 0.0, 0, none, nothing)
+        low, high = (np.concatenate([ends, np.zeros(size)]) for ends in (demand.fewest, demand.most))
+        none = np.zeros(0, np.int32)
+        self._program.addRows(2 * size, low, high, 0, np.zeros(2 * size, np.int32), none, np.zeros(0))
 
     def _promising(self) -> NDArray[np.bool_]:
         """Ways to and from the start and between stops near each other."""
@@ -106,22 +107,23 @@ class FlowBound:
 
     def _add_ways(self, tail: NDArray[np.intp], head: NDArray[np.intp]) -> None:
         """Columns: how often each way is used."""
-        size = len(self._demand.travel)
-        leaves = self.cuts[:, tail] & ~self.cuts[:, head]
-        for place, (i, j) in enumerate(zip(tail.tolist(), head.tolist(), strict=True)):
-            cuts = 2 * size + np.flatnonzero(leaves[:, place])
-            rows = np.concatenate([[i, size + i, size + j], cuts]).astype(np.int32)
-            values = np.ones(len(rows))
-            values[2] = -1.0
-            cost, limit = float(self._demand.travel[i, j]), float(self._limit[i, j])
-            self._program.addCol(cost, 0.0, limit, len(rows), rows, values)
+        size, count = len(self._demand.travel), len(tail)
+        way, cut = np.nonzero((self.cuts[:, tail] & ~self.cuts[:, head]).T)
+        number, ones = np.arange(count), np.ones(count)
+        rows = csr_array(
+            (
+                np.concatenate([ones, ones, -ones, np.ones(len(way))]),
+                (
+                    np.concatenate([number, number, number, way]),
+                    np.concatenate([tail, size + tail, size + head, 2 * size + cut]),
+                ),
+            ),
+            shape=(count, 2 * size + len(self.cuts)),
+        )
+        cost, limit = (table[tail, head].astype(np.float64) for table in (self._demand.travel, self._limit))
+        self._program.addCols(count, cost, np.zeros(count), limit, rows.nnz, rows.indptr, rows.indices, rows.data)
         self._inside[tail, head] = True
         self._tail, self._head = np.concatenate([self._tail, tail]), np.concatenate([self._head, head])
-
-    @property
-    def _limit(self) -> NDArray[np.int64]:
-        """A way between two stops is used at most once by each of their visits."""
-        return np.minimum.outer(self._demand.most, self._demand.most)
 
     def _solve(self) -> None:
         """Solve the program, with all ways that could lower its value."""
@@ -177,13 +179,13 @@ class FlowBound:
         return np.array([members for _, members in worst]).reshape(-1, size)
 
     def _add_cuts(self, sets: NDArray[np.bool_]) -> None:
-        for members in sets:
-            need = departures_needed(self._needs, members)
-            ways = np.flatnonzero(members[self._tail] & ~members[self._head]).astype(np.int32)
-            self._program.addRow(float(need), highspy.kHighsInf, len(ways), ways, np.ones(len(ways)))
-            self._known.add(members.tobytes())
-            self.needs = np.append(self.needs, need)
-        self.cuts = np.vstack([self.cuts, sets])
+        need = np.array([departures_needed(self._needs, members) for members in sets], np.int64)
+        leaving = csr_array((sets[:, self._tail] & ~sets[:, self._head]).astype(np.float64))
+        most = np.full(len(sets), highspy.kHighsInf)
+        rows = leaving.nnz, leaving.indptr, leaving.indices, leaving.data
+        self._program.addRows(len(sets), need.astype(np.float64), most, *rows)
+        self._known |= {members.tobytes() for members in sets}
+        self.needs, self.cuts = np.concatenate([self.needs, need]), np.vstack([self.cuts, sets])
 
 
 def compile_cuts() -> None:

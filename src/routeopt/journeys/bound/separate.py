@@ -94,9 +94,7 @@ def _desk(flow: NDArray[np.float64], needs: Needs) -> Grown:
     for i in range(size):
         total[i] = flow[i].sum() / 2
     now = np.zeros(size, np.bool_)
-    return Grown(
-        flow, total, np.zeros(size), np.zeros(size), now, np.zeros(size, np.int64), tally_of(needs, now)
-    )
+    return Grown(flow, total, np.zeros(size), np.zeros(size), now, np.zeros(size, np.int64), tally_of(needs, now))
 
 
 @compiled

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import numpy as np
+
 from routeopt.journeys.model import Before
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import Case, first_start
@@ -40,19 +42,25 @@ def _kept(case: Case, route: Route, before: Before) -> Route:
     mine, known = set(route.stops), set(before.routes[route.day])
     order = [stop for stop in before.routes[route.day] if stop in mine]
     for stop in (stop for stop in route.stops if stop not in known):
-        tried = [[*order[:place], stop, *order[place:]] for place in range(len(order) + 1)]
-        timed = [
-            (travel, place)
-            for place, stops in enumerate(tried)
-            if (travel := _travel(case, route.day, stops)) is not None
-        ]
-        if not timed:
+        tried = ([*order[:place], stop, *order[place:]] for place in _places(case, route.day, order, stop))
+        fitting = next((stops for stops in tried if _travel(case, route.day, stops) is not None), None)
+        if fitting is None:
             return route
-        order = tried[min(timed)[1]]
+        order = fitting
     travel = _travel(case, route.day, order)
     if travel is None or travel > route.travel_s + before.order_price_s:
         return route
     return dataclasses.replace(route, stops=tuple(order), travel_s=travel)
+
+
+def _places(case: Case, day: int, order: list[int], stop: int) -> list[int]:
+    """Places of a stop in an order, that with the least detour first, the earlier one of equals."""
+    depot = int(case.depot[day])
+    path = np.array([depot, *order, depot])
+    before, after = path[:-1], path[1:]
+    detour = case.travel[before, stop] + case.travel[stop, after] - case.travel[before, after]
+    places: list[int] = np.argsort(detour, kind="stable").tolist()
+    return places
 
 
 def _travel(case: Case, day: int, stops: list[int]) -> int | None:
