@@ -11,25 +11,27 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.limited import Answer
 from benchmarks.median_files import measure_files
 from benchmarks.options import Options
 from benchmarks.rows import LeftOutError, Row
 from benchmarks.territory_city import City, city_of, streets_of_wuhan
 from benchmarks.territory_days import Days, days_on, with_true_travel
-from benchmarks.territory_peers import peers
+from benchmarks.territory_peers import Peer, peers
 from routeopt.core.faults import InfeasibleError
 from routeopt.network.model import StreetNetwork
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.solve import solve
 from routeopt.territories.workload import work_s
 
-SIZES = ((2_200, 20), (11_000, 100))
+SIZES = ((220, 2), (2_200, 20), (11_000, 100))
+"""The smallest is for peers that find no answer to the next."""
 LARGEST = (100_000, 900)
 _OFFICES = 10
 """Offices of the largest size that make a nation of a million outlets, each drawn anew on the same streets."""
 _NATION_S, _NATION_MB = 3_600.0, 16_000.0
-_DAYS_OUTLETS = 4_000
-"""Journeys on everybody's territories take minutes per thousand outlets."""
+_DAYS_OUTLETS = range(1_000, 4_000)
+"""Journeys on everybody's territories take minutes per thousand outlets, and tell little of two territories."""
 _GOAL_SECONDS = {11_000: 20.0, 100_000: 300.0}
 _GOAL_MB = {11_000: 1_000.0, 100_000: 6_000.0}
 _LARGEST_FROM_S = 300.0
@@ -46,7 +48,7 @@ def measure(options: Options) -> Iterator[Row]:
         sizes = (*SIZES, LARGEST) if options.seconds >= _LARGEST_FROM_S else SIZES
         for outlets, reps in sizes:
             city = city_of(streets, outlets, reps, options.seed)
-            yield from _city(city, options.seed)
+            yield from _city(city, options)
         if options.seconds >= _LARGEST_FROM_S:
             yield from _nation(streets, options.seed)
 
@@ -75,10 +77,10 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
-def _city(city: City, seed: int) -> Iterator[Row]:
+def _city(city: City, options: Options) -> Iterator[Row]:
     """Ours and all peers on one city; where it is small enough, with the journeys that their territories lead to."""
-    n = len(city.points)
-    with_days = n <= _DAYS_OUTLETS
+    n, seed = len(city.points), options.seed
+    with_days = n in _DAYS_OUTLETS
     label, rows = _measured(city, None, _ours)
     yield from rows
     if n >= LARGEST[0]:
@@ -95,7 +97,7 @@ def _city(city: City, seed: int) -> Iterator[Row]:
             second = days_on(city, label, seed)
             yield from _judged_days(n, None, second)
             travel[""] = second.travel_h_all
-    for name, method in peers():
+    for name, method in peers(options.seconds):
         label, rows = _measured(city, name, partial(_peer, method, seed))
         yield from rows
         if with_days and label is not None:
@@ -120,7 +122,7 @@ def _ours(city: City) -> NDArray[np.int32]:
     return np.asarray(answer.outlets["rep_id"].map(number), np.int32)
 
 
-def _peer(method: Callable[[City, int], NDArray[np.int32]], seed: int, city: City) -> NDArray[np.int32]:
+def _peer(method: Peer, seed: int, city: City) -> NDArray[np.int32] | Answer[NDArray[np.int32]]:
     return method(city, seed)
 
 
@@ -135,17 +137,23 @@ def _judged_days(n: int, peer: str | None, days: Days) -> Iterator[Row]:
 
 
 def _measured(
-    city: City, peer: str | None, method: Callable[[City], NDArray[np.int32]], remark: str = ""
+    city: City,
+    peer: str | None,
+    method: Callable[[City], NDArray[np.int32] | Answer[NDArray[np.int32]]],
+    remark: str = "",
 ) -> tuple[NDArray[np.int32] | None, list[Row]]:
     """Territories with the figures that need no journeys; None with the reason where the method has no answer."""
     n = len(city.points)
     case = f"wuhan {n}{remark}"
     began, began_cpu = time.perf_counter(), time.process_time()
     try:
-        label = method(city)
+        found = method(city)
     except (LeftOutError, InfeasibleError) as why:
         return None, [Row("territories", case, "reps_in_band", None, str(why), peer)]
-    seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+    took = time.perf_counter() - began, time.process_time() - began_cpu
+    label, seconds, cpu = (
+        (found.found, found.seconds, found.cpu_seconds) if isinstance(found, Answer) else (found, *took)
+    )
     ours = peer is None
     rows = [
         Row("territories", case, metric, value, unit, peer, goal if ours else None, lower)

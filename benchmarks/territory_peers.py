@@ -7,25 +7,29 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
+from benchmarks.limited import Answer
 from benchmarks.rows import LeftOutError
 from benchmarks.territory_city import City
+from benchmarks.territory_spopt import spopt_peers
 
 Labels = NDArray[np.int32]
+Peer = Callable[[City, int], Labels | Answer[Labels]]
+"""Rep of each outlet for a seed, or that with the time which it took in a process of its own."""
 _SMALL_OUTLETS = 4000
 """Above, a peer that needs minutes per thousand outlets is left out."""
 _RECOM_STEPS = 300
 
 
-def peers() -> Iterator[tuple[str, Callable[[City, int], Labels]]]:
-    """Name and method of every peer, quick ones first."""
+def peers(cpu_s: float) -> Iterator[tuple[str, Peer]]:
+    """Name and method of every peer, quick ones first; those that may find no end get so much processor time."""
     yield "greedy", greedy
     yield "min-cost flow", plain_flow
     yield "METIS", metis
     yield "KaHIP", kahip
     yield "k-means-constrained", constrained_k_means
-    yield "GerryChain ReCom", recom
-    yield "spopt SKATER", skater
-    yield "spopt AZP", azp
+    yield "GerryChain ReCom", _limited_to(_SMALL_OUTLETS, recom)
+    for name, method in spopt_peers(cpu_s):
+        yield name, _limited_to(_SMALL_OUTLETS, method)
 
 
 def greedy(city: City, seed: int) -> Labels:
@@ -126,7 +130,6 @@ def constrained_k_means(city: City, seed: int) -> Labels:
 
 def recom(city: City, seed: int) -> Labels:
     """A chain of recombined spanning trees, kept in the band."""
-    _only_small(city)
     try:
         import networkx as nx
         from gerrychain import Graph, MarkovChain, Partition, accept, constraints, proposals, updaters
@@ -159,46 +162,15 @@ def recom(city: City, seed: int) -> Labels:
     return np.array([last.assignment[i] for i in range(n)], np.int32)
 
 
-def skater(city: City, seed: int) -> Labels:
-    """Spanning tree cut by the spread of places."""
-    del seed
-    from spopt.region import Skater
+def _limited_to(outlets: int, method: Peer) -> Peer:
+    """Leave a method out above a size."""
 
-    frame, weights = _for_spopt(city)
-    made = Skater(frame, weights, ["x", "y"], n_clusters=len(city.problem.rep_ids), floor=city.problem.outlets_min)
-    made.solve()
-    return np.array(made.labels_, np.int32)
+    def small(city: City, seed: int) -> Labels | Answer[Labels]:
+        if len(city.points) > outlets:
+            raise LeftOutError("takes too long for this size")
+        return method(city, seed)
 
-
-def azp(city: City, seed: int) -> Labels:
-    """Zones improved outlet by outlet."""
-    from spopt.region import AZP
-
-    if len(city.points) > 600:
-        raise LeftOutError("takes more than an hour for this size")
-    frame, weights = _for_spopt(city)
-    made = AZP(frame, weights, ["x", "y"], n_clusters=len(city.problem.rep_ids), random_state=seed)
-    made.solve()
-    return np.array(made.labels_, np.int32)
-
-
-def _for_spopt(city: City) -> tuple[object, object]:
-    _only_small(city)
-    try:
-        import geopandas as gpd
-        import spopt.region as _  # noqa: F401 - Only to see whether it is there.
-        from libpysal.weights import W
-    except ImportError:
-        raise LeftOutError("spopt is not installed") from None
-    near, n = city.problem.neighbours, len(city.points)
-    rows = {i: near.index[near.start[i] : near.start[i + 1]].tolist() for i in range(n)}
-    x, y = city.place_m.T
-    return gpd.GeoDataFrame({"x": x, "y": y}, geometry=gpd.points_from_xy(x, y)), W(rows, silence_warnings=True)
-
-
-def _only_small(city: City) -> None:
-    if len(city.points) > _SMALL_OUTLETS:
-        raise LeftOutError("takes too long for this size")
+    return small
 
 
 def _spread(place: NDArray[np.float64], k: int) -> NDArray[np.int64]:
