@@ -20,9 +20,10 @@ from benchmarks.territory_days import Days, days_on, with_true_travel
 from benchmarks.territory_peers import Peer, peers
 from routeopt.core.faults import InfeasibleError
 from routeopt.network.model import StreetNetwork
+from routeopt.territories.anchors import named_by_start
+from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.solve import solve
-from routeopt.territories.workload import work_s
 
 SIZES = ((220, 2), (2_200, 20), (11_000, 100))
 """The smallest is for peers that find no answer to the next."""
@@ -176,7 +177,8 @@ def _judged(
     inside = (count >= problem.outlets_min) & (count <= problem.outlets_max)
     piece = pieces_of(problem.neighbours, label)
     pieces = np.array([len(np.unique(piece[label == rep])) for rep in range(k)])
-    work = np.bincount(label, work_s(problem), minlength=k)
+    part = Part(problem, np.arange(len(label)), np.arange(k))
+    work = part.expected_s(named_by_start(part, label))
     even = np.abs(work / work.mean() - 1) <= 0.05
     yield "reps_in_band", float(inside.mean()), "share", 1.0, False
     yield "reps_in_one_piece", float((pieces == 1).mean()), "share", 1.0, False

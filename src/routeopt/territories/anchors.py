@@ -78,6 +78,34 @@ def filled(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
     return rep
 
 
+def taken_in(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
+    """
+    Let outlets without a territory join the one that most of their neighbours belong to, from its borders inwards.
+
+    Parameters
+    ----------
+    part
+        The piece.
+    rep
+        int32 (m), negative where there is no territory; some have one.
+
+    Returns
+    -------
+    ndarray
+        int32 (m), no outlet that had a territory leaves it.
+    """
+    rep, near = rep.copy(), part.near
+    while True:
+        found = rep.copy()
+        for i in np.flatnonzero(rep < 0).tolist():
+            beside = rep[near.index[near.start[i] : near.start[i + 1]]]
+            if (beside >= 0).any():
+                found[i] = np.bincount(beside[beside >= 0]).argmax()
+        if np.array_equal(found, rep):
+            return rep
+        rep = found
+
+
 def volume_weight(part: Part) -> NDArray[np.float64]:
     """Weight of each outlet in a matching: its cases; the count decides only among outlets that sell nothing."""
     cases = part.problem.volume_cases[part.members]

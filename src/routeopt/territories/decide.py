@@ -47,7 +47,7 @@ def summary(results: tuple[Territories, ...]) -> str:
     objective = sum(stats.objective for stats in proven)
     gap = 1 - sum(stats.bound or 0.0 for stats in proven) / objective if objective else 0.0
     return (
-        f"{len(outlets)} territories of {min(outlets)}–{max(outlets)} outlets · work within {off:.1%} of the mean · "
-        f"compactness gap {gap:.1%}"
+        f"{len(outlets)} territories of {min(outlets)}–{max(outlets)} outlets · "
+        f"work by outlets within {off:.1%} of the mean · compactness gap {gap:.1%}"
         + ("" if len(proven) == len(results) else f" ({len(results) - len(proven)} offices without a bound)")
     )

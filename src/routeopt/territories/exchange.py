@@ -85,7 +85,7 @@ def exchange(
         block[0] = i
         if not stays_connected(ground.start, ground.other, rep, i, mark, tick, stack):
             tick += 1
-            moved = _cut_off_block(ground, rep, i, count[a], mark, tick, stack, block)
+            moved = cut_off_block(ground, rep, i, count[a], mark, tick, stack, block)
             if moved == 0:
                 continue
         change = there - own
@@ -96,10 +96,10 @@ def exchange(
         change += _border_of_block(ground, rep, block, moved, a, b)
         for p in range(moved):
             rep[block[p]] = b
-        change += _pulls(pairs, rep, block, moved, a, b)
+        change += pulls(pairs, rep, block, moved, a, b)
         back = -1
         if swap:
-            back = _partner(ground, rep, j, a, b, block, moved)
+            back = partner(ground, rep, j, a, b, block, moved)
             if back >= 0:
                 tick += 1
                 back_cost = cost_in(choices, back, a) - cost_in(choices, back, b)
@@ -119,11 +119,11 @@ def exchange(
             rep[back] = a
             moved_sum -= bands.amount[:, back]
             moved_even -= even.amount[:, back]
-            change += _pulls(pairs, rep, np.array([back], np.int32), 1, b, a)
+            change += pulls(pairs, rep, np.array([back], np.int32), 1, b, a)
         off = band_change(bands, held, a, b, moved_sum)
         ok = _may_leave_bands(bands, held, a, b, moved_sum, slack)
         if ok:
-            change += bands.price * off + even_change(even, total, a, b, moved_even)
+            change += bands.price * off + even_change(even, total, a, b, moved_even, moved_even)
             ok = change <= 0.0 or np.random.random() < np.exp(-change / heat)
         if not ok:
             for p in range(moved):
@@ -145,7 +145,7 @@ def exchange(
 
 
 @njit(cache=True)
-def _cut_off_block(
+def cut_off_block(
     ground: Ground,
     rep: NDArray[np.int32],
     i: int,
@@ -213,7 +213,7 @@ def _border_of_block(
 
 
 @njit(cache=True)
-def _pulls(pairs: Pairs, rep: NDArray[np.int32], block: NDArray[np.int32], moved: int, a: int, b: int) -> float:
+def pulls(pairs: Pairs, rep: NDArray[np.int32], block: NDArray[np.int32], moved: int, a: int, b: int) -> float:
     """Change of the price of pairs by a block that has just gone from a to b."""
     change = 0.0
     for p in range(moved):
@@ -231,7 +231,7 @@ def _pulls(pairs: Pairs, rep: NDArray[np.int32], block: NDArray[np.int32], moved
 
 
 @njit(cache=True)
-def _partner(
+def partner(
     ground: Ground, rep: NDArray[np.int32], j: int, a: int, b: int, block: NDArray[np.int32], moved: int
 ) -> int:
     """Someone of b beside a, found on a short random walk inside b that starts at j; −1 where none turns up."""

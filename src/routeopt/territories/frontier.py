@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.faults import Fault, InfeasibleError
+from routeopt.territories.leg_rounds import worth
 from routeopt.territories.part import Part
-from routeopt.territories.workload import fair_work_s
 
 FEWEST = 9
 """Plans where the planner asks for a share of the gain and names no number of plans."""
@@ -181,12 +181,11 @@ def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
 def _price(parts: list[Part], rep: NDArray[np.int64], change_s: float) -> tuple[int, float]:
     """Rules missed, then compactness, balance and change."""
     locals_ = [(part, _local(part, rep)) for part in parts]
-    return sum(part.outside(one) for part, one in locals_), sum(part.price(one, change_s) for part, one in locals_)
+    return sum(part.outside(one) for part, one in locals_), sum(worth(part, one, change_s) for part, one in locals_)
 
 
 def _table(parts: list[Part], plans: Plans) -> pd.DataFrame:
     problem = parts[0].problem
-    work = fair_work_s(problem)
     value = [_price(parts, rep, 0.0)[1] for _, rep in plans]
     moves = [_changed(parts, rep) for _, rep in plans]
     least = min(value)
@@ -194,7 +193,9 @@ def _table(parts: list[Part], plans: Plans) -> pd.DataFrame:
     stay = min(one for one, moved in zip(value, moves, strict=True) if moved == min(moves))
     rows = []
     for (at, rep), one, moved in zip(plans, value, moves, strict=True):
-        total = np.bincount(rep, work, minlength=len(problem.rep_ids))
+        total = np.zeros(len(problem.rep_ids))
+        for part in parts:
+            total[part.reps] = part.expected_s(_local(part, rep))
         left = (problem.previous_rep >= 0) & (problem.previous_rep != rep)
         gain = 1.0 if stay - least <= 1e-9 else (stay - one) / (stay - least)
         rows.append(

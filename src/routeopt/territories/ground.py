@@ -165,13 +165,15 @@ def outside(amount: int, low: int, high: int) -> int:
 
 
 @njit(cache=True)
-def even_change(even: Evenness, total: NDArray[np.float64], a: int, b: int, passed: NDArray[np.float64]) -> float:
-    """Change of the price of unevenness when ``passed`` (q) goes from group a to group b."""
+def even_change(
+    even: Evenness, total: NDArray[np.float64], a: int, b: int, gone: NDArray[np.float64], come: NDArray[np.float64]
+) -> float:
+    """Change of the price of unevenness when group a loses ``gone`` (q) and group b takes ``come`` (q)."""
     change = 0.0
     for m in range(len(even.target)):
         target, tolerance, price = even.target[m], even.tolerance[m], even.price[m]
-        change += imbalance(total[m, a] - passed[m], target, tolerance, price)
-        change += imbalance(total[m, b] + passed[m], target, tolerance, price)
+        change += imbalance(total[m, a] - gone[m], target, tolerance, price)
+        change += imbalance(total[m, b] + come[m], target, tolerance, price)
         change -= imbalance(total[m, a], target, tolerance, price) + imbalance(total[m, b], target, tolerance, price)
     return change
 

@@ -115,7 +115,7 @@ def anneal_medians(
             moved -= bands.amount[:, back]
             moved_even -= even.amount[:, back]
         off = band_change(bands, held, a, b, moved)
-        change = bands.price * off + even_change(even, total, a, b, moved_even)
+        change = bands.price * off + even_change(even, total, a, b, moved_even, moved_even)
         change += border_change(ground, rep, i, a, b)
         if len(fixed):
             change += fixed[b, i] - fixed[a, i]

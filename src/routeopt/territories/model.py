@@ -137,9 +137,9 @@ class Territories:
         The office.
     outlets
         One row per outlet in the problem's order: ``outlet_id, rep_id, reason, centre_s, next_rep_id, next_price_s``:
-        why this rep (``nearest``, ``balance`` where another is nearer but full, ``kept`` from the previous plan,
-        ``only_rep`` by lock, channel or skill), travel seconds from the territory's centre, the rep it would go to
-        next, and what that costs in the objective (seconds; negative where that rep is nearer).
+        why this rep (``nearest``, ``balance`` where another is nearer but full or leads to longer days, ``kept`` from
+        the previous plan, ``only_rep`` by lock, channel or skill), travel seconds from the territory's centre, the rep
+        it would go to next, and what that costs in the objective (seconds; negative where that rep is nearer).
     reps
         One row per rep: ``rep_id, centre_outlet_id, outlets, visits, work_s, service_s, hop_s, line_haul_s,
         potential_cases, volume_cases``: totals over the cycle.
@@ -154,7 +154,8 @@ class Territories:
     headcount
         One row per number of reps around the present one, see `headcount.headcount`.
     stats
-        Objective is visits-weighted travel seconds from each outlet to its territory's centre, with its bound.
+        Objective is visits-weighted travel seconds from each outlet to its territory's centre, with its bound: how
+        compact the territories are, beside even work and short days, not all that the search is after.
     """
 
     office_id: str

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.network.model import Neighbours
+from routeopt.territories.days import Days, days_of
 from routeopt.territories.ground import Bands, Choices, Evenness, Ground, Pairs, imbalance
 from routeopt.territories.model import TerritoryProblem
 from routeopt.territories.pieces import pieces_of, within
@@ -61,6 +62,11 @@ class Part:
         if self.problem.travel_s is None:
             return NeighbourReach(self.near, self.problem.visits[self.members].astype(np.float64))
         return DenseReach(compactness_costs(self.problem, self.members))
+
+    @cached_property
+    def days(self) -> Days | None:
+        """Expected travel of the days to come, by which a search from nothing ends; None where it can't be told."""
+        return days_of(self.problem, self.members, self.reps, self.first)
 
     @cached_property
     def forbidden(self) -> NDArray[np.bool_] | None:
@@ -232,6 +238,12 @@ class Part:
     def travel(self, rep: NDArray[np.int32]) -> float:
         """Visits-weighted travel from each outlet to its territory's medoid, seconds."""
         return float(self.reach.own(self.reach.medoids(rep, self.k), rep).sum())
+
+    def expected_s(self, rep: NDArray[np.int32]) -> NDArray[np.float64]:
+        """float64 (k), seconds of work in the cycle that the search evens out."""
+        if self.days is not None:
+            return self.days.expected_s(rep)
+        return np.bincount(rep, self.measures[0], minlength=self.k).astype(np.float64)
 
     def price(self, rep: NDArray[np.int32], change_s: float) -> float:
         """Compactness, balance and change as the search prices them, for choosing among answers."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.territories.anchors import named_by_reps, named_by_start
+from routeopt.territories.anchors import named_by_reps, named_by_start, taken_in
 from routeopt.territories.effort import Effort, eased
 from routeopt.territories.exchange import exchange
 from routeopt.territories.ground import Cooling
+from routeopt.territories.leg_rounds import anneal_by_legs, worth
 from routeopt.territories.median_exchange import anneal_medians
 from routeopt.territories.mend import mend_bands
 from routeopt.territories.part import Part
@@ -81,7 +82,7 @@ def search(part: Part, effort: Effort, change_s: float, begin: NDArray[np.int32]
     if (part.first >= 0).any():
         chance = np.random.default_rng([part.problem.seed, effort.starts])
         again = _Try(effort.starts, first_answer(part, chance, part.first), _WARM_TURNS)
-        again = _survivor(part, [again], effort, change_s)
+        again = _by_days(part, _survivor(part, [again], effort, change_s), effort, change_s)
         if not part.outside(again.rep):
             return _matched(part, again.rep, change_s)
     kept = _kept(part, effort, change_s)
@@ -100,15 +101,18 @@ def search(part: Part, effort: Effort, change_s: float, begin: NDArray[np.int32]
         found.append(_survivor(part, tries[first : first + effort.kept], effort, change_s))
         if not part.outside(found[-1].rep):
             break
-    best = _matched(part, min(found, key=lambda one: _key(part, one, change_s)).rep, change_s)
-    if (part.previous >= 0).any():
+    found_best = min(found, key=lambda one: _key(part, one, change_s))
+    best = _matched(part, _by_days(part, found_best, effort, change_s).rep, change_s)
+    if part.days is None and (part.previous >= 0).any():
         best = settle(part, best, change_s, effort.programmes, effort.programmes)
     answers = [best] if kept is None else [best, kept]
-    return min(answers, key=lambda rep: (part.outside(rep), part.price(rep, change_s)))
+    return min(answers, key=lambda rep: (part.outside(rep), worth(part, rep, change_s)))
 
 
 def _onward(part: Part, begin: NDArray[np.int32], effort: Effort, change_s: float) -> NDArray[np.int32]:
-    """Go on from an answer: along its borders, or coolly where the piece has no whole matrix."""
+    """Go on from an answer: by its days, along its borders, or coolly where the piece has no whole matrix."""
+    if part.days is not None:
+        return _by_days(part, _Try(0, begin), effort, change_s, warm=True).rep
     if isinstance(part.reach, DenseReach):
         return settle(part, begin, change_s, effort.programmes, effort.programmes)
     return _survivor(part, [_Try(0, begin, _COOL_TURNS)], effort, change_s).rep
@@ -118,16 +122,17 @@ def _kept(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32] | No
     """Go on with the plan in force along its borders; None where there is none, or bands ask for other territories."""
     if not (part.previous >= 0).any() or not isinstance(part.reach, DenseReach):
         return None
-    known = first_answer(part, np.random.default_rng(part.problem.seed), part.previous)
+    known = first_answer(part, np.random.default_rng(part.problem.seed), taken_in(part, part.previous))
     band = part.problem.outlets_min, part.problem.outlets_max
     if float((mend_bands(part, known, band) != known).mean()) > _STEADY:
         return None
-    brief = replace(effort, rounds=_BRIEF_ROUNDS, polish=0)
-    # At a low price annealing would unsettle what was even; what a low price allows, the programme finds.
-    dear = _STAY * max(part.travel(known) / len(known), 1.0)
-    tries = [_Try(number, known, _COOL_TURNS) for number in range(2 * eased(part, effort, dear).kept)]
-    rep = _survivor(part, tries, brief, max(change_s, dear)).rep
-    rep = settle(part, rep, change_s, effort.programmes, effort.programmes)
+    if part.days is None or part.outside(known):
+        brief = replace(effort, rounds=_BRIEF_ROUNDS, polish=0)
+        # At a low price annealing would unsettle what was even; what a low price allows, is found after it.
+        dear = _STAY * max(part.travel(known) / len(known), 1.0)
+        tries = [_Try(number, known, _COOL_TURNS) for number in range(2 * eased(part, effort, dear).kept)]
+        known = _survivor(part, tries, brief, max(change_s, dear)).rep
+    rep = _onward(part, known, effort, change_s)
     return None if part.outside(rep) else rep
 
 
@@ -138,7 +143,7 @@ def _matched(part: Part, rep: NDArray[np.int32], change_s: float) -> NDArray[np.
 
     def key(one: NDArray[np.int32]) -> tuple[int, float, float]:
         kept = part.problem.volume_cases[part.members][part.previous == one].sum()
-        return part.outside(one), round(part.price(one, change_s), 6), -float(kept)
+        return part.outside(one), round(worth(part, one, change_s), 6), -float(kept)
 
     bond = part.problem.change_weight[part.members]
     return min(rep, named_by_reps(part, rep), named_by_reps(part, rep, bond), key=key)
@@ -152,7 +157,7 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
             tries = [_Try(one.number, mend_bands(part, one.rep, band), one.cooler) for one in tries]
         tries = [_Try(one.number, _anneal(part, one, effort, turn, change_s), one.cooler) for one in tries]
         if turn in (effort.rounds // 4, effort.rounds // 2):
-            tries = sorted(tries, key=lambda one: (part.price(one.rep, change_s), one.number))
+            tries = sorted(tries, key=lambda one: _key(part, one, change_s)[1:])
             tries = tries[: (len(tries) + 1) // 2]
     best = min(tries, key=lambda one: _key(part, one, change_s))
     better = 0
@@ -166,6 +171,15 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
             best, better = again, extra
     polished = _Try(best.number, _polish(part, best, effort, change_s))
     return min(best, polished, key=lambda one: _key(part, one, change_s))
+
+
+def _by_days(part: Part, one: _Try, effort: Effort, change_s: float, *, warm: bool = False) -> _Try:
+    """End by expected travel, where it can be told, and keep the better of both answers."""
+    if part.days is None:
+        return one
+    seed = _seed(part, one.number, effort.rounds + _EXTRA_ROUNDS)
+    rep = anneal_by_legs(part, part.days, one.rep, change_s, effort.polish * len(one.rep), seed, warm=warm)
+    return min(one, replace(one, rep=rep), key=lambda each: _key(part, each, change_s))
 
 
 def _cut_anew(part: Part, one: _Try, effort: Effort, extra: int, change_s: float) -> NDArray[np.int32]:
@@ -207,6 +221,7 @@ def _polish(part: Part, one: _Try, effort: Effort, change_s: float) -> NDArray[n
     if (
         not effort.polish
         or not plain
+        or part.days is not None
         or (change_s > 0 and (part.previous != -1).any())
         or not isinstance(part.reach, DenseReach)
     ):
@@ -234,4 +249,4 @@ def _seed(part: Part, number: int, turn: int) -> int:
 
 
 def _key(part: Part, one: _Try, change_s: float) -> tuple[int, float, int]:
-    return part.outside(one.rep), part.price(one.rep, change_s), one.number
+    return part.outside(one.rep), worth(part, one.rep, change_s), one.number

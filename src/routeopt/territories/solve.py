@@ -13,6 +13,7 @@ from routeopt.territories.bound import compactness_bound
 from routeopt.territories.districts import districts_of
 from routeopt.territories.effort import Effort, eased, effort_of
 from routeopt.territories.explain import closest_faults
+from routeopt.territories.leg_rounds import LEG_EXCHANGES
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
@@ -168,7 +169,8 @@ def _work(parts: list[Part], change_s: float) -> dict[str, int]:
         for turn in (effort.rounds // 4, effort.rounds // 2):
             survivors[turn + 1 :] = [(survivors[turn] + 1) // 2] * (effort.rounds - turn - 1)
         starts += 1 if again else effort.starts
-        exchanges += (sum(survivors) * effort.exchanges + effort.polish) * len(part.members)
+        last = effort.polish if part.days is None else LEG_EXCHANGES * effort.polish
+        exchanges += (sum(survivors) * effort.exchanges + last) * len(part.members)
     return {"starts": starts, "exchanges": exchanges}
 
 
