@@ -45,7 +45,7 @@ def recut(part: Part, rep: NDArray[np.int32], chance: np.random.Generator) -> ND
     rep = rep.copy()
     size = (bands.amount / np.maximum(bands.amount.mean(axis=1), 1e-9)[:, None]).mean(axis=0)
     load = np.bincount(rep, size, k).astype(np.float64)
-    beside = _beside(part, rep)
+    beside = beside_each_other(part, rep)
     free = np.ones(k, np.bool_)
     broken = np.flatnonzero(off)
     cluster = connected_components(beside[broken][:, broken], directed=False)[1]
@@ -92,8 +92,22 @@ def _dissolve(part: Part, rep: NDArray[np.int32], territory: int) -> None:
         rep[outlets] = rep[near.index[edge[first]]]
 
 
-def _beside(part: Part, rep: NDArray[np.int32]) -> csr_matrix:
-    """Which territories touch: (k, k)."""
+def beside_each_other(part: Part, rep: NDArray[np.int32]) -> csr_matrix:
+    """
+    Which territories touch.
+
+    Parameters
+    ----------
+    part
+        The piece.
+    rep
+        int32 (m), territories.
+
+    Returns
+    -------
+    csr_matrix
+        float64 (k, k), above 0 where two do.
+    """
     near = part.near
     ends = np.repeat(rep, np.diff(near.start)), rep[near.index]
     crossing = ends[0] != ends[1]

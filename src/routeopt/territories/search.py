@@ -17,6 +17,7 @@ from routeopt.territories.reach import DenseReach
 from routeopt.territories.recut import recut
 from routeopt.territories.settle import settle
 from routeopt.territories.start import first_answer
+from routeopt.territories.tree_cut import cut_by_trees
 
 _BAND_PRICE = 1000.0
 """Price of each outlet or visit outside a band, in mean visits-weighted travel of an outlet: above all balance."""
@@ -165,7 +166,8 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
         if not part.outside(best.rep) or extra - better > _PATIENCE:
             break
         again = _Try(best.number, _cut_anew(part, best, effort, extra, change_s) if extra else best.rep, _WARM_TURNS)
-        again = _Try(best.number, mend_bands(part, again.rep, band), _WARM_TURNS)
+        chance = np.random.default_rng([part.problem.seed, best.number, extra, 1])
+        again = _Try(best.number, cut_by_trees(part, mend_bands(part, again.rep, band), chance), _WARM_TURNS)
         again = _Try(best.number, _anneal(part, again, effort, effort.rounds + extra, change_s))
         if _key(part, again, change_s) < _key(part, best, change_s):
             best, better = again, extra
