@@ -20,7 +20,7 @@ from routeopt.journeys.search.workspace import Desk, draw
 BLINK = 0.01
 LONGEST_STRING = 10
 KEPT_SHARE = 0.5
-"""Share of calendars within the limits of load and stops that the prices of overload and of stops short aim at."""
+"""Share of calendars within the limits of load and stops that the prices of too much and of too little load aim at."""
 
 
 @compiled
@@ -65,7 +65,7 @@ def anneal(
     cost, over, kept, lack, filled = total_cost(case, calendar), 0, 0, 0, 0
     for row in range(calendar.size.shape[0]):
         over += max(0, calendar.load[row] - case.load_max)
-        lack += max(0, case.stops_min - calendar.size[row])
+        lack += max(0, case.load_min - calendar.load[row])
     best_cost = total_cost(case, best)
     cooling = (heat[1] / heat[0]) ** (1.0 / max(1, iterations))
     temperature = heat[0]
@@ -73,7 +73,7 @@ def anneal(
         ruin(case, calendar, desk, mean_removed, LONGEST_STRING)
         recreate(case, calendar, desk, BLINK)
         change, more, fewer, fits = _change(case, calendar, spare, desk)
-        # Stops short of the band cost their full price in the end, less on the way.
+        # Days short of the band cost their full price in the end, less on the way.
         worse = change + desk.price[0] * more - (case.short - desk.price[1]) * fewer
         accepted = fits and worse < -temperature * math.log(draw(desk.random) + 1e-300)
         _keep(case, calendar, spare, desk, accepted)
@@ -109,13 +109,13 @@ def _earned(case: Case, calendar: Calendar) -> float:
 
 @compiled
 def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tuple[int, int, int, bool]:
-    """What the round changed in cost, in load above and stops below the limits, and whether all changed routes fit."""
+    """What the round changed in cost, in load above and below the limits, and whether all changed routes fit."""
     change, more, fewer, fits = cost_of_uneven(case, calendar) - cost_of_uneven(case, spare), 0, 0, True
     for a in range(desk.counts[1]):
         row = desk.touched[a]
         change += cost_of_route(case, calendar, row) - cost_of_route(case, spare, row)
         more += max(0, calendar.load[row] - case.load_max) - max(0, spare.load[row] - case.load_max)
-        fewer += max(0, case.stops_min - calendar.size[row]) - max(0, case.stops_min - spare.size[row])
+        fewer += max(0, case.load_min - calendar.load[row]) - max(0, case.load_min - spare.load[row])
         fits = fits and calendar.fits[row]
     for a in range(desk.counts[0]):
         stop = desk.removed[a]

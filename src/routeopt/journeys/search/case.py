@@ -25,7 +25,7 @@ class Case(NamedTuple):
     visit
         int64 (n + 1, d), seconds of work at the stop on each day.
     load
-        int64 (n + 1), what the stop takes of a route's ``load_max``.
+        int64 (n + 1), what the stop takes of a route's ``load_max``; of a rep's day every stop takes the same.
     opens, closes
         int64 (n + 1, d, k): allowed starts on the working clock, ascending, padded with (`NEVER`, −1).
     pattern_start, pattern_days, pattern_size
@@ -44,10 +44,10 @@ class Case(NamedTuple):
         Working clock.
     load_max, load_tried
         Most load of a route, and how much the search may try on its way; only routes within ``load_max`` are kept.
-    stops_min
-        Fewest stops of a route.
+    load_min
+        Least load of a route: the lower edge of the band of stops.
     short
-        Price of each stop below ``stops_min``.
+        Price of each unit below ``load_min``.
     vehicles
         Routes a day.
     wait_weight, uneven_weight
@@ -78,7 +78,7 @@ class Case(NamedTuple):
     day_end: int
     load_max: int
     load_tried: int
-    stops_min: int
+    load_min: int
     short: int
     vehicles: int
     wait_weight: float
@@ -232,7 +232,7 @@ def _measure(case: Case, calendar: Calendar, row: int) -> None:
 @compiled
 def cost_of_route(case: Case, calendar: Calendar, row: int) -> int:
     """Travel of a route, its waiting and overtime, and the price of its stops short of the band."""
-    short = case.short * max(0, case.stops_min - calendar.size[row])
+    short = case.short * max(0, case.load_min - calendar.load[row])
     late = cost_of_end(case, calendar.back[row]) if calendar.size[row] > 0 else 0
     return calendar.travel[row] + int(case.wait_weight * calendar.wait[row]) + late + short
 

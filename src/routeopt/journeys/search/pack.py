@@ -119,7 +119,8 @@ def _at_home(problem: RepProblem) -> Case:
         day_end=clock.last_end(problem.shift_end_s),
         load_max=fleet.load_max,
         load_tried=int(OVERLOAD * fleet.load_max),
-        stops_min=problem.stops_min,
+        # A fleet's vehicles may stay in.
+        load_min=problem.stops_min if problem.fleet is None else 0,
         short=3 * farthest + late,
         vehicles=fleet.vehicles,
         wait_weight=float(problem.wait_weight),

@@ -127,7 +127,7 @@ def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, bli
     """Note the cheapest insertion of a stop on a day; of empty routes only the first is tried."""
     best, best_row, best_place, emptied = NEVER, -1, -1, False
     # What is added to an insertion below may be less than nothing: then no route is passed over for its travel alone.
-    plain = case.uneven_weight <= 0.0 and case.stops_min == 0
+    plain = case.uneven_weight <= 0.0 and case.load_min == 0
     for row in range(day * case.vehicles, (day + 1) * case.vehicles):
         if calendar.size[row] == 0:
             if emptied:
@@ -142,8 +142,8 @@ def look_up(case: Case, calendar: Calendar, desk: Desk, stop: int, day: int, bli
             # Waiting may take up some of it: an estimate from above.
             later = calendar.back[row] + cost + case.visit[stop, day]
             cost += cost_of_end(case, later) - cost_of_end(case, calendar.back[row])
-        if place >= 0 and calendar.size[row] < case.stops_min:
-            cost -= int(desk.price[1])
+        if place >= 0 and calendar.load[row] < case.load_min:
+            cost -= int(desk.price[1] * min(case.load[stop], case.load_min - calendar.load[row]))
         if place >= 0 and cost < best:
             best, best_row, best_place = cost, row, place
     desk.day_cost[day], desk.day_row[day], desk.day_place[day] = best, best_row, best_place

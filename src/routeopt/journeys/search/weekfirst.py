@@ -77,8 +77,8 @@ class Fold:
             absent=np.where(whole.must, 20 * int(whole.travel.max()) * 8, whole.absent).astype(np.int64),
             load_max=unit * whole.load_max,
             load_tried=unit * whole.load_tried,
-            stops_min=0,
-            short=0,
+            load_min=unit * whole.load_min,
+            short=-(-whole.short // unit),
             # Waiting and unequal days are a matter of the whole cycle.
             wait_weight=0.0,
             uneven_weight=0.0,

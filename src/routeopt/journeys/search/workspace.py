@@ -18,7 +18,7 @@ class Desk(NamedTuple):
     random
         uint64 (2): state of the generator, and insertion tests until the next one is passed over.
     price
-        float64 (2): price of a unit of load above ``load_max``, and of a stop below ``stops_min``; they follow how
+        float64 (2): price of a unit of load above ``load_max``, and of one below ``load_min``; they follow how
         often the calendar keeps within.
     earned
         float64 (1): what the prospects visited earn per second on the way, on average; 0 where nobody is optional.
@@ -63,7 +63,7 @@ def new_desk(case: Case, seed: int) -> Desk:
     state = (seed * 0x9E3779B97F4A7C15 + 0xBF58476D1CE4E5B9) % 2**64 or 1
     return Desk(
         np.array([state, 100], np.uint64),
-        np.array([overload_price(case), float(np.median(case.travel))], np.float64),
+        np.full(2, load_price(case), np.float64),
         np.zeros(1, np.float64),
         np.zeros(1, np.float64),
         np.zeros(stops, np.int64),
@@ -79,8 +79,8 @@ def new_desk(case: Case, seed: int) -> Desk:
     )
 
 
-def overload_price(case: Case) -> float:
-    """Price to begin with of a unit above ``load_max``: a middling way for a middling stop."""
+def load_price(case: Case) -> float:
+    """Price to begin with of a unit above ``load_max`` or below ``load_min``: a middling way for a middling stop."""
     loads = case.load[1:]
     return float(np.median(case.travel)) / max(1.0, float(loads.mean())) if loads.size else 0.0
 
