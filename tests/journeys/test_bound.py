@@ -164,12 +164,23 @@ def test_departures_count_visits_room_and_time_of_every_part_of_the_cycle() -> N
     """Four weeks of two days; five stops every week, on either day, are two routes a week: eight in all, not five."""
     weekly = [tuple(range(day, 8, 2)) for day in (0, 1)]
     demand = demand_for([[], *[weekly] * 5], [0, 0, 1, 1, 2, 2, 3, 3])
-    assert demand.spans.fewest[:, 1].tolist() == [1, 1, 1, 1, 2, 2, 4]
-    assert demand.spans.within.tolist() == [4, 4, 5, 5, 6, 6, -1]
+    assert demand.spans.fewest[:, 1].tolist() == [1, 2, 4]
+    assert demand.spans.within.tolist() == [1, 2, -1]
+    assert demand.spans.times.tolist() == [2, 2, 1]
     assert needed(demand, 1) == 4
     assert needed(demand, 1, 2, 3, 4) == 4
     assert needed(demand, 1, 2, 3, 4, 5) == 8
     assert needed(demand_for([[], *[weekly] * 3], [0, 0, 1, 1, 2, 2, 3, 3], work_s=400), 1, 2, 3) == 8
+
+
+def test_parts_of_the_cycle_that_differ_are_counted_apart() -> None:
+    """Stop 2 comes in the first week alone: that week needs a second route for its five stops, the other three none."""
+    weekly = [tuple(range(day, 8, 2)) for day in (0, 1)]
+    demand = demand_for([[], *[weekly] * 4, [(0,), (1,)]], [0, 0, 1, 1, 2, 2, 3, 3])
+    assert demand.spans.fewest[:, 5].tolist() == [0, 0, 1, 0, 1, 1]
+    assert demand.spans.times.tolist() == [2, 1, 1, 1, 1, 1]
+    assert demand.spans.within.tolist() == [3, 4, 4, 5, 5, -1]
+    assert needed(demand, 1, 2, 3, 4, 5) == 5
 
 
 def test_routes_that_the_band_keeps_from_staying_near_leave_for_the_others() -> None:

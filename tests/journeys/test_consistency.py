@@ -146,8 +146,9 @@ def test_usual_weekdays_pass_over_a_day_that_stood_in() -> None:
 @pytest.mark.parametrize("effort", EFFORTS)
 def test_beginning_with_the_plan_in_force_takes_a_seventh_of_the_rounds(effort: str) -> None:
     limits = EFFORTS[effort]
-    a_start = limits.week_rounds + limits.spread_rounds + limits.open_rounds
-    rounds = limits.starts * a_start + len(limits.halves) * limits.halving_rounds
+    opened = limits.opened or limits.starts
+    rounds = limits.starts * limits.week_rounds + opened * (limits.spread_rounds + limits.open_rounds)
+    rounds += len(limits.halves) * limits.halving_rounds
     rounds += limits.children * limits.child_rounds + limits.polish_rounds
     assert np.isclose(limits.resumed_rounds, rounds / 7, atol=1)
     assert limits.bound_rounds / 3 <= limits.resumed_bound_rounds < limits.bound_rounds / 3 + 1

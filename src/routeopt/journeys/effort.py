@@ -27,6 +27,8 @@ class Effort:
         Rounds of a start once its weekdays are chosen, with all patterns open again.
     halving_rounds
         Rounds that the better half of the starts share out, then the better half of those, and so on.
+    opened
+        How many of the starts go on once their weeks are folded, those of the cheapest weeks; 0 for all.
     """
 
     starts: int
@@ -39,22 +41,27 @@ class Effort:
     bound_rounds: int
     open_rounds: int = 0
     halving_rounds: int = 0
+    opened: int = 0
 
     @property
     def halves(self) -> tuple[int, ...]:
         """How many starts go on each time, down to two: who is best of all is polished anyway."""
-        sizes, left = [], self.starts // 2 if self.halving_rounds else 0
+        sizes, left = [], (self.opened or self.starts) // 2 if self.halving_rounds else 0
         while left > 1:
             sizes.append(left)
             left //= 2
         return tuple(sizes)
 
     @property
+    def start_rounds(self) -> int:
+        """Rounds of all starts together."""
+        return self.starts * self.week_rounds + (self.opened or self.starts) * (self.spread_rounds + self.open_rounds)
+
+    @property
     def rounds(self) -> int:
         """Rounds of a calendar made from nothing."""
-        starts = self.starts * (self.week_rounds + self.spread_rounds + self.open_rounds)
         halved = sum(left * (self.halving_rounds // left) for left in self.halves)
-        return starts + halved + self.children * self.child_rounds + self.polish_rounds
+        return self.start_rounds + halved + self.children * self.child_rounds + self.polish_rounds
 
     @property
     def resumed_rounds(self) -> int:
@@ -69,7 +76,7 @@ class Effort:
 
 EFFORTS: dict[str, Effort] = {
     "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, 20),
-    "standard": Effort(6, 7_000, 2_500, 0, 0, 26_000, 300_000, 24, open_rounds=5_500, halving_rounds=30_000),
+    "standard": Effort(8, 14_000, 2_500, 0, 0, 26_000, 300_000, 32, open_rounds=5_500, halving_rounds=30_000, opened=4),
     "thorough": Effort(
         12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, 200, open_rounds=20_000, halving_rounds=120_000
     ),

@@ -12,18 +12,18 @@ from routeopt.journeys.route.days import prove_days
 from routeopt.journeys.route.habit import with_habits
 from routeopt.journeys.route.waiting import without_waiting
 from routeopt.journeys.search.case import NEVER, Calendar, Case, total_cost
-from routeopt.journeys.search.evolve import WIDE_REMOVED, Found, evolve, improve
+from routeopt.journeys.search.evolve import MEAN_REMOVED, WIDE_REMOVED, Found, evolve, improve
 from routeopt.journeys.search.nights import Nights, moved, sound, tours
 from routeopt.journeys.search.pack import pack
 from routeopt.journeys.search.resume import resume, stands
-from routeopt.journeys.search.weekfirst import Fold
+from routeopt.journeys.search.weekfirst import Fold, Label, labels_of, repeating
 from routeopt.journeys.spread import minutes_over, with_spread
 from routeopt.journeys.tables import journeys_of, starts_of
 
-HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH, HOT_RESUMED = 0.4, 0.4, 0.2, 0.1, 0.3, 0.1
+HOT_WEEK, HOT_SPREAD, HOT_CYCLE, HOT_CHILD, HOT_POLISH, HOT_RESUMED = 1.6, 0.4, 0.2, 0.1, 0.3, 0.1
 """First temperatures in units of the median way between two stops, or of a prize (`_unit`)."""
-COLD_START, COLD_WIDE, COLD = 0.01, 0.003, 0.002
-"""Last temperatures, in the same unit; that in the middle for new cycles of several vehicles a day."""
+COLD_WEEK, COLD_START, COLD_WIDE, COLD = 0.05, 0.01, 0.003, 0.002
+"""Last temperatures, in the same unit; that of `COLD_WIDE` for new cycles of several vehicles a day."""
 TIGHTENED = 4
 """How often a rep's days are planned again, each time for an earlier end, until nine of ten end inside the shift."""
 
@@ -136,7 +136,6 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     tuple
         The best calendar found, and the rounds it took.
     """
-    unit = _unit(case)
     # Where it may be left for nothing, the calendar in force is one more start.
     inherited: list[Found] = []
     if problem.before is not None:
@@ -148,15 +147,30 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
             inherited = [_resumed(case, problem.seed, calendar, effort)]
             if problem.in_force is not None:
                 return inherited[0].calendar, effort.resumed_rounds
-    # Weekdays chosen on the folded week don't count how many change.
-    free = case.changes_max == NEVER
-    # Nor does the folded week know in which weeks the rep sleeps away.
-    begin = _week_first if _folds(problem) and free and not case.depot.any() else _whole_cycle
-    family = [begin(problem, case, effort, 1000 * problem.seed + start) for start in range(effort.starts)]
-    family = _halved(case, [*family, *inherited], problem.seed, effort)
-    best = evolve(case, family, problem.seed, (effort.children, effort.child_rounds), (HOT_CHILD * unit, COLD * unit))
+    labels, seed = labels_of(problem), problem.seed
     rounds = effort.rounds + len(inherited) * effort.resumed_rounds
-    return _on(case, problem.seed, effort.polish_rounds, best).calendar, rounds
+    # Weekdays chosen on a folded cycle don't count how many change, nor does it know in which weeks the rep is away.
+    free = case.changes_max == NEVER and not case.depot.any()
+    fold = repeating(case, labels) if free else None
+    if fold is None:
+        begin = _weeks_first if free and _folds(labels) else _whole_cycle
+        return _grown(case, begin(case, labels, effort, seed), inherited, seed, effort).calendar, rounds
+    begin = _weeks_first if _folds(fold.labels) else _whole_cycle
+    best = _grown(fold.case, begin(fold.case, fold.labels, effort, seed), [], seed, effort).calendar
+    if fold.exact:
+        whole = fold.unfold(best)
+        return min([Found(total_cost(case, whole), whole), *inherited], key=lambda each: each.cost).calendar, rounds
+    spread = _spread(case, fold, best, seed, effort.spread_rounds)
+    best = _on(case, seed, effort.polish_rounds, min([spread, *inherited], key=lambda each: each.cost)).calendar
+    return best, rounds + effort.spread_rounds + effort.polish_rounds
+
+
+def _grown(case: Case, starts: list[Found], inherited: list[Found], seed: int, effort: Effort) -> Found:
+    """The best calendar that comes of some starts."""
+    family = _halved(case, [*starts, *inherited], seed, effort)
+    heat = (HOT_CHILD * _unit(case), COLD * _unit(case))
+    best = evolve(case, family, seed, (effort.children, effort.child_rounds), heat)
+    return _on(case, seed, effort.polish_rounds, best)
 
 
 def _halved(case: Case, family: list[Found], seed: int, effort: Effort) -> list[Found]:
@@ -192,27 +206,38 @@ def _unit(case: Case) -> float:
     return _middle(case) if case.must.any() else max(_middle(case), 2.0 * float(case.absent.max()))
 
 
-def _folds(problem: RepProblem) -> bool:
+def _folds(labels: list[Label]) -> bool:
     """Whether the cycle is long enough for choosing the weekdays first to be another problem."""
-    weeks = len(set(problem.week_of_day.tolist()))
-    return weeks > 1 and len({date.weekday() for date in problem.dates}) > 1
+    return min(len(set(part)) for part in zip(*labels, strict=True)) > 1
 
 
-def _whole_cycle(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:
-    """Start on the cycle as it is."""
-    rounds = effort.week_rounds + effort.spread_rounds + effort.open_rounds
-    unit = _unit(case)
-    if case.vehicles > 1 and len(problem.dates) > 1:
-        return improve(case, seed, rounds, (HOT_CYCLE * unit, COLD_WIDE * unit), removed=WIDE_REMOVED)
-    return improve(case, seed, rounds, (HOT_CYCLE * unit, COLD_START * unit))
+def _whole_cycle(case: Case, labels: list[Label], effort: Effort, seed: int) -> list[Found]:
+    """Starts on the cycle as it is."""
+    rounds = effort.start_rounds // effort.starts
+    wide = case.vehicles > 1 and len(labels) > 1
+    heat = (HOT_CYCLE * _unit(case), (COLD_WIDE if wide else COLD_START) * _unit(case))
+    removed = WIDE_REMOVED if wide else MEAN_REMOVED
+    return [improve(case, 1000 * seed + start, rounds, heat, removed=removed) for start in range(effort.starts)]
 
 
-def _week_first(problem: RepProblem, case: Case, effort: Effort, seed: int) -> Found:
-    """Start whose weekdays were chosen on the folded week."""
-    fold = Fold(problem, case)
-    middle = _middle(case)
-    week = improve(fold.case, seed, effort.week_rounds, (HOT_WEEK * middle, COLD * middle)).calendar
-    narrow = fold.restrict(week)
-    found = improve(narrow, seed, effort.spread_rounds, (HOT_SPREAD * middle, COLD * middle))
-    whole = Found(found.cost, found.calendar._replace(pattern=fold.unrestrict(narrow, found.calendar)))
-    return _on(case, seed, effort.open_rounds, whole) if effort.open_rounds else whole
+def _weeks_first(case: Case, labels: list[Label], effort: Effort, seed: int) -> list[Found]:
+    """Starts whose weekdays were chosen on the folded week: the cheapest of those weeks."""
+    fold, middle = Fold(case, labels, 1), _middle(case)
+    heat = (HOT_WEEK * middle, COLD_WEEK * middle)
+    weeks = [improve(fold.case, 1000 * seed + start, effort.week_rounds, heat) for start in range(effort.starts)]
+    # Weeks of one cost are one week, its days in another order.
+    cheapest = sorted({week.cost: week for week in reversed(weeks)}.items())[: effort.opened or None]
+    starts = [
+        _spread(case, fold, week.calendar, 1000 * seed + place, effort.spread_rounds)
+        for place, (_, week) in enumerate(cheapest)
+    ]
+    if not effort.open_rounds:
+        return starts
+    return [_on(case, 1000 * seed + place, effort.open_rounds, start) for place, start in enumerate(starts)]
+
+
+def _spread(case: Case, fold: Fold, found: Calendar, seed: int, rounds: int) -> Found:
+    """A calendar of the cycle with the days of a folded one."""
+    narrow, middle = fold.restrict(found), _middle(case)
+    spread = improve(narrow, seed, rounds, (HOT_SPREAD * middle, COLD * middle))
+    return Found(spread.cost, spread.calendar._replace(pattern=fold.unrestrict(narrow, spread.calendar)))

@@ -1,5 +1,6 @@
 """What every calendar of some visits has in common, with all days of the cycle taken together."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ class Spans(NamedTuple):
     Parts of the cycle in which a stop is visited a known number of times: weeks, runs of weeks, the whole cycle.
 
     A route belongs to one part, so each part needs its own routes: three visits in one week and three in the next are
-    two routes of four stops each, although six visits in all would be two of three.
+    two routes of four stops each, although six visits in all would be two of three. Parts of one longer part that are
+    the same in all of this are one row.
 
     Attributes
     ----------
@@ -25,11 +27,14 @@ class Spans(NamedTuple):
         int64 (p, n + 1): visits of each stop in the part whatever pattern it takes; at position 0 the routes.
     within
         int64 (p): the next longer part that holds it, always a later one; −1 for the whole cycle, the last.
+    times
+        int64 (p): how often it does; 1 for the whole cycle.
     """
 
     fewest: NDArray[np.int64]
     most: NDArray[np.int64]
     within: NDArray[np.int64]
+    times: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -155,22 +160,46 @@ def spans_of(week_of_day: NDArray[np.int32], vehicles: int, patterns: list[list[
     Spans
         Weeks first, the whole cycle last.
     """
-    parts = [np.unique(week_of_day, return_inverse=True)[1]]
-    while (count := int(parts[-1].max()) + 1) > 1:
+    levels = [np.unique(week_of_day, return_inverse=True)[1]]
+    while (count := int(levels[-1].max()) + 1) > 1:
         factor = next(size for size in range(2, count + 1) if count % size == 0)
-        parts.append(parts[-1] // factor)
-    fewest, most, within, first = [], [], [], 0
-    for level, part in enumerate(parts):
-        count = int(part.max()) + 1
-        for number in range(count):
-            days = frozenset(np.flatnonzero(part == number).tolist())
+        levels.append(levels[-1] // factor)
+    parts: list[_Part] = []
+    for level, numbers in enumerate(levels):
+        shorter, parts = parts, []
+        for number in range(int(numbers.max()) + 1):
+            days = frozenset(np.flatnonzero(numbers == number).tolist())
             inside = [[len(days.intersection(own)) for own in allowed] for allowed in patterns[1:]]
-            fewest.append([vehicles * len(days), *map(min, inside)])
-            most.append([vehicles * len(days), *map(max, inside)])
-            last = level + 1 == len(parts)
-            within.append(-1 if last else first + count + int(parts[level + 1][min(days)]))
-        first += count
-    return Spans(np.array(fewest, np.int64), np.array(most, np.int64), np.array(within, np.int64))
+            routes = vehicles * len(days)
+            own = sorted({int(levels[level - 1][day]) for day in days}) if shorter else []
+            held = Counter(shorter[place] for place in own)
+            parts.append(_Part((routes, *map(min, inside)), (routes, *map(max, inside)), tuple(held.items())))
+    return _listed(parts[0])
+
+
+class _Part(NamedTuple):
+    """Visits in a part of the cycle, and the shorter parts that it holds, how often each."""
+
+    fewest: tuple[int, ...]
+    most: tuple[int, ...]
+    held: tuple[tuple["_Part", int], ...]
+
+
+def _listed(whole: _Part) -> Spans:
+    """Rows of a part and of all that it holds, the shorter ones first."""
+    parts, within, times = [whole], [-1], [1]
+    for row, part in enumerate(parts):
+        for shorter, often in part.held:
+            parts.append(shorter)
+            within.append(row)
+            times.append(often)
+    last = len(parts) - 1
+    return Spans(
+        np.array([part.fewest for part in reversed(parts)], np.int64),
+        np.array([part.most for part in reversed(parts)], np.int64),
+        np.array([row if row < 0 else last - row for row in reversed(within)], np.int64),
+        np.array(times[::-1], np.int64),
+    )
 
 
 def _usable(case: Case, members: NDArray[np.int64], travel: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -191,7 +191,7 @@ class FlowBound:
 def compile_cuts() -> None:
     """Run every search for sets once on three stops without ways, so that its machine code lies in the cache."""
     none = np.zeros((4, 4), np.int64)
-    needs = Needs(none, none, none[0], none[:2], np.ones(2, np.int64), 1, np.zeros((4, 4)))
+    needs = Needs(none, none, none[0], none[0], none[:2], np.ones(2, np.int64), 1, np.zeros((4, 4)))
     for search in SEARCHES:
         search(np.zeros((4, 4)), needs, np.zeros((8, 4), np.bool_), np.zeros(8))
 

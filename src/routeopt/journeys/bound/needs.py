@@ -16,7 +16,7 @@ class Needs(NamedTuple):
 
     Attributes
     ----------
-    fewest, most, within
+    fewest, most, within, times
         Visits in each part of the cycle, see `Spans`.
     takes
         int64 (2, n + 1): load and seconds of one visit.
@@ -32,6 +32,7 @@ class Needs(NamedTuple):
     fewest: NDArray[np.int64]
     most: NDArray[np.int64]
     within: NDArray[np.int64]
+    times: NDArray[np.int64]
     takes: NDArray[np.int64]
     room: NDArray[np.int64]
     stops_min: int
@@ -176,7 +177,7 @@ def departures(needs: Needs, tally: Tally) -> int:
             own = max(own, needs.fewest[part, 0] - _filled(needs, tally, part))
         tally.need[part] = own
         if needs.within[part] >= 0:
-            tally.need[needs.within[part]] += own
+            tally.need[needs.within[part]] += needs.times[part] * own
     return tally.need[-1]
 
 
