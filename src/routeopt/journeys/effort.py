@@ -76,7 +76,7 @@ class Effort:
 
 EFFORTS: dict[str, Effort] = {
     "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, 20),
-    "standard": Effort(8, 14_000, 2_500, 0, 0, 26_000, 300_000, 32, open_rounds=5_500, halving_rounds=30_000, opened=4),
+    "standard": Effort(8, 14_000, 2_500, 0, 0, 26_000, 300_000, 40, open_rounds=5_500, halving_rounds=30_000, opened=4),
     "thorough": Effort(
         12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, 200, open_rounds=20_000, halving_rounds=120_000
     ),

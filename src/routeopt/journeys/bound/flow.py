@@ -9,6 +9,7 @@ import math
 
 import highspy
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
@@ -62,6 +63,7 @@ class FlowBound:
         self._known: set[bytes] = set()
         self._tail, self._head = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._inside = np.zeros((size, size), np.bool_)
+        self._used = np.zeros((size, size))
         self._program = QuietHighs()
         self._add_stops()
         self._add_ways(*np.nonzero(self._promising()))
@@ -81,12 +83,15 @@ class FlowBound:
             Rounds done; fewer when no such set is found any more.
         """
         for done in range(rounds):
-            self._solve()
+            # Ways that are missing now are there in the next round: solving until none is would take most of the time.
+            settled = self._solve()
             sets = self._separate()
-            if not len(sets):
+            if len(sets):
+                self._add_cuts(sets)
+            elif settled:
                 return done + 1
-            self._add_cuts(sets)
-        self._solve()
+        while not self._solve():
+            pass
         return rounds
 
     def _add_stops(self) -> None:
@@ -125,17 +130,20 @@ class FlowBound:
         self._inside[tail, head] = True
         self._tail, self._head = np.concatenate([self._tail, tail]), np.concatenate([self._head, head])
 
-    def _solve(self) -> None:
-        """Solve the program, with all ways that could lower its value."""
-        while True:
-            self._program.run()
-            reduced = self._price(np.array(self._program.getSolution().row_dual))
-            outside = self._demand.usable & ~self._inside & (reduced < -1e-6)
-            tail, head = np.nonzero(outside)
-            if not len(tail):
-                return
-            order = np.argsort(reduced[tail, head], kind="stable")[:PRICED]
-            self._add_ways(tail[order], head[order])
+    def _solve(self) -> bool:
+        """Solve the program and let ways join that could lower its value; whether there was none."""
+        self._program.run()
+        solution = self._program.getSolution()
+        self._used = np.zeros_like(self._inside, np.float64)
+        self._used[self._tail, self._head] = np.array(solution.col_value)
+        reduced = self._price(np.array(solution.row_dual))
+        outside = self._demand.usable & ~self._inside & (reduced < -1e-6)
+        tail, head = np.nonzero(outside)
+        if not len(tail):
+            return True
+        order = np.argsort(reduced[tail, head], kind="stable")[:PRICED]
+        self._add_ways(tail[order], head[order])
+        return False
 
     def _price(self, multipliers: NDArray[np.float64]) -> NDArray[np.float64]:
         """
@@ -147,10 +155,8 @@ class FlowBound:
         demand, size = self._demand, len(self._demand.travel)
         visits, balance = multipliers[:size], multipliers[size : 2 * size]
         cut_price = np.maximum(0.0, multipliers[2 * size :])
-        priced = np.flatnonzero(cut_price)
-        inside = self.cuts[priced].astype(np.float64)
-        crossing = (inside * cut_price[priced, None]).T @ (1.0 - inside)
-        reduced = demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - crossing
+        leaving = _leaving(self.cuts, cut_price)
+        reduced = demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - leaving
         gained = np.minimum(0.0, reduced) * self._limit
         bound = float(np.minimum(visits * demand.fewest, visits * demand.most).sum() + cut_price @ self.needs)
         bound += float(gained[demand.usable].sum())
@@ -162,12 +168,11 @@ class FlowBound:
     def _separate(self) -> NDArray[np.bool_]:
         """Sets that are left too seldom, the worst first."""
         size = len(self._demand.travel)
-        used = np.zeros((size, size))
-        used[self._tail, self._head] = np.array(self._program.getSolution().col_value)
+        used = self._used + self._used.T
         found, missing = np.zeros((2 * size, size), np.bool_), np.zeros(2 * size)
         sets: dict[bytes, tuple[float, NDArray[np.bool_]]] = {}
         for search in SEARCHES:
-            count = search(used + used.T, self._needs, found, missing)
+            count = search(used, self._needs, found, missing)
             for place in range(count):
                 key = found[place].tobytes()
                 if key not in self._known:
@@ -188,12 +193,28 @@ class FlowBound:
         self.needs, self.cuts = np.concatenate([self.needs, need]), np.vstack([self.cuts, sets])
 
 
+@njit(cache=True)
+def _leaving(cuts: NDArray[np.bool_], price: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each way pays for the sets that it leaves; a matrix product would do the same, on all cores of a machine."""
+    size = cuts.shape[1]
+    paid = np.zeros((size, size))
+    for cut in range(len(price)):
+        if price[cut] > 0.0:
+            for i in range(size):
+                if cuts[cut, i]:
+                    for j in range(size):
+                        if not cuts[cut, j]:
+                            paid[i, j] += price[cut]
+    return paid
+
+
 def compile_cuts() -> None:
     """Run every search for sets once on three stops without ways, so that its machine code lies in the cache."""
     none = np.zeros((4, 4), np.int64)
     needs = Needs(none, none, none[0], none[0], none[:2], np.ones(2, np.int64), 1, np.zeros((4, 4)))
     for search in SEARCHES:
         search(np.zeros((4, 4)), needs, np.zeros((8, 4), np.bool_), np.zeros(8))
+    _leaving(np.zeros((0, 4), np.bool_), np.zeros(0))
 
 
 def _ranks(way: NDArray[np.int64]) -> NDArray[np.intp]:
