@@ -104,7 +104,7 @@ def _one_day(case: Case, day: int, members: NDArray[np.int64]) -> Case:
         near=near,
         absent=case.absent[members],
         must=np.arange(size) > 0,
-        stops_min=0,
+        load_min=0,
         depot=np.zeros(1, np.int64),
     )
 

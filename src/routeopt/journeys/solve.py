@@ -158,11 +158,15 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
     begin = _weeks_first if _folds(fold.labels) else _whole_cycle
     best = _grown(fold.case, begin(fold.case, fold.labels, effort, seed), [], seed, effort).calendar
     if fold.exact:
-        whole = fold.unfold(best)
-        return min([Found(total_cost(case, whole), whole), *inherited], key=lambda each: each.cost).calendar, rounds
-    spread = _spread(case, fold, best, seed, effort.spread_rounds)
-    best = _on(case, seed, effort.polish_rounds, min([spread, *inherited], key=lambda each: each.cost)).calendar
-    return best, rounds + effort.spread_rounds + effort.polish_rounds
+        unfolded = fold.unfold(best)
+        whole = Found(total_cost(case, unfolded), unfolded)
+    else:
+        whole = _spread(case, fold, best, seed, effort.spread_rounds)
+        rounds += effort.spread_rounds
+    first = min([whole, *inherited], key=lambda each: each.cost)
+    if fold.exact and first is whole:
+        return first.calendar, rounds
+    return _on(case, seed, effort.polish_rounds, first).calendar, rounds + effort.polish_rounds
 
 
 def _grown(case: Case, starts: list[Found], inherited: list[Found], seed: int, effort: Effort) -> Found:
