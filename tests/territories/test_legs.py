@@ -89,3 +89,7 @@ def test_a_second_pass_evens_out_what_the_first_took() -> None:
 def test_territories_too_small_for_legs_keep_their_centres() -> None:
     """Three of a rep's outlets can't tell one day's stops from another's."""
     assert part_of(problem_on(*street_of(9), 3, (3, 3))).days is None
+
+
+def test_offices_without_a_whole_matrix_keep_their_centres() -> None:
+    assert part_of(dataclasses.replace(city_of(3, 120, 4, (25, 35)), travel_s=None)).days is None

@@ -69,16 +69,20 @@ def compactness_bound(
 def _opening_values(cost: NDArray[np.float64], prices: NDArray[np.float64], low: int, high: int) -> NDArray[np.float64]:
     """Value of opening each centre: its cheapest outlets at reduced cost, as many as pay within the band."""
     n = len(prices)
-    value = np.empty(n)
+    value, below = np.empty(n), np.empty(n)
     for centre in range(n):
-        reduced = cost[centre] - prices
-        paying = reduced[reduced < 0.0]
-        if len(paying) > high:
-            value[centre] = np.partition(paying, high - 1)[:high].sum()
-        elif len(paying) >= low:
-            value[centre] = paying.sum()
+        paying = 0
+        for outlet in range(n):
+            reduced = cost[centre, outlet] - prices[outlet]
+            if reduced < 0.0:
+                below[paying] = reduced
+                paying += 1
+        if paying > high:
+            value[centre] = np.partition(below[:paying], high - 1)[:high].sum()
+        elif paying >= low:
+            value[centre] = below[:paying].sum()
         else:
-            value[centre] = np.partition(reduced, low - 1)[:low].sum()
+            value[centre] = np.partition(cost[centre] - prices, low - 1)[:low].sum()
     return value
 
 
