@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from routeopt.territories.anchors import named_by_reps, named_by_start, taken_in
 from routeopt.territories.effort import Effort, eased
 from routeopt.territories.exchange import exchange
-from routeopt.territories.ground import Cooling
+from routeopt.territories.ground import Choices, Cooling
 from routeopt.territories.leg_rounds import anneal_by_legs, worth
 from routeopt.territories.median_exchange import anneal_medians
 from routeopt.territories.mend import mend_bands
@@ -33,6 +33,9 @@ _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 _EXTRA_ROUNDS, _PATIENCE = 12, 4
 """Rounds of mending and annealing for an answer that still breaks a band, and of these without a better one; half a
 territory may then move at once."""
+_BANDS_FIRST = (0.03, 0.1)
+"""Share of every other price in rounds that bring bands in, at the heat of one outlet outside: where a territory has
+too few outlets and all the visits that it may have, much must move at a loss before it fits."""
 _BLOCK = 24
 """Most outlets that move together before: one, and what its leaving would cut off."""
 _POLISH_HOT = 0.3
@@ -169,6 +172,7 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
         chance = np.random.default_rng([part.problem.seed, best.number, extra, 1])
         again = _Try(best.number, cut_by_trees(part, mend_bands(part, again.rep, band), chance), _WARM_TURNS)
         again = _Try(best.number, _anneal(part, again, effort, effort.rounds + extra, change_s))
+        again = min(again, _bands_first(part, best, effort, extra, change_s), key=lambda one: _key(part, one, change_s))
         if _key(part, again, change_s) < _key(part, best, change_s):
             best, better = again, extra
     polished = _Try(best.number, _polish(part, best, effort, change_s))
@@ -191,6 +195,31 @@ def _cut_anew(part: Part, one: _Try, effort: Effort, extra: int, change_s: float
     for turn in range(effort.rounds, effort.rounds + _HARD_ROUNDS):
         rep = _anneal(part, _Try(one.number, rep), effort, turn, change_s)
     return rep
+
+
+def _bands_first(part: Part, one: _Try, effort: Effort, extra: int, change_s: float) -> _Try:
+    """A round in which the bands are nearly all that counts, and rounds in which the rest settles around them."""
+    rep, k = one.rep, part.k
+    if part.homes and not part.problem.anchored:
+        rep = named_by_start(part, rep)
+    centres, share = part.reach.medoids(rep, k), _BANDS_FIRST[extra % len(_BANDS_FIRST)]
+    mean = max(float(part.reach.own(centres, rep).mean()), 1.0)
+    choices = part.choices(centres, rep, change_s)
+    rep = exchange(
+        part.ground(mean * share),
+        Choices(choices.group, choices.cost * share),
+        part.pairs(_BAND_PRICE * mean),
+        part.bands(mean),
+        part.evenness(mean * len(rep) / k * share * _SOFT[0]),
+        Cooling(mean, _COLD * mean, effort.exchanges * len(rep), _seed(part, one.number, effort.rounds + extra)),
+        np.array(_SLACK, np.int64),
+        max(_BLOCK, part.problem.outlets_max // 2),
+        rep.copy(),
+        k,
+    )
+    for turn in range(effort.rounds, effort.rounds + _HARD_ROUNDS):
+        rep = _anneal(part, _Try(one.number, rep, _WARM_TURNS), effort, turn, change_s)
+    return _Try(one.number, rep, _WARM_TURNS)
 
 
 def _anneal(part: Part, one: _Try, effort: Effort, turn: int, change_s: float) -> NDArray[np.int32]:
