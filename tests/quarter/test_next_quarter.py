@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from routeopt import plan
+from routeopt import inputs, plan, scenario
+from routeopt.core.faults import BadInputError
 from tests.city import at, write_city, write_rows
 from tests.conftest import Town
 from tests.line import Ended, routeopt
@@ -159,6 +160,55 @@ def test_what_the_next_quarter_refuses(
     assert ended.code == exit_code, ended.err
     assert code in ended.err
     assert not (tmp_path / "plan").exists()
+
+
+def changed(name: str, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[Path], None]:
+    """Change a table of a plan folder."""
+
+    def harm(folder: Path) -> None:
+        file = folder / f"tables/{name}.parquet"
+        change(pq.read_table(file).to_pandas()).to_parquet(file)
+
+    return harm
+
+
+def with_one(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """One value of a column replaced."""
+    return lambda rows: rows.assign(**{column: [value, *rows[column].astype(object).tolist()[1:]]})
+
+
+ODD_PLANS = {
+    "an outlet twice": ("outlets", lambda rows: pd.concat([rows, rows[:1]]), "E259 outlet_id"),
+    "an outlet without id": ("outlets", with_one("outlet_id", None), "E258 outlet_id"),
+    "cases below nothing": ("outlets", with_one("volume_cases", -1.0), "E258 volume_cases"),
+    "cases without end": ("outlets", with_one("volume_cases", float("inf")), "E258 volume_cases"),
+    "cases in words": ("outlets", lambda rows: rows.assign(volume_cases="many"), "E258 volume_cases"),
+    "a visit twice": ("visits", lambda rows: pd.concat([rows, rows[:1]]), "E259 outlet_id"),
+    "a visit of nobody": ("visits", with_one("rep_id", None), "E258 rep_id"),
+    "a visit at no time": ("visits", with_one("start_s", None), "E258 start_s"),
+    "a visit on no day": ("visits", with_one("date", None), "E258 date"),
+    "days in words": ("visits", lambda rows: rows.assign(date="soon"), "E258 date"),
+    "days as numbers": ("visits", lambda rows: rows.assign(date=7), "E258 date"),
+    "an order in words": ("visits", lambda rows: rows.assign(seq="first"), "E258 seq"),
+    "a visit nowhere": ("visits", with_one("outlet_id", "nowhere"), "E258 outlet_id"),
+    "a street without id": ("streets", lambda rows: rows.assign(segment_id=1), "E258 segment_id"),
+}
+
+
+@pytest.mark.parametrize("case", ODD_PLANS)
+def test_values_that_no_plan_holds_are_named(case: str, town: Town, tmp_path: Path) -> None:
+    name, change, expected = ODD_PLANS[case]
+    for table_name in ("outlets", "visits", "streets"):
+        (tmp_path / "tables").mkdir(exist_ok=True)
+        rows = pq.read_table(town.plan / f"tables/{table_name}.parquet")
+        pq.write_table(rows, tmp_path / f"tables/{table_name}.parquet")
+    changed(name, change)(tmp_path)
+    over = [f"inputs.previous_{each}={tmp_path}/tables/{each}.parquet" for each in ("outlets", "visits", "streets")]
+    with pytest.raises(BadInputError) as refused:
+        inputs.load(scenario.load(town.scenario, over))
+    (fault,) = refused.value.faults
+    assert f"{fault.code} {fault.field}" == expected
+    assert f"{name}.parquet" in str(fault.file)
 
 
 def test_actuals_of_unknown_outlets_and_dates_are_refused(town: Town, tmp_path: Path) -> None:

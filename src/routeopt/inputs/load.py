@@ -102,7 +102,7 @@ def load(scenario: Scenario) -> Inputs:
 def _read_previous(scenario: Scenario, outlets: pd.DataFrame) -> tuple[Previous | None, list[Fault]]:
     """Read the plan in force, with its priority streets where they are named."""
     previous, faults = read_previous(scenario.inputs.previous_outlets, scenario.inputs.previous_visits, outlets)
-    if scenario.inputs.previous_streets is not None:
+    if scenario.inputs.previous_streets is not None and not faults:
         previous, found = with_streets(previous, scenario.inputs.previous_streets)
         faults += found
     return previous, faults

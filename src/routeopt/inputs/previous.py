@@ -1,8 +1,10 @@
 """The plan in force: who served whom, and on which days. It enters the next plan as data, not as another engine."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,6 +23,20 @@ OUTLET_COLUMNS = (
     "volume_cases",
 )
 VISIT_COLUMNS = ("rep_id", "date", "seq", "outlet_id", "kind", "start_s", "travel_s")
+STREET_COLUMNS = ("segment_id", "cluster_id")
+_KINDS: dict[str, Callable[[pa.DataType], bool]] = {
+    "date": pa.types.is_date,
+    "seq": pa.types.is_integer,
+    "start_s": pa.types.is_integer,
+    "travel_s": pa.types.is_integer,
+    "volume_cases": lambda kind: pa.types.is_floating(kind) or pa.types.is_integer(kind),
+}
+_MAY_LACK: dict[tuple[str, ...], frozenset[str]] = {
+    OUTLET_COLUMNS: frozenset(OUTLET_COLUMNS[2:]),
+    VISIT_COLUMNS: frozenset(),
+    STREET_COLUMNS: frozenset({"cluster_id"}),
+}
+"""Columns of each table in which a plan may leave a value out."""
 
 
 def read_previous(
@@ -40,7 +56,7 @@ def read_previous(
     -------
     tuple
         The plan in force, or None, and the faults: E250 a file that is no such table, E251 one of the two is missing,
-        E252 no outlet in common.
+        E252 no outlet in common, E258 values that no plan holds, E259 rows that stand there twice.
     """
     if outlets_file is None and visits_file is None:
         return None, []
@@ -50,16 +66,19 @@ def read_previous(
     faults: list[Fault] = []
     tables = []
     for file, columns in ((outlets_file, OUTLET_COLUMNS), (visits_file, VISIT_COLUMNS)):
-        try:
-            tables.append(_columns(file, columns))
-        except (OSError, ValueError, pa.ArrowException) as wrong:
-            faults.append(Fault("E250", shown_path(file), params={"why": str(wrong).splitlines()[0]}))
+        table, found = _columns(file, columns)
+        tables.append(table)
+        faults += found
     if faults:
         return None, faults
     if not tables[0]["outlet_id"].isin(outlets["outlet_id"]).any():
         return None, [Fault("E252", shown_path(outlets_file), params={"outlets": len(tables[0])})]
     stops = tables[1][tables[1]["kind"].isin(OWN_CALLS)].reset_index(drop=True)
-    return Previous(outlets=tables[0], visits=stops), []
+    faults += _twice(tables[0], ["outlet_id"], outlets_file)
+    faults += _twice(stops, ["rep_id", "date", "outlet_id"], visits_file)
+    if unknown := int((~stops["outlet_id"].isin(tables[0]["outlet_id"])).sum()):
+        faults.append(Fault("E258", shown_path(visits_file), field="outlet_id", params={"count": unknown}))
+    return (None, faults) if faults else (Previous(outlets=tables[0], visits=stops), [])
 
 
 def with_streets(previous: Previous | None, file: Path) -> tuple[Previous | None, list[Fault]]:
@@ -76,23 +95,59 @@ def with_streets(previous: Previous | None, file: Path) -> tuple[Previous | None
     Returns
     -------
     tuple
-        The plan with its segments, and the faults: E250 no such table, E251 no plan beside it.
+        The plan with its segments, and the faults: E250 no such table, E251 no plan beside it, E258 values that no plan
+        holds.
     """
     if previous is None:
         return None, [Fault("E251", shown_path(file))]
-    try:
-        table = _columns(file, ("segment_id", "cluster_id"))
-    except (OSError, ValueError, pa.ArrowException) as wrong:
-        return previous, [Fault("E250", shown_path(file), params={"why": str(wrong).splitlines()[0]})]
+    table, faults = _columns(file, STREET_COLUMNS)
+    if faults:
+        return previous, faults
     chosen = table.loc[table["cluster_id"].notna(), "segment_id"]
     return replace(previous, segments=frozenset(chosen)), []
 
 
-def _columns(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    parquet = pq.ParquetFile(file)
-    missing = sorted(set(columns) - set(parquet.schema_arrow.names))
-    if missing:
-        raise ValueError(f"it lacks {', '.join(missing)}")
-    frame = parquet.read(columns=list(columns)).to_pandas()
-    text = [name for name in columns if name not in ("date", "seq", "start_s", "travel_s", "volume_cases")]
-    return frame.astype({name: pd.StringDtype("pyarrow") for name in text})
+def _columns(file: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read some columns of a table of a plan folder, and name those that it lacks or that hold what no plan holds."""
+    try:
+        parquet = pq.ParquetFile(file)
+        missing = sorted(set(columns) - set(parquet.schema_arrow.names))
+        table = None if missing else parquet.read(columns=list(columns))
+        why = f"it lacks {', '.join(missing)}"
+    except (OSError, ValueError, pa.ArrowException) as wrong:
+        table, why = None, str(wrong).splitlines()[0]
+    if table is None:
+        return pd.DataFrame(), [Fault("E250", shown_path(file), params={"why": why})]
+    odd = {name: _odd(table.column(name), name, name in _MAY_LACK[columns]) for name in columns}
+    faults = [
+        Fault("E258", shown_path(file), field=name, params={"count": count}) for name, count in odd.items() if count
+    ]
+    if faults:
+        return pd.DataFrame(), faults
+    text = {name: pd.StringDtype("pyarrow") for name in columns if name not in _KINDS}
+    return table.to_pandas().astype(text), []
+
+
+def _odd(values: pa.ChunkedArray, name: str, may_lack: bool) -> int:
+    """How many values of a column are missing, of another kind, or no amount."""
+    empty = may_lack and values.null_count == len(values)
+    if not empty and not _KINDS.get(name, _is_text)(values.type):
+        return max(1, len(values))
+    odd = 0 if may_lack else values.null_count
+    if name == "volume_cases" and not empty:
+        amount = values.drop_null().to_numpy()
+        odd += int((~np.isfinite(amount) | (amount < 0)).sum())
+    return odd
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _twice(table: pd.DataFrame, key: list[str], file: Path) -> list[Fault]:
+    """Rows whose key stood before."""
+    again = table.duplicated(key)
+    if not again.any():
+        return []
+    first = ", ".join(str(value) for value in table.loc[again, key].iloc[0])
+    return [Fault("E259", shown_path(file), field=key[-1], params={"count": int(again.sum()), "value": first})]
