@@ -16,6 +16,7 @@ import pytest
 from routeopt import batch, scenario
 from routeopt.batch.ledger import BAD_INPUT, DONE, INFEASIBLE, Entry
 from routeopt.batch.run import alone
+from routeopt.batch.tasks import tasks_of
 from routeopt.core.faults import BadInputError
 from tests.city import write_city
 from tests.line import routeopt
@@ -165,12 +166,27 @@ def test_the_next_quarter_stands_beside_the_last_one(undisturbed: Path, again: P
         ("name: x\noffices: [nowhere/*.yaml]\n", "E120"),
         ("name: x\noffices: []\n", "E113"),
         ("name: x\nofices: [a]\n", "E111"),
+        ('name: x\noffices: [""]\n', "E120"),
+        ("name: x\noffices: [.]\n", "E120"),
+        ('name: x\noffices: ["a**b"]\n', "E120"),
+        (f"name: x\noffices: [{'a' * 5000}]\n", "E120"),
+        ("name: x\noffices: [study.yaml]\nscenarios: {..: {}}\n", "E113"),
+        ('name: x\noffices: [study.yaml]\nout: ""\n', "E113"),
+        ("name: x\noffices: [study.yaml]\nout: study.yaml\n", "E1206"),
     ],
 )
 def test_a_wrong_study_is_refused_at_its_line(tmp_path: Path, text: str, code: str) -> None:
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
     ended = routeopt("batch", "run", tmp_path / "study.yaml")
     assert (ended.code, code in ended.err) == (3, True)
+
+
+def test_a_bare_day_is_a_setting_like_any_other(tmp_path: Path) -> None:
+    file = write_city(tmp_path / "city")
+    text = f"name: x\noffices: [{file}]\nscenarios: {{base: {{period.start: 2026-02-02}}}}\n"
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    (task,) = tasks_of(tmp_path / "study.yaml")
+    assert (task.fault, task.overrides) == ("", ('period.start="2026-02-02"',))
 
 
 def test_two_batches_do_not_work_on_the_same_results(again: Path) -> None:

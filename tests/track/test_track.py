@@ -134,6 +134,11 @@ BROKEN = {
     "E1112": ("orders.csv", "outlet_id,date,cases\nD000,soon,3\n", "orders.csv:2 [date]"),
     "E1113": ("拜访.csv", "业务员编号,网点编号,日期\nR1,D000,2025-12-31\n", "拜访.csv:2 [date]"),
     "E1114": ("visits_1.csv", "rep_id,outlet_id,date\nR7,D000,2026/1/5\n", "visits_1.csv:2 [rep_id]"),
+    "E1115": (
+        "visits.csv",
+        "rep_id,outlet_id,date,arrive,leave\nR1,D000,2026-01-05,8:30,25:99\n",
+        "visits.csv:2 [leave]",
+    ),
     "E1110": ("weather.csv", "day\n1\n", "weather.csv"),
     "E205": ("sales.csv", "outlet_id,cases\nD000,many\n", "sales.csv:2 [cases]"),
 }

@@ -147,9 +147,13 @@ def alone(results: Path, shard: tuple[int, int]) -> Iterator[None]:
     Raises
     ------
     BadInputError
-        E1205 when another batch holds it.
+        E1205 when another batch holds it, E1206 where nothing can be written.
     """
-    results.mkdir(parents=True, exist_ok=True)
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        params = {"why": refused.strerror or str(refused)}
+        raise BadInputError([Fault("E1206", shown_path(results), params=params)]) from refused
     with (results / f".lock-{shard[0]}-of-{shard[1]}").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -74,7 +74,9 @@ def tasks_of(study_file: Path, shard: tuple[int, int] = (1, 1)) -> list[Task]:
     results = results_of(study_file)
     tasks = []
     for name, settings in sorted(study.scenarios.items()):
-        overrides = tuple(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in sorted(settings.items()))
+        # YAML reads a bare day as one, which JSON has no word for.
+        texts = {key: json.dumps(value, ensure_ascii=False, default=str) for key, value in settings.items()}
+        overrides = tuple(f"{key}={value}" for key, value in sorted(texts.items()))
         for office, file in offices.items():
             before = None if study.previous is None else study_file.parent / study.previous / "plans" / name / office
             task = Task(office, name, file, overrides, results / "plans" / name / office, "")

@@ -9,7 +9,7 @@ from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.scenario.documents import faults_of, read_chain
 from routeopt.scenario.settings import Settings
 
-Name = Annotated[str, Field(pattern=r"^[\w.-]+$", max_length=100)]
+Name = Annotated[str, Field(pattern=r"^[\w-][\w.-]*$", max_length=100)]
 
 
 class Study(Settings):
@@ -23,7 +23,7 @@ class Study(Settings):
     """Name → settings over each office's own, such as ``{journeys.shift_end: "18:00"}``."""
     previous: str | None = None
     """Results of the study in force: each office is planned beside its last plan of the same scenario."""
-    out: str = "results"
+    out: Annotated[str, Field(pattern=r"^[^\x00]+$")] = "results"
     """Folder of the results, relative to the study."""
     tries: Annotated[int, Field(ge=1, le=10)] = 3
     """How often an office may take its worker down before it is set aside."""
@@ -88,8 +88,7 @@ def office_files(study: Study, path: Path) -> dict[str, Path]:
     faults: list[Fault] = []
     found: list[Path] = []
     for position, pattern in enumerate(study.offices):
-        here = sorted(path.parent.glob(pattern)) if not Path(pattern).is_absolute() else [Path(pattern)]
-        files = [file for file in here if file.is_file()]
+        files = _files(path.parent, pattern)
         if not files:
             faults.append(Fault("E120", shown_path(path), field=f"offices.{position}", params={"pattern": pattern}))
         found += files
@@ -105,3 +104,12 @@ def office_files(study: Study, path: Path) -> dict[str, Path]:
     if faults:
         raise BadInputError(faults)
     return dict(sorted(offices.items()))
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """Files of a pattern; none where it is no pattern at all, or a name that no disk can hold."""
+    try:
+        here = sorted(folder.glob(pattern)) if not Path(pattern).is_absolute() else [Path(pattern)]
+        return [file for file in here if file.is_file()]
+    except (ValueError, IndexError, OSError):
+        return []

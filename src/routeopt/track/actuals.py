@@ -17,6 +17,7 @@ from routeopt.inputs.fields import Field
 from routeopt.inputs.formats import read_text_table
 from routeopt.inputs.schema import SURVEY
 from routeopt.plan.model import Plan
+from routeopt.track.clocks import CLOCK
 from routeopt.track.model import Actuals
 
 CHECKED = ("state", "own_share", "sales_cases", "rival", "position")
@@ -140,8 +141,8 @@ def read_actuals(files: Iterable[Path], plan: Plan, until: dt.date | None = None
     ------
     BadInputError
         E1110 no table, or one whose role its name does not tell, E1111 unknown outlets, E1112 an unreadable day, E1113
-        a day outside the quarter of the plan, E1114 unknown reps, E1310 unknown coolers, E1001 to E1005 rows of a
-        census that can't be used, and faults of single cells.
+        a day outside the quarter of the plan, E1114 unknown reps, E1115 times that are none, E1310 unknown coolers,
+        E1001 to E1005 rows of a census that can't be used, and faults of single cells.
     """
     faults: list[Fault] = []
     parts: dict[str, list[pd.DataFrame]] = {}
@@ -160,7 +161,7 @@ def read_actuals(files: Iterable[Path], plan: Plan, until: dt.date | None = None
         if not any(fault.code == "E208" for fault in found):
             faults += ROLES[role].faults(table, plan, shown_path(file))
             table, found = _with_days(table, plan, shown_path(file))
-            faults += found
+            faults += [*found, *_no_times(table, shown_path(file))]
         parts.setdefault(role, []).append(table.assign(**{FILE: str(file)}))
     if not parts and not faults:
         faults.append(Fault("E1110", params={"roles": ", ".join(ROLES)}))
@@ -211,6 +212,17 @@ def _with_days(table: pd.DataFrame, plan: Plan, file: str) -> tuple[pd.DataFrame
         elif day is not None and not first <= day <= last:
             faults.append(row_fault("E1113", file, "date", row, value=day, first=first, last=last))
     return table.assign(date=pd.Series(days, dtype=object)), faults
+
+
+def _no_times(table: pd.DataFrame, file: str) -> list[Fault]:
+    """Arrivals and ends that are no time of day."""
+    return [
+        row_fault("E1115", file, name, row, value=value)
+        for name in ("arrive", "leave")
+        if name in table
+        for row, value in enumerate(table[name])
+        if not pd.isna(value) and not CLOCK.search(str(value).strip())
+    ]
 
 
 def _up_to(table: pd.DataFrame, end: dt.date) -> pd.DataFrame:

@@ -8,6 +8,9 @@ import pandas as pd
 from routeopt.plan.model import Plan
 from routeopt.track.model import Actuals
 
+CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$")
+"""A time of day at the end of a text, with or without a day before it."""
+
 
 def between(plan: Plan, actuals: Actuals) -> dict[tuple[str, str], dict[str, float]]:
     """
@@ -57,5 +60,5 @@ def _clocked(actuals: Actuals) -> pd.DataFrame:
 
 def _seconds(clock: object) -> float:
     """Seconds since midnight of ``HH:MM`` with or without a day and seconds; NA where it is none."""
-    parts = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?$", str(clock))
+    parts = CLOCK.search(str(clock).strip())
     return np.nan if parts is None else int(parts[1]) * 3600 + int(parts[2]) * 60 + int(parts[3] or 0)
