@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 SETTLING = 6_000
 """
 Rounds after which a calendar in force has taken in new outlets: of eight reps with 110 stops, 5 % of them new, one had days
