@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 SETTLING = 6_000
 """
-Rounds after which a calendar in force has taken in new outlets: of eight reps with 110 stops, 5 % of them new, one had days
-below the band after 4,000, and none costs more than 0.3 % above the best after 6,000.
+Rounds after which a calendar in force has taken in new outlets: of eight reps with 110 stops, 5 % of them new, one had
+days below the band after 4,000, and none cost more than 0.3 % above the best after 6,000.
 """
 
 
