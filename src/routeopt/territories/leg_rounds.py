@@ -16,7 +16,7 @@ _HOT, _COLD, _COOLER = 4.0, 0.03, 0.6
 """First and last heat of the first round, in mean travel of an outlet, and how much cooler each round begins."""
 _WARM, _FROZEN = 0.3, 0.003
 """The same beside a plan in force, which is left no farther than it pays: one round at the full price of unevenness."""
-_ROUND = 0.1
+_ROUND = 0.35
 """Price of travel from the centre beside expected travel: of cuts that lead to like days the compact one is taken."""
 _PRICE = 1000.0
 """Price of a missed band or pair in the same unit."""
