@@ -126,7 +126,9 @@ def _kept(part: Part, effort: Effort, change_s: float) -> NDArray[np.int32] | No
     """Go on with the plan in force along its borders; None where there is none, or bands ask for other territories."""
     if not (part.previous >= 0).any() or not isinstance(part.reach, DenseReach):
         return None
-    known = first_answer(part, np.random.default_rng(part.problem.seed), taken_in(part, part.previous))
+    known = taken_in(part, part.previous)
+    if (known < 0).any() or part.outside(known):
+        known = first_answer(part, np.random.default_rng(part.problem.seed), known)
     band = part.problem.outlets_min, part.problem.outlets_max
     if float((mend_bands(part, known, band) != known).mean()) > _STEADY:
         return None
@@ -180,12 +182,15 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
 
 
 def _by_days(part: Part, one: _Try, effort: Effort, change_s: float, *, warm: bool = False) -> _Try:
-    """End by expected travel, where it can be told, and keep the better of both answers."""
+    """End by expected travel, where it can be told, and keep the better of the answers."""
     if part.days is None:
         return one
     seed = _seed(part, one.number, effort.rounds + _EXTRA_ROUNDS)
-    rep = anneal_by_legs(part, part.days, one.rep, change_s, effort.polish * len(one.rep), seed, warm=warm)
-    return min(one, replace(one, rep=rep), key=lambda each: _key(part, each, change_s))
+    # A search from nothing ends with the round of a plan in force, so that the next plan finds nothing to mend in it.
+    for cool in (True,) if warm else (False, True):
+        rep = anneal_by_legs(part, part.days, one.rep, change_s, effort.polish * len(one.rep), seed, warm=cool)
+        one = min(one, replace(one, rep=rep), key=lambda each: _key(part, each, change_s))
+    return one
 
 
 def _cut_anew(part: Part, one: _Try, effort: Effort, extra: int, change_s: float) -> NDArray[np.int32]:
