@@ -76,7 +76,7 @@ def test_a_plan_proven_at_length_keeps_its_visits_and_passes(town: Town, tmp_pat
         for folder in (town.plan, out)
     )
     assert quick["objective"] == proven["objective"]
-    assert quick["work"]["bound_rounds"] < proven["work"]["bound_rounds"]
+    assert quick["work"]["bound_rounds"] <= proven["work"]["bound_rounds"]
     for rep, part in proven["parts"].items():
         assert quick["parts"][rep]["bound"] <= part["bound"] <= part["objective"]
 

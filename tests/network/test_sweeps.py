@@ -1,5 +1,8 @@
 """Sweeps over contraction hierarchies against plain Dijkstra: any directed graph, any order, any length of way."""
 
+import sys
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -91,3 +94,26 @@ def test_no_nodes_no_origins_and_no_targets() -> None:
     assert engine.from_weighted(some, np.zeros((2, 1), np.int64), none).shape == (2, 0)
     assert engine.from_weighted(some[:0], np.zeros((0, 1), np.int64), none + 1).shape == (0, 0)
     assert engine.quickest([], [(1, 0)]) == (np.inf, [])
+
+
+def test_a_profiler_that_looks_on_stops_no_question() -> None:
+    """As in a worker of a Dask cluster, where another thread holds the frames that it samples."""
+    count = 400
+    engine = HierarchyEngine(graph(5, count, 4, 1_000), np.arange(count, dtype=np.int32))
+    asker, over = threading.get_ident(), threading.Event()
+
+    def look_on() -> None:
+        held = []
+        while not over.is_set():
+            held = [*held[-50:], sys._current_frames().get(asker)]
+
+    profiler, interval = threading.Thread(target=look_on), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    profiler.start()
+    try:
+        answers = {engine.quickest([(0, 0)], [(count - 1, 0)])[0] for _ in range(3_000)}
+    finally:
+        over.set()
+        profiler.join()
+        sys.setswitchinterval(interval)
+    assert len(answers) == 1

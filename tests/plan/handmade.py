@@ -92,7 +92,7 @@ def _in_force(whole: Plan, folder: Path) -> dict[str, Path]:
     outlets.loc[ids[:4], "rep_id"] = outlets.loc[ids[:4], "rep_id"].map({"R1": "R2", "R2": "R1"})
     outlets.loc[ids[4], "rep_id"] = "R9"
     outlets.loc[ids[5], "outlet_class"] = "A" if outlets.loc[ids[5], "outlet_class"] != "A" else "B"
-    visits = visits[visits["outlet_id"].ne(ids[6])]
+    visits = visits[~visits["outlet_id"].isin([ids[6], ids[10]])]
     outlets.loc[ids[7], "status"] = "prospect"
     put(outlets, ids[8], mode="WS", distributor_id="S1", rep_id=pd.NA)
     kept_away = outlets.index[outlets["mode"].eq("WAT").fillna(value=False)][0]

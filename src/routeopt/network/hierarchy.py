@@ -76,8 +76,10 @@ class HierarchyEngine:
         if self._query is None:
             self._query = routingkit_cch.CCHQuery(routingkit_cch.CCHMetric(self._topology(), self._arcs.ms.tolist()))
         found = self._query.run_multi(origins, targets)
-        # Dropped before the next question: the library allows one answer at a time.
         distance, path = found.distance, [int(node) for node in found.node_path]
+        # The library allows one answer at a time, dropped by the thread that asked. Another thread, such as the
+        # profiler of a Dask worker, may hold this frame longer than the call lasts.
+        del found
         return (np.inf, []) if distance is None else (float(distance), path)
 
     def _validate(self, *ids: NDArray[np.int32]) -> None:
