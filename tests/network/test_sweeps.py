@@ -103,7 +103,7 @@ def test_a_profiler_that_looks_on_stops_no_question() -> None:
     asker, over = threading.get_ident(), threading.Event()
 
     def look_on() -> None:
-        held = []
+        held: list[object] = []
         while not over.is_set():
             held = [*held[-50:], sys._current_frames().get(asker)]
 
