@@ -1,5 +1,6 @@
 """Machines fail: what was finished stays, nothing half-written is ever seen, and the message says what to do."""
 
+import contextlib
 import errno
 import json
 import random
@@ -18,7 +19,8 @@ import typer
 
 import routeopt as routeopt_package
 from routeopt import plan
-from routeopt.cli.terminal import INTERRUPTED, VIOLATIONS, run_verb
+from routeopt.cli.plans import StageLines
+from routeopt.cli.terminal import INTERRUPTED, VIOLATIONS, interruptible, run_verb
 from routeopt.core.faults import BadInputError
 from tests.conftest import Town
 from tests.line import Ended, routeopt
@@ -162,6 +164,18 @@ def test_an_interrupted_run_leaves_nothing(town: Town, tmp_path: Path) -> None:
     assert run.returncode == INTERRUPTED, rest
     assert "Traceback" not in rest
     assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupt_that_compiled_code_swallows_is_raised_by_the_next_stage() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with interruptible() as again:
+        told = StageLines(again)
+        told("inputs", "")
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            told("network", "")
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from routeopt.cli.plans import StageLines
-from routeopt.cli.terminal import Json, Lang, PlanFolder, app, err, out, print_json, run_verb
+from routeopt.cli.terminal import Json, Lang, PlanFolder, app, err, interruptible, out, print_json, run_verb
 from routeopt.core.language import text
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def apply_edits(
     def work() -> None:
         from routeopt import edits
 
-        with err.status(text("cli.working", lang)):
-            done = edits.apply(directory, edited, target, workers, StageLines())
+        with err.status(text("cli.working", lang)), interruptible() as again:
+            done = edits.apply(directory, edited, target, workers, StageLines(again))
         if as_json:
             print_json(_as_json(done, target))
         else:

@@ -2,6 +2,7 @@
 
 import resource
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from routeopt.cli.terminal import (
     ScenarioFile,
     app,
     err,
+    interruptible,
     language_of,
     out,
     print_json,
@@ -46,11 +48,10 @@ def plan(
         from routeopt import pipeline
         from routeopt.plan import kpi_rows, previous_overrides
 
-        progress = StageLines()
         settings = [*(overrides or []), *(previous_overrides(previous) if previous else [])]
         settings += ["journeys.prove=true"] if prove else []
-        with err.status(text("cli.working", lang)):
-            made = pipeline.run(scenario_file, directory, settings, workers, progress)
+        with err.status(text("cli.working", lang)), interruptible() as again:
+            made = pipeline.run(scenario_file, directory, settings, workers, StageLines(again))
         if as_json:
             print_json({"plan": str(directory), "kpis": made.manifest["kpis"], "run": made.manifest["run"]})
         else:
@@ -114,9 +115,10 @@ def report(
 
 
 class StageLines:
-    """Prints one line per finished stage and remembers what each took."""
+    """Prints one line per finished stage, remembers what each took, and stops where an interrupt went unheard."""
 
-    def __init__(self) -> None:
+    def __init__(self, again: Callable[[], None]) -> None:
+        self._again = again
         self._last = time.perf_counter()
         self.seconds: dict[str, float] = {}
 
@@ -126,6 +128,7 @@ class StageLines:
         self.seconds[stage] = round(now - self._last, 2)
         self._last = now
         err.print(f"{stage:<12} {figures} · {self.seconds[stage]:.1f} s", markup=False)
+        self._again()
 
     def run(self) -> dict[str, Any]:
         """Say what the run took: for people and benchmarks, never for the plan itself."""

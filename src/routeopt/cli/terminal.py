@@ -2,9 +2,12 @@
 
 import errno
 import json
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,6 +46,33 @@ Overrides = Annotated[
 ]
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (.yaml).")]
 PlanFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Plan folder.")]
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """
+    Remember Ctrl-C: compiled code now and then swallows the exception, and the run would go on to its end.
+
+    Yields
+    ------
+    callable
+        Raises KeyboardInterrupt once more where somebody has asked for it.
+    """
+    asked = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
+    def again() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield again
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run_verb(work: Callable[[], None], lang: str, *, as_json: bool) -> None:
