@@ -125,9 +125,10 @@ def pieces_faults(problem: TerritoryProblem, piece: NDArray[np.int32], limits: R
 def _piece_faults(problem: TerritoryProblem, piece: NDArray[np.int32], number: int) -> Iterator[Fault]:
     """What one piece asks of the bands."""
     outlet = problem.outlet_ids[int(np.argmax(piece == number))]
-    fits = []
+    totals, fits = [], []
     for measure, (amounts, low, high) in zip(MEASURES, amounts_of(problem, piece), strict=True):
         total = int(amounts[number])
+        totals.append(total)
         fits.append(reps_that_fit(total, low, high))
         fewest, most = rep_range(amounts[[number]], low, high)
         if fewest[0] <= most[0]:
@@ -138,8 +139,7 @@ def _piece_faults(problem: TerritoryProblem, piece: NDArray[np.int32], number: i
         params |= {"fit_high": -(-total // reps) if reps else "–", "fit_low": total // (reps + 1)}
         yield Fault("E513", field="territories", params=params)
     if "–" not in fits:
-        params = {"outlet": outlet, "outlets": int(amounts_of(problem, piece)[0][0][number])}
-        params |= {"visits": int(amounts_of(problem, piece)[1][0][number]), "reps": fits[0], "visit_reps": fits[1]}
+        params = {"outlet": outlet, "outlets": totals[0], "visits": totals[1], "reps": fits[0], "visit_reps": fits[1]}
         yield Fault("E514", field="territories", params=params)
 
 

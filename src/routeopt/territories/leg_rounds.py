@@ -24,8 +24,8 @@ _NEVER = 1e12
 """Price of an outlet with a rep that may not serve it."""
 _EXCHANGES = 2
 """Exchanges of a round beside those of a polish."""
-LEG_EXCHANGES = len(_SOFT) * _EXCHANGES
-"""The same of all rounds."""
+LEG_EXCHANGES = len(_SOFT) * _EXCHANGES + 1
+"""The same of all rounds of a search from nothing, the warm one that ends it included."""
 
 
 def anneal_by_legs(
