@@ -37,7 +37,9 @@ test: check
 
 test-slow: check
 	-$(BIN)/python -m pip install --quiet --only-binary atheris --group fuzz
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/worlds
+	# Worlds share nothing, so each goes to the worker that is free.
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/worlds
 
 bench: .venv-bench/.setup-done
 	.venv-bench/bin/python -m benchmarks all --keep
