@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import json
 import random
 import resource
@@ -83,6 +84,72 @@ def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
             pass
     with plan.hold(tmp_path / "plan"):
         pass
+
+
+def test_a_released_folder_leaves_no_lock_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file while it is held, none after, however the run ended; a killed run's only one serves the next."""
+    locks = tmp_path / "locks"
+    locks.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(locks))
+    with plan.hold(tmp_path / "plan"):
+        (lock,) = locks.iterdir()
+        with pytest.raises(BadInputError, match="E711"), plan.hold(tmp_path / "plan"):
+            pass
+        assert [*locks.iterdir()] == [lock], "a run that was kept off leaves the lock of the other"
+    assert not [*locks.iterdir()]
+    with pytest.raises(RuntimeError), plan.hold(tmp_path / "plan"):
+        raise RuntimeError
+    assert not [*locks.iterdir()]
+    lock.touch()
+    with plan.hold(tmp_path / "plan"):
+        assert [*locks.iterdir()] == [lock]
+    assert not [*locks.iterdir()]
+
+
+def test_a_lock_that_went_while_it_was_taken_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The holder before lets go between opening and locking: the locked file bears no name, and keeps nobody off."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    flock = fcntl.flock
+    taken: list[int] = []
+
+    def late(file: int, operation: int) -> None:
+        if not taken:
+            (path,) = tmp_path.iterdir()
+            path.unlink()
+        taken.append(file)
+        flock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with plan.hold(tmp_path / "plan"):
+        with pytest.raises(BadInputError, match="E711"), plan.hold(tmp_path / "plan"):
+            pass
+        assert len([*tmp_path.iterdir()]) == 1
+    assert len(taken) == 3, "once for the file that went, once anew, once by who is kept off"
+
+
+TAKE_IN_TURN = """
+import sys
+from pathlib import Path
+from routeopt import plan
+from routeopt.core.faults import BadInputError
+folder, inside, turns = Path(sys.argv[1]), Path(sys.argv[2]), 0
+while turns < 300:
+    try:
+        with plan.hold(folder):
+            inside.touch(exist_ok=False)
+            inside.unlink()
+            turns += 1
+    except BadInputError:
+        pass
+"""
+
+
+def test_runs_that_take_turns_are_never_inside_together(tmp_path: Path) -> None:
+    """Three processes take and leave one folder 300 times each; a file made afresh inside tells if two met."""
+    command = [sys.executable, "-c", TAKE_IN_TURN, str(tmp_path / "plan"), str(tmp_path / "inside")]
+    runs = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    ends = [run.communicate(timeout=120)[1] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0, 0], ends
 
 
 def test_a_full_disk_is_named_and_the_old_plan_stands(town: Town, tmp_path: Path) -> None:

@@ -42,13 +42,18 @@ def hold(directory: Path) -> Iterator[None]:
     target = directory.absolute()
     name = hashlib.sha256(str(target.resolve()).encode()).hexdigest()[:20]
     # Not beside the folder: a lock must outlive a crash, and nothing of ours should lie about there.
-    with (Path(tempfile.gettempdir()) / f"routeopt-{name}.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
-            raise BadInputError([Fault("E711", shown_path(directory))]) from taken
+    path = Path(tempfile.gettempdir()) / f"routeopt-{name}.lock"
+    try:
+        lock = _locked(path)
+    except BlockingIOError as taken:
+        raise BadInputError([Fault("E711", shown_path(directory))]) from taken
+    try:
         _sweep(target)
         yield
+    finally:
+        # While it is still locked: whoever opened this file meanwhile finds its name gone, and takes a new one.
+        path.unlink(missing_ok=True)
+        os.close(lock)
 
 
 def partial_of(target: Path) -> Path:
@@ -75,6 +80,28 @@ def exchange(one: Path, other: Path) -> bool:
     except (OSError, AttributeError):
         return False
     return bool(swap(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _locked(path: Path) -> int:
+    """Open and lock the file that bears this name now; one that its last holder removed meanwhile locks nothing."""
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _bears(path, lock):
+                return lock
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
+def _bears(path: Path, lock: int) -> bool:
+    """Whether the name still stands for the file that was locked."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(lock))
+    except FileNotFoundError:
+        return False
 
 
 def _sweep(target: Path) -> None:
