@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routeopt.report.pack import PRECISION, deltas, points, rings, squeeze
-from routeopt.report.palette import colour_numbers
 from routeopt.report.shapes import territory_shapes
 
 degrees = st.floats(-80, 80, allow_nan=False)
@@ -82,23 +81,3 @@ def test_a_territory_covers_its_outlets() -> None:
 def test_one_or_two_outlets_are_drawn_too() -> None:
     assert not shapely.is_empty(territory_shapes(town(1, 1, 3))["R0"])
     assert len(territory_shapes(town(2, 1, 3))) == 2
-
-
-def test_neighbours_get_different_colours_when_there_are_too_few() -> None:
-    """Twenty towns in a row, six colours: side by side they differ, and all six are used."""
-    chosen = colour_numbers(territory_shapes(town(20, 5, 4)), 6)
-    assert len(chosen) == 20
-    assert all(chosen[f"R{rep}"] != chosen[f"R{rep + 1}"] for rep in range(19))
-    assert set(chosen.values()) == set(range(6))
-
-
-@settings(max_examples=25, deadline=None, derandomize=True)
-@given(st.integers(2, 60), st.integers(0, 10_000))
-def test_neighbours_never_share_a_colour(count: int, seed: int) -> None:
-    """Territories of a random town; nine colours are enough for any map without enclaves."""
-    draw = np.random.default_rng(seed)
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(draw.uniform(0, 0.2, (count, 2)))))
-    shapes = {f"R{row}": cell for row, cell in enumerate(cells)}
-    chosen = colour_numbers(shapes)
-    touching = shapely.STRtree(cells).query(cells, predicate="intersects").T
-    assert all(chosen[f"R{a}"] != chosen[f"R{b}"] for a, b in touching if a != b)

@@ -3,7 +3,7 @@
 routeopt.OTHERS = '#8d8a84';
 routeopt.ROUTE = '#16325c';
 routeopt.INK = '#24231f';
-routeopt.CLASS_COLOURS = ['#882255', '#cc6677', '#4ea8d8', '#117733', '#7d7d2a', '#332288'];
+routeopt.CLASS_COLOURS = ['#632048', '#e7416d', '#6181ff', '#0b4f1c', '#906f19', '#1d0eac'];
 routeopt.MORE_COLOURS = ['#d55e00', '#444444', '#9bbf3b'];
 
 routeopt.repColour = (state, rep) =>
