@@ -56,13 +56,18 @@ def measure_churned(work: Path, outlets: int, reps: int, seed: int) -> Iterator[
 def _part(city: City, streets: StreetNetwork, rows: NDArray[np.int64]) -> TerritoryProblem:
     """The problem of some of the outlets."""
     whole = city.problem
+    if whole.start_s is None:
+        raise ValueError("the city is too large for all ways from the starts")
+    start_s = whole.start_s[:, rows]
     return replace(
         whole,
         outlet_ids=tuple(whole.outlet_ids[row] for row in rows),
         travel_s=None if whole.travel_s is None else whole.travel_s[np.ix_(rows, rows)],
-        start_s=whole.start_s[:, rows],
+        start_s=start_s,
+        start_outlet=start_s.argmin(axis=1).astype(np.int32),
+        start_outlet_s=start_s.min(axis=1),
         neighbours=streets.adjacency(city.points.take(rows)),
-        allowed=whole.allowed[:, rows],
+        allowed=None if whole.allowed is None else whole.allowed[:, rows],
         prospect_nearest=np.zeros(0, np.int32),
         **{
             name: getattr(whole, name)[rows]

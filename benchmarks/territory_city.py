@@ -12,13 +12,15 @@ from routeopt import network
 from routeopt.network.model import SNAP_OK, SnappedPoints, StreetNetwork
 from routeopt.scenario.network import NetworkSettings
 from routeopt.starter.synthetic_outlets import place_outlets
-from routeopt.territories.estimates import LARGE_OUTLETS, hauls_s, hops_s, there_and_back_s
+from routeopt.territories.estimates import LARGE_OUTLETS, hauls_s, hops_s, starts_of
 from routeopt.territories.model import TerritoryProblem
 
 WUHAN = Path(__file__).resolve().parents[1] / "scenarios/wuhan/streets.parquet"
 MODE = "e_bike"
 DAYS, STOPS_MIN, STOPS_MAX = 20, 15, 20
 _EARTH_M_PER_DEGREE = 111_195.0
+_K_MEANS = 100_000_000
+"""Reps × outlets of the largest city whose reps live at the middles of k-means."""
 _CLASSES = {"A": (0.1, 8, 20.0), "B": (0.3, 4, 15.0), "C": (0.6, 2, 12.0)}
 """Share of the outlets, visits in the cycle and minutes of a visit."""
 
@@ -52,20 +54,21 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
     visits = np.array([often for _, often, _ in _CLASSES.values()])[drawn].astype(np.int64)
     minutes = np.array([each for _, _, each in _CLASSES.values()])[drawn] + 0.5
     neighbours = streets.adjacency(points)
-    homes, _ = kmeans2(place_m, reps, minit="++", rng=np.random.default_rng(seed))
-    starts = points.take(np.asarray(cKDTree(place_m).query(homes)[1], np.int64))
-    start_s = there_and_back_s(streets, starts, points)
+    starts = points.take(np.asarray(cKDTree(place_m).query(_homes(place_m, reps, seed))[1], np.int64))
+    ways = starts_of(streets, starts, points, neighbours)
     problem = TerritoryProblem(
         office_id="wuhan",
         outlet_ids=tuple(f"W{number:07d}" for number in range(n)),
         rep_ids=tuple(f"R{number:05d}" for number in range(reps)),
         travel_s=streets.times(points).seconds if n <= LARGE_OUTLETS else None,
-        start_s=start_s,
+        start_s=ways.there_s,
+        start_outlet=ways.outlet,
+        start_outlet_s=ways.outlet_s,
         neighbours=neighbours,
         visits=visits,
         visit_s=(minutes * 60).astype(np.int64),
         hop_s=hops_s(streets, points, neighbours, visits, DAYS),
-        haul_s=hauls_s(start_s, (STOPS_MIN + STOPS_MAX) / 2),
+        haul_s=hauls_s(ways.nearest_s, (STOPS_MIN + STOPS_MAX) / 2),
         stops_a_day=(STOPS_MIN + STOPS_MAX) / 2,
         potential_cases=chance.lognormal(2.0, 0.7, n) * visits,
         volume_cases=chance.lognormal(2.0, 0.7, n) * visits,
@@ -80,7 +83,7 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
         prospect_ids=(),
         prospect_nearest=np.zeros(0, np.int32),
         prospect_s=np.zeros(0, np.int64),
-        allowed=np.ones((reps, n), np.bool_),
+        allowed=None,
         first_rep=np.full(n, -1, np.int32),
         previous_rep=np.full(n, -1, np.int32),
         change_s=0.0,
@@ -95,3 +98,21 @@ def city_of(streets: StreetNetwork, outlets: int, reps: int, seed: int, effort: 
         seed=seed,
     )
     return City(problem, streets, points, starts, place_m)
+
+
+def _homes(place_m: NDArray[np.float64], reps: int, seed: int) -> NDArray[np.float64]:
+    """Middles of k-means; of cells of like many outlets, halved across their longer side, where that takes too long."""
+    if reps * len(place_m) <= _K_MEANS:
+        return np.asarray(kmeans2(place_m, reps, minit="++", rng=np.random.default_rng(seed))[0])
+    homes, waiting = [], [(np.arange(len(place_m)), reps)]
+    while waiting:
+        members, cells = waiting.pop()
+        inside = place_m[members]
+        if cells == 1:
+            homes.append(inside.mean(axis=0))
+            continue
+        order = np.argsort(inside[:, int(np.argmax(np.ptp(inside, axis=0)))], kind="stable")
+        half = cells // 2
+        cut = len(members) * half // cells
+        waiting += [(members[order[:cut]], half), (members[order[cut:]], cells - half)]
+    return np.array(homes)

@@ -67,6 +67,8 @@ def with_true_travel(problem: TerritoryProblem, days: Days) -> TerritoryProblem:
 def _named_by_start(problem: TerritoryProblem, label: NDArray[np.int32]) -> NDArray[np.int64]:
     """Territories in the order of the reps who start nearest to them."""
     k = len(problem.rep_ids)
+    if problem.start_s is None:
+        raise ValueError("the city is too large for all ways from the starts")
     way = np.stack([np.bincount(label, problem.visits * start, minlength=k) for start in problem.start_s])
     reps, names = linear_sum_assignment(way)
     rep_of = np.empty(k, np.int64)

@@ -119,7 +119,7 @@ def test_a_lock_that_shifts_a_border_names_what_is_off_around_it() -> None:
 def test_a_skill_that_two_reps_share_is_counted_against_both() -> None:
     """22 of 24 outlets want a skill that two of three reps have; at most 20 fit, and the third is left with 2."""
     problem = problem_on(*street_of(24), 3, (6, 10))
-    allowed = problem.allowed.copy()
+    allowed = problem.may_serve.copy()
     allowed[2, :22] = False
     words = refused(replace(problem, allowed=allowed))
     assert words.keys() == {"E506"}

@@ -48,7 +48,7 @@ def test_outlets_and_reps_may_differ_from_the_first_pass() -> None:
 def test_locks_hold_in_a_second_pass() -> None:
     problem = city_of(3, 90, 4, (18, 27))
     second, first = again(problem, problem.hop_s)
-    allowed = problem.allowed.copy()
+    allowed = problem.may_serve.copy()
     locked = int(np.flatnonzero(first == 1)[0])
     allowed[:, locked] = np.arange(4) == 1
     held = dataclasses.replace(second, allowed=allowed)

@@ -1,14 +1,18 @@
 """Reps who start at different places, and offices that are cut into districts."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from routeopt.territories import districts, effort, search
+from routeopt import coverage, inputs, network, scenario, territories
+from routeopt.territories import districts, effort, estimates, search
 from routeopt.territories.check import check
+from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.solve import solve
+from tests.city import write_city
 from tests.territories.towns import city_of, problem_on, street_of
 
 
@@ -45,6 +49,59 @@ def test_a_very_large_office_is_cut_into_districts(monkeypatch: pytest.MonkeyPat
     reps = found.outlets["rep_id"].to_numpy()
     assert all(len(np.unique(cut[reps == rep])) == 1 for rep in problem.rep_ids)
     assert solve(problem).outlets["rep_id"].tolist() == found.outlets["rep_id"].tolist()
+
+
+@pytest.mark.parametrize("starts", [[39, 0], [20, 20]])
+def test_ways_along_the_neighbourhood_do_for_those_of_a_matrix(starts: list[int]) -> None:
+    """On one street both are the same, so the same territories come of both."""
+    travel, pairs = street_of(40)
+    whole = problem_on(travel, pairs, 2, (18, 22), start_s=travel[starts], travel_s=None)
+    problem = replace(whole, start_s=None, start_outlet_s=np.array([30, 30], np.int32))
+    part = Part(problem, np.arange(10, 30), np.array([1, 0]))
+    assert np.array_equal(part.start_s, travel[starts][::-1, 10:30] + 30)
+    found = solve(problem)
+    assert not check(problem, found)
+    assert found.outlets["rep_id"].tolist() == solve(whole).outlets["rep_id"].tolist()
+
+
+def test_a_start_that_no_street_joins_is_far_from_all() -> None:
+    travel, pairs = street_of(10)
+    whole = problem_on(travel, [pair for pair in pairs if pair != (4, 5)], 2, (5, 5), start_s=travel[[0, 9]])
+    part = Part(replace(whole, start_s=None), np.arange(5), np.array([0, 1]))
+    assert part.start_s.tolist() == [[0, 60, 120, 180, 240], [481] * 5]
+
+
+def test_reps_of_a_very_large_office_get_the_districts_around_their_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve reps along a street in mixed order: territories of ten outlets that hold everybody's start are best."""
+    monkeypatch.setattr(districts, "_LARGEST", 50)
+    monkeypatch.setattr(districts, "_DISTRICT", 30)
+    travel, pairs = street_of(120)
+    starts = 5 + 10 * np.random.default_rng(2).permutation(12)
+    whole = problem_on(travel, pairs, 12, (8, 12), start_s=travel[starts], travel_s=None)
+    problem = replace(whole, start_s=None)
+    found = solve(problem)
+    assert not check(problem, found)
+    assert found.outlets["rep_id"].to_numpy()[starts].tolist() == list(problem.rep_ids)
+
+
+def test_ways_from_many_starts_are_left_to_the_neighbourhood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit lowered to nothing: the same outlets beside the starts, and ways on from there that are near enough."""
+    settings = scenario.load(write_city(tmp_path / "city"))
+    known = inputs.load(settings)
+    travel = network.build(settings, known)
+    split = coverage.decide(coverage.build(settings, known, travel))
+    (whole,) = territories.build(settings, known, travel, split)
+    monkeypatch.setattr(estimates, "_START_WAYS", 0)
+    (problem,) = territories.build(settings, known, travel, split)
+    assert problem.start_s is None
+    assert problem.allowed is None
+    assert problem.start_outlet.tolist() == whole.start_outlet.tolist()
+    # From outlet to outlet is farther than straight on, and the way back along a one-way street is not counted.
+    ratio = problem.haul_s / whole.haul_s
+    assert ratio.min() > 0.9
+    assert 1.0 <= ratio.mean() < 1.4
+    found = solve(problem)
+    assert not check(problem, found)
 
 
 def test_an_office_with_a_plan_in_force_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:

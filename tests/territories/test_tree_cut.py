@@ -100,7 +100,7 @@ def test_what_has_no_cut_and_what_is_locked_stay_as_they_were() -> None:
     lone = np.array([0] * 9 + [1], np.int32)
     assert (cut_by_trees(star, lone, np.random.default_rng(1)) == lone).all()
     problem = town_on(pairs, 2, (4, 6))
-    allowed = problem.allowed.copy()
+    allowed = problem.may_serve.copy()
     allowed[0, 0] = False
     locked = Part(replace(problem, allowed=allowed), np.arange(10), np.arange(2))
     assert cut_by_trees(locked, rep, np.random.default_rng(1)) is rep

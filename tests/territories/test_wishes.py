@@ -22,7 +22,7 @@ def rep_numbers(problem: TerritoryProblem) -> np.ndarray:
 
 
 def only(problem: TerritoryProblem, locks: dict[int, int]) -> TerritoryProblem:
-    allowed = problem.allowed.copy()
+    allowed = problem.may_serve.copy()
     for outlet, rep in locks.items():
         allowed[:, outlet] = np.arange(len(problem.rep_ids)) == rep
     return dataclasses.replace(problem, allowed=allowed)
@@ -69,7 +69,7 @@ def test_a_pair_is_kept_apart() -> None:
 @pytest.mark.parametrize(
     ("codes", "change"),
     [
-        (["E505"], lambda p: dataclasses.replace(p, allowed=np.zeros_like(p.allowed) | (np.arange(12) > 0))),
+        (["E505"], lambda p: dataclasses.replace(p, allowed=np.zeros_like(p.may_serve) | (np.arange(12) > 0))),
         (["E506", "E506"], lambda p: only(p, dict.fromkeys(range(9), 0))),
         (["E508"], lambda p: dataclasses.replace(only(p, {0: 0, 1: 1}), together=np.array([[0, 1]], np.int32))),
         (["E508"], lambda p: dataclasses.replace(only(p, {0: 0, 1: 0}), apart=np.array([[0, 1]], np.int32))),

@@ -54,7 +54,7 @@ def problem_on(travel: NDArray[np.int32], pairs: Pairs, reps: int, band: tuple[i
         "prospect_ids": (),
         "prospect_nearest": np.zeros(0, np.int32),
         "prospect_s": np.zeros(0, np.int64),
-        "allowed": np.ones((reps, n), np.bool_),
+        "allowed": None,
         "first_rep": np.full(n, -1, np.int32),
         "previous_rep": np.full(n, -1, np.int32),
         "change_s": 0.0,
@@ -69,6 +69,8 @@ def problem_on(travel: NDArray[np.int32], pairs: Pairs, reps: int, band: tuple[i
         "seed": 1,
     }
     values.update(changes)
+    values.setdefault("start_outlet", values["start_s"].argmin(axis=1).astype(np.int32))
+    values.setdefault("start_outlet_s", values["start_s"].min(axis=1))
     values.setdefault("haul_s", 2 * values["start_s"].min(axis=0) / 17.5)
     return TerritoryProblem(**values)
 

@@ -162,7 +162,7 @@ def named_by_start(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
         int32 (m), the same territories, territory t for the piece's rep t.
     """
     visits = part.problem.visits[part.members]
-    way = np.stack([np.bincount(rep, visits * part.problem.start_s[one, part.members], part.k) for one in part.reps])
+    way = np.stack([np.bincount(rep, visits * start_s, part.k) for start_s in part.start_s])
     own, territory = linear_sum_assignment(way)
     new = np.empty(part.k, np.int32)
     new[territory] = own

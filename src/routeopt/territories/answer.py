@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from routeopt.core.stats import SearchStats
+from routeopt.territories import anchors
 from routeopt.territories.headcount import headcount
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.part import Part
@@ -69,7 +70,7 @@ def lay_down(
     return Territories(problem.office_id, outlets, reps, prospects, frontier, headcount(problem, parts, reps), stats)
 
 
-def named_by_start(problem: TerritoryProblem, rep: NDArray[np.int64]) -> NDArray[np.int64]:
+def named_by_start(problem: TerritoryProblem, parts: list[Part], rep: NDArray[np.int64]) -> NDArray[np.int64]:
     """
     Hand the territories to the reps who start nearest to them, where it is all the same otherwise.
 
@@ -77,6 +78,8 @@ def named_by_start(problem: TerritoryProblem, rep: NDArray[np.int64]) -> NDArray
     ----------
     problem
         One office.
+    parts
+        Its pieces. Where the office is too large for all ways from the starts, each hands its territories to its reps.
     rep
         int64 (n), 0 … k − 1.
 
@@ -85,6 +88,13 @@ def named_by_start(problem: TerritoryProblem, rep: NDArray[np.int64]) -> NDArray
     ndarray
         int64 (n), the same territories under the names of reps.
     """
+    if problem.start_s is None:
+        named = rep.copy()
+        for part in parts:
+            if part.homes:
+                mine = np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
+                named[part.members] = part.reps[anchors.named_by_start(part, mine)]
+        return named
     k = len(problem.rep_ids)
     way = np.stack([np.bincount(rep, problem.visits * start, minlength=k) for start in problem.start_s])
     reps, names = linear_sum_assignment(way)
@@ -111,7 +121,7 @@ def _reasons(problem: TerritoryProblem, rep: NDArray[np.int64], price: NDArray[n
     dearer = price < 0
     reason[dearer] = "balance"
     reason[dearer & (problem.previous_rep == rep)] = "kept"
-    reason[problem.allowed.sum(axis=0) == 1] = "only_rep"
+    reason[problem.only_rep >= 0] = "only_rep"
     return reason
 
 

@@ -18,7 +18,7 @@ from routeopt.scenario.territories import TerritoryLock
 _DAY = dt.date(2000, 1, 1)
 
 
-def allowed_reps(locks: Iterable[TerritoryLock], outlets: pd.DataFrame, reps: pd.DataFrame) -> NDArray[np.bool_]:
+def allowed_reps(locks: Iterable[TerritoryLock], outlets: pd.DataFrame, reps: pd.DataFrame) -> NDArray[np.bool_] | None:
     """
     Which reps may serve which outlets.
 
@@ -31,9 +31,13 @@ def allowed_reps(locks: Iterable[TerritoryLock], outlets: pd.DataFrame, reps: pd
 
     Returns
     -------
-    ndarray
-        bool (k, n).
+    ndarray or None
+        bool (k, n); None where all may serve all.
     """
+    held_by = [(_held(lock, outlets), lock.rep_id) for lock in locks]
+    named = reps["channels"].fillna("").ne("").any() or outlets["skill"].fillna("").ne("").any()
+    if not named and not outlets["rep_id"].notna().any() and not any(held.any() for held, _ in held_by):
+        return None
     ids = reps["rep_id"].to_numpy(dtype=object)
     allowed = np.ones((len(reps), len(outlets)), bool)
     channel = outlets["channel"].to_numpy(dtype=object)
@@ -44,10 +48,9 @@ def allowed_reps(locks: Iterable[TerritoryLock], outlets: pd.DataFrame, reps: pd
         allowed[row] &= np.isin(skill, ["", *str(skills).split()])
     locked = outlets["rep_id"].notna().to_numpy()
     allowed[:, locked] &= ids[:, None] == outlets["rep_id"].to_numpy(dtype=object)[locked]
-    for lock in locks:
-        held = _held(lock, outlets)
-        allowed[:, held] &= (ids == lock.rep_id)[:, None]
-    return allowed
+    for held, rep_id in held_by:
+        allowed[:, held] &= (ids == rep_id)[:, None]
+    return None if allowed.all() else allowed
 
 
 def previous_reps(previous: Previous | None, outlets: pd.DataFrame, reps: pd.DataFrame) -> NDArray[np.int32]:

@@ -14,7 +14,7 @@ from routeopt.network.model import Travel
 from routeopt.scenario.model import Scenario
 from routeopt.scenario.workdays import working_days
 from routeopt.territories.asked import allowed_reps, pairs_of, previous_reps, refuse_unknown_wishes, shift_seconds
-from routeopt.territories.estimates import LARGE_OUTLETS, hauls_s, hops_s, nearest_outlets, there_and_back_s
+from routeopt.territories.estimates import LARGE_OUTLETS, hauls_s, hops_s, nearest_outlets, starts_of
 from routeopt.territories.model import TerritoryProblem
 
 
@@ -83,19 +83,21 @@ def _office_problem(
     journeys, areas = scenario.journeys, scenario.territories
     previous = previous_reps(inputs.previous, outlets, inputs.reps.iloc[reps])
     together, apart = pairs_of(areas.together, outlets), pairs_of(areas.apart, outlets)
-    start_s = there_and_back_s(network, travel.starts[mode].take(reps), points)
+    starts = starts_of(network, travel.starts[mode].take(reps), points, neighbours)
     stops_a_day = (journeys.stops_min + journeys.stops_max) / 2
     return TerritoryProblem(
         office_id=office_id,
         outlet_ids=tuple(outlets["outlet_id"]),
         rep_ids=tuple(inputs.reps["rep_id"].iloc[reps]),
         travel_s=network.times(points).seconds if len(points) <= LARGE_OUTLETS else None,
-        start_s=start_s,
+        start_s=starts.there_s,
+        start_outlet=starts.outlet,
+        start_outlet_s=starts.outlet_s,
         neighbours=neighbours,
         visits=visits,
         visit_s=visit_seconds(scenario, outlets, mode),
         hop_s=hop_s,
-        haul_s=hauls_s(start_s, stops_a_day),
+        haul_s=hauls_s(starts.nearest_s, stops_a_day),
         stops_a_day=stops_a_day,
         potential_cases=outlets["potential_cases"].to_numpy(np.float64),
         volume_cases=outlets["volume_cases"].to_numpy(np.float64),

@@ -48,11 +48,16 @@ def _reps_known(problem: TerritoryProblem, result: Territories) -> Iterator[Viol
         yield Violation("territories.every_rep_listed", problem.office_id)
 
 
+def _rows_of(problem: TerritoryProblem, result: Territories) -> list[NDArray[np.intp]]:
+    """Each rep's outlets, ascending, in the order of the reps."""
+    rows = result.outlets.groupby("rep_id", sort=False).indices
+    return [rows.get(rep, np.zeros(0, np.intp)) for rep in problem.rep_ids]
+
+
 def _bands(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
     visits = problem.visits
-    for rep in problem.rep_ids:
-        mine = (result.outlets["rep_id"] == rep).to_numpy()
-        count, calls = int(mine.sum()), int(visits[mine].sum())
+    for rep, mine in zip(problem.rep_ids, _rows_of(problem, result), strict=True):
+        count, calls = len(mine), int(visits[mine].sum())
         if not problem.outlets_min <= count <= problem.outlets_max:
             params = {"count": count, "low": problem.outlets_min, "high": problem.outlets_max}
             yield Violation("territories.outlets_band", rep, params)
@@ -64,12 +69,9 @@ def _bands(problem: TerritoryProblem, result: Territories) -> Iterator[Violation
 def _connected(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
     """Walk each territory from its first outlet; what is not met lies in another piece."""
     near = problem.neighbours
-    for rep in problem.rep_ids:
-        mine = set(np.flatnonzero(result.outlets["rep_id"] == rep).tolist())
-        if not mine:
-            continue
+    for rep, mine in zip(problem.rep_ids, _rows_of(problem, result), strict=True):
         pieces = 0
-        left = set(mine)
+        left = set(mine.tolist())
         while left:
             pieces += 1
             open_ = [min(left)]
@@ -97,8 +99,7 @@ def _totals(problem: TerritoryProblem, result: Territories) -> Iterator[Violatio
         "potential_cases": problem.potential_cases,
         "volume_cases": problem.volume_cases,
     }
-    for row, rep in enumerate(problem.rep_ids):
-        mine = (result.outlets["rep_id"] == rep).to_numpy()
+    for row, (rep, mine) in enumerate(zip(problem.rep_ids, _rows_of(problem, result), strict=True)):
         for name, values in columns.items():
             given, true = float(result.reps[name].iloc[row]), float(values[mine].sum())
             if abs(given - true) > _TOLERANCE * max(1.0, abs(true)):
@@ -145,7 +146,7 @@ def _wishes(problem: TerritoryProblem, result: Territories) -> Iterator[Violatio
     """Locks, channels, skills, pairs and the cap on changes."""
     number = {name: row for row, name in enumerate(problem.rep_ids)}
     rep = np.array([number[name] for name in result.outlets["rep_id"]])
-    for row in np.flatnonzero(~problem.allowed[rep, np.arange(len(rep))]).tolist():
+    for row in np.flatnonzero(~problem.may_serve[rep, np.arange(len(rep))]).tolist():
         yield Violation("territories.rep_allowed", problem.outlet_ids[row], {"rep": problem.rep_ids[rep[row]]})
     for rule, pairs, wanted in (("together", problem.together, True), ("apart", problem.apart, False)):
         for a, b in pairs.tolist():

@@ -56,7 +56,7 @@ class Days:
 def days_of(
     problem: TerritoryProblem,
     members: NDArray[np.int64],
-    reps: NDArray[np.int64],
+    start_s: NDArray[np.int32],
     first: NDArray[np.int32],
 ) -> Days | None:
     """
@@ -66,8 +66,10 @@ def days_of(
     ----------
     problem
         The office.
-    members, reps
-        Outlets (m) and reps (k) of the piece.
+    members
+        Outlets (m) of the piece.
+    start_s
+        int32 (k, m), seconds from the starts of its reps to them and back, halved.
     first
         int32 (m), territory of an earlier pass, −1 where there is none.
 
@@ -76,7 +78,7 @@ def days_of(
     Days or None
         None without a whole matrix, and where territories are too small to tell one day's stops from another's.
     """
-    found = _travel(problem, members, reps) if len(reps) > 1 else None
+    found = _travel(problem, members, start_s)
     if found is None:
         return None
     work = fair_work_s(problem)[members]
@@ -86,19 +88,19 @@ def days_of(
 
 
 def _travel(
-    problem: TerritoryProblem, members: NDArray[np.int64], reps: NDArray[np.int64]
+    problem: TerritoryProblem, members: NDArray[np.int64], start_s: NDArray[np.int32]
 ) -> tuple[Legs, NDArray[np.float64]] | None:
     """Legs, and ways from the starts (k, m), as `Days` has them."""
     if problem.travel_s is None:
         return None
-    visits, k = problem.visits[members], len(reps)
+    visits, k = problem.visits[members], len(start_s)
     days = float(visits.sum()) / max(problem.stops_a_day, 1.0) / k
     there_s = problem.travel_s[np.ix_(members, members)]
     # A day rides a one-way street the right way.
     legs = legs_of(np.minimum(there_s, there_s.T), visits, days)
     if len(members) < _TERRITORY_LEGS * legs.due * k:
         return None
-    ways = 2.0 / max(problem.stops_a_day, 1.0) * visits * problem.start_s[np.ix_(reps, members)]
+    ways = 2.0 / max(problem.stops_a_day, 1.0) * visits * start_s
     return legs, np.ascontiguousarray(ways, np.float64)
 
 

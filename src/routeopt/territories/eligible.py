@@ -37,7 +37,7 @@ def bands_out_of_reach(problem: TerritoryProblem) -> Iterator[Fault]:
     .. [1] Mendelsohn, N. S. and Dulmage, A. L. (1958). Some generalizations of the problem of distinct representatives.
        *Canadian Journal of Mathematics*, 10, 230-241.
     """
-    if problem.allowed.all():
+    if problem.allowed is None or problem.allowed.all():
         return
     _, first, kind = np.unique(np.packbits(problem.allowed, axis=0).T, axis=0, return_index=True, return_inverse=True)
     may = problem.allowed[:, first].T

@@ -1,5 +1,7 @@
 """What territories need to know of travel before any route exists: hops, line haul, the outlet beside a prospect."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,14 +10,37 @@ from routeopt.territories.reach import nearest_of
 
 LARGE_OUTLETS = 4000
 """An office of more outlets is too large for a whole matrix of travel times."""
+_START_WAYS = 20_000_000
+"""Reps × outlets of the largest office with a whole matrix of ways from the starts."""
 _DENSITY_NEIGHBOURS = 12
 _TOUR_CONSTANT = 0.7124
 """Beardwood, Halton and Hammersley's constant: a tour of n points on an area A is about 0.7124 √(n A) long."""
 
 
-def there_and_back_s(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:
+class Starts(NamedTuple):
     """
-    Mean of the ways from the reps' starts to each outlet and back.
+    How reps come to the outlets from their starts.
+
+    Attributes
+    ----------
+    there_s
+        int32 (k, n), mean of the ways there and back, seconds. Reps who start at one place share a row in memory. None
+        where there are too many.
+    outlet, outlet_s
+        int32 (k), the outlet that is quickest to reach from each start, and the seconds to it.
+    nearest_s
+        float64 (n), the least of the ways to each outlet; along the street neighbourhood where there are too many.
+    """
+
+    there_s: NDArray[np.int32] | None
+    outlet: NDArray[np.int32]
+    outlet_s: NDArray[np.int32]
+    nearest_s: NDArray[np.float64]
+
+
+def starts_of(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoints, neighbours: Neighbours) -> Starts:
+    """
+    Measure the ways from the reps' starts.
 
     Parameters
     ----------
@@ -23,12 +48,31 @@ def there_and_back_s(network: StreetNetwork, starts: SnappedPoints, points: Snap
         The streets.
     starts, points
         k starts, and n outlets.
+    neighbours
+        Street neighbourhood of the outlets.
 
     Returns
     -------
-    ndarray
-        int32 (k, n), seconds. Reps who start at one place share a row in memory.
+    Starts
+        By exact travel times while k × n are few enough.
     """
+    if len(starts) * len(points) <= _START_WAYS:
+        there_s = _there_and_back_s(network, starts, points)
+        outlet = there_s.argmin(axis=1).astype(np.int32)
+        outlet_s = np.take_along_axis(there_s, outlet[:, None], axis=1)[:, 0]
+        return Starts(there_s, outlet, outlet_s, there_s.min(axis=0).astype(np.float64))
+    found = network.nearest(starts, 1, points)
+    # A start that no street joins to the outlets has the first by number, at no way.
+    outlet, outlet_s = np.zeros(len(starts), np.int32), np.zeros(len(starts), np.int32)
+    joined = np.diff(found.start) > 0
+    outlet[joined], outlet_s[joined] = found.index, found.seconds
+    label, away = nearest_of(neighbours, outlet.astype(np.int64), 1)
+    nearest_s = np.where(label[:, 0] >= 0, away[:, 0] + outlet_s[np.maximum(label[:, 0], 0)], 0.0)
+    return Starts(None, outlet, outlet_s, nearest_s)
+
+
+def _there_and_back_s(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:
+    """Mean of the ways from the starts to each outlet and back, int32 (k, n)."""
     place = np.stack([starts.edge.astype(np.float64), starts.fraction], axis=1)
     _, first, which = np.unique(place, axis=0, return_index=True, return_inverse=True)
     some = starts.take(first)
@@ -38,14 +82,14 @@ def there_and_back_s(network: StreetNetwork, starts: SnappedPoints, points: Snap
     return np.broadcast_to(mean, (len(starts), len(points))) if len(first) == 1 else mean[which.reshape(-1)]
 
 
-def hauls_s(start_s: NDArray[np.int32], stops_per_day: float) -> NDArray[np.float64]:
+def hauls_s(nearest_s: NDArray[np.float64], stops_per_day: float) -> NDArray[np.float64]:
     """
     Estimate a visit's share of the day's way out and back, from the nearest of the reps' starts.
 
     Parameters
     ----------
-    start_s
-        int32 (k, n), see `there_and_back_s`.
+    nearest_s
+        float64 (n), see `Starts`.
     stops_per_day
         Stops that share the way.
 
@@ -54,7 +98,7 @@ def hauls_s(start_s: NDArray[np.int32], stops_per_day: float) -> NDArray[np.floa
     ndarray
         float64 (n), seconds.
     """
-    return 2.0 * start_s.min(axis=0) / max(stops_per_day, 1.0)
+    return 2.0 * nearest_s / max(stops_per_day, 1.0)
 
 
 def nearest_outlets(network: StreetNetwork, prospects: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:

@@ -154,7 +154,7 @@ def _eased(part: Part) -> Iterator[tuple[str, Part]]:
     """The piece without one kind of wish that it has, kind by kind."""
     problem = part.problem
     if part.forbidden is not None:
-        yield "allowed", replace(part, problem=replace(problem, allowed=np.ones_like(problem.allowed)))
+        yield "allowed", replace(part, problem=replace(problem, allowed=None))
     if part.pairs_inside():
         yield "pairs", replace(part, problem=replace(problem, together=_NO_PAIRS, apart=_NO_PAIRS))
     total = int(problem.visits.sum())
@@ -174,7 +174,12 @@ def _another_count(part: Part) -> Iterator[tuple[str, Part]]:
     for wish, k in (("fewer", part.k - 1), ("more", part.k + 1)):
         if k > 0 and all(fewest[0] <= k <= most[0] for fewest, most in ranges):
             rows = np.resize(part.reps, k)
-            allowed = np.ones((k, len(problem.outlet_ids)), bool)
-            names = tuple(problem.rep_ids[row] for row in rows)
-            asked = replace(problem, rep_ids=names, start_s=problem.start_s[rows], allowed=allowed)
+            asked = replace(
+                problem,
+                rep_ids=tuple(problem.rep_ids[row] for row in rows),
+                start_s=None if problem.start_s is None else problem.start_s[rows],
+                start_outlet=problem.start_outlet[rows],
+                start_outlet_s=problem.start_outlet_s[rows],
+                allowed=None,
+            )
             yield wish, Part(asked, part.members, np.arange(k))

@@ -1,6 +1,7 @@
 """Which rep serves each direct outlet: the problem of one office and its answer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,10 @@ class TerritoryProblem:
         int32 (n, n), seconds from row to column in the planning mode; not symmetric. None for an office too large for
         the whole matrix: travel then follows the street neighbourhood, from outlet to outlet inside the territory.
     start_s
-        int32 (k, n), seconds from the rep's start of the day to the outlet and back, halved.
+        int32 (k, n), seconds from the rep's start of the day to the outlet and back, halved. None for an office too
+        large for it: the way then leads over ``start_outlet`` and on along the street neighbourhood.
+    start_outlet, start_outlet_s
+        int32 (k), the outlet that is quickest to reach from the rep's start, and the seconds to it.
     neighbours
         Street neighbourhood of the n outlets (`StreetNetwork.adjacency`); the graph on which a territory is one piece.
     visits
@@ -56,7 +60,7 @@ class TerritoryProblem:
     prospect_s
         int64 (p), seconds of the one call on each prospect in the cycle, hop included; evened out with the rep's work.
     allowed
-        bool (k, n): which reps may serve each outlet, by locks, channels and skills.
+        bool (k, n): which reps may serve each outlet, by locks, channels and skills. None where all may serve all.
     first_rep
         int32 (n): rep of an earlier pass, −1 where there is none: where the search begins, at no price.
     previous_rep
@@ -86,7 +90,9 @@ class TerritoryProblem:
     outlet_ids: tuple[str, ...]
     rep_ids: tuple[str, ...]
     travel_s: NDArray[np.int32] | None
-    start_s: NDArray[np.int32]
+    start_s: NDArray[np.int32] | None
+    start_outlet: NDArray[np.int32]
+    start_outlet_s: NDArray[np.int32]
     neighbours: Neighbours
     visits: NDArray[np.int64]
     visit_s: NDArray[np.int64]
@@ -106,7 +112,7 @@ class TerritoryProblem:
     prospect_ids: tuple[str, ...]
     prospect_nearest: NDArray[np.int32]
     prospect_s: NDArray[np.int64]
-    allowed: NDArray[np.bool_]
+    allowed: NDArray[np.bool_] | None
     first_rep: NDArray[np.int32]
     previous_rep: NDArray[np.int32]
     change_s: float
@@ -120,10 +126,24 @@ class TerritoryProblem:
     effort: str
     seed: int
 
-    @property
+    @cached_property
     def anchored(self) -> bool:
         """Whether it matters which rep gets which territory, beyond the way from its start."""
-        return bool((self.previous_rep >= 0).any() or not self.allowed.all())
+        return bool((self.previous_rep >= 0).any() or not (self.allowed is None or self.allowed.all()))
+
+    @property
+    def may_serve(self) -> NDArray[np.bool_]:
+        """Bool (k, n), ``allowed`` also where all may serve all; then it takes no room."""
+        if self.allowed is None:
+            return np.broadcast_to(np.True_, (len(self.rep_ids), len(self.outlet_ids)))
+        return self.allowed
+
+    @cached_property
+    def only_rep(self) -> NDArray[np.int64]:
+        """int64 (n): the only rep who may serve each outlet; −1 where there are several or none."""
+        if self.allowed is None:
+            return np.full(len(self.outlet_ids), 0 if len(self.rep_ids) == 1 else -1, np.int64)
+        return np.where(self.allowed.sum(axis=0) == 1, np.argmax(self.allowed, axis=0), -1)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from routeopt.territories.ground import Bands, Choices, Evenness, Ground, Pairs,
 from routeopt.territories.model import TerritoryProblem
 from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.reach import DenseReach, NeighbourReach, Reach
+from routeopt.territories.start_ways import ways_between
 from routeopt.territories.workload import compactness_costs, fair_work_s
 
 _BORDER_SHARE = 0.15
@@ -66,25 +67,34 @@ class Part:
     @cached_property
     def days(self) -> Days | None:
         """Expected travel of the days to come, by which a search from nothing ends; None where it can't be told."""
-        return days_of(self.problem, self.members, self.reps, self.first)
+        return days_of(self.problem, self.members, self.start_s, self.first) if self.k > 1 else None
 
     @cached_property
     def forbidden(self) -> NDArray[np.bool_] | None:
         """Bool (m, k): who may not serve whom; None where all may."""
+        if self.problem.allowed is None:
+            return None
         allowed = self.problem.allowed[np.ix_(self.reps, self.members)].T
         return None if allowed.all() else ~allowed
 
     @cached_property
+    def start_s(self) -> NDArray[np.int32]:
+        """int32 (k, m), seconds from the reps' starts to the outlets and back, halved."""
+        problem = self.problem
+        if problem.start_s is not None:
+            return problem.start_s[np.ix_(self.reps, self.members)]
+        along = ways_between(problem.neighbours, problem.start_outlet[self.reps], self.members)
+        return along + problem.start_outlet_s[self.reps, None]
+
+    @cached_property
     def homes(self) -> bool:
         """Whether reps start at different places, so that it matters who gets what lies near whose start."""
-        start_s = self.problem.start_s[self.reps]
-        return self.k > 1 and bool((start_s != start_s[0]).any())
+        return self.k > 1 and bool((self.start_s != self.start_s[0]).any())
 
     def way_out(self, rep: NDArray[np.int32], members: NDArray[np.int64]) -> NDArray[np.float64]:
         """Price of the ways from the starts of territories' reps to these members (positions) and back."""
-        problem, rows = self.problem, self.members[members]
-        share = _WAY_OUT * 2.0 / max(problem.stops_a_day, 1.0)
-        return np.asarray(share * problem.visits[rows] * problem.start_s[self.reps[rep], rows])
+        share = _WAY_OUT * 2.0 / max(self.problem.stops_a_day, 1.0)
+        return np.asarray(share * self.problem.visits[self.members[members]] * self.start_s[rep, members])
 
     @cached_property
     def previous(self) -> NDArray[np.int32]:

@@ -7,6 +7,8 @@ from scipy.optimize import linear_sum_assignment
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.territories.islands import amounts_of, pieces_faults, rep_range, reps_that_fit
 from routeopt.territories.model import TerritoryProblem
+from routeopt.territories.start import assigned
+from routeopt.territories.start_ways import ways_to_districts
 
 
 def refuse_impossible_sums(problem: TerritoryProblem) -> None:
@@ -95,7 +97,11 @@ def reps_of_pieces(
     slot = np.repeat(np.arange(len(counts)), counts)
     if len(counts) == 1:
         return [np.arange(len(slot))]
-    if not problem.anchored:
+    if not problem.anchored and problem.start_s is None:
+        way = ways_to_districts(problem.neighbours, problem.start_outlet, piece)
+        given = assigned(way.T, counts, counts)
+        return [np.flatnonzero(given == number) for number in range(len(counts))]
+    if not problem.anchored and problem.start_s is not None:
         size = np.bincount(piece)
         way = np.stack([np.bincount(piece, start) / size for start in problem.start_s])
         _, column = linear_sum_assignment(way[:, slot])
@@ -103,9 +109,10 @@ def reps_of_pieces(
     bound_to = np.zeros((len(problem.rep_ids), len(counts)))
     known = problem.previous_rep >= 0
     np.add.at(bound_to, (problem.previous_rep[known], piece[known]), 1.0)
-    for rep, may in enumerate(problem.allowed):
+    few = np.maximum(problem.may_serve.sum(axis=0), 1) ** 2
+    for rep, may in enumerate(problem.may_serve):
         # An outlet that few reps may serve pulls them strongly to its piece.
-        scarce = may / np.maximum(problem.allowed.sum(axis=0), 1) ** 2
+        scarce = may / few
         bound_to[rep] += len(may) * np.bincount(piece, scarce, minlength=len(counts))
     _, column = linear_sum_assignment(-bound_to[:, slot])
     return [np.flatnonzero(slot[column] == number) for number in range(len(counts))]

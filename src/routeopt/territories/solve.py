@@ -84,7 +84,7 @@ def _solve(problem: TerritoryProblem) -> Territories:
         rep, price, table = frontier.chosen(parts, problem.gain_share, _search_all)
         _refuse_broken_rules(parts, rep)
     if not problem.anchored:
-        rep = named_by_start(problem, rep)
+        rep = named_by_start(problem, parts, rep)
         parts = [Part(problem, part.members, np.unique(rep[part.members])) for part in parts]
     values = [part.travel(_local(part, rep)) for part in parts]
     status = Status.OPTIMAL if len(problem.rep_ids) == 1 else Status.FEASIBLE

@@ -9,6 +9,7 @@ from routeopt.territories.anchors import claim_wrong, filled, follow, named_by_r
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of, within
 from routeopt.territories.reach import DenseReach, seconds_along
+from routeopt.territories.start_ways import known
 
 _RECENTRINGS = 8
 _PASSES = 6
@@ -107,14 +108,15 @@ def banded_start(
         int32 (n), inside the band, perhaps torn.
     """
     reach = DenseReach(cost)
+    low, high = (np.full(k, end, np.int64) for end in band)
     centres = spread_centres(cost, k, chance)
-    rep = _assign(cost[centres], band)
+    rep = assigned(cost[centres], low, high)
     for _ in range(_RECENTRINGS):
         moved = reach.medoids(rep, k)
         if np.array_equal(moved, centres):
             break
         centres = moved
-        rep = _assign(cost[centres], band)
+        rep = assigned(cost[centres], low, high)
     return rep
 
 
@@ -148,9 +150,10 @@ def bisected_start(
         if parts == 1:
             continue
         sub = within(near, members)
-        one_end = int(np.argmax(_known(seconds_along(sub, int(chance.integers(len(members)))))))
-        from_one = _known(seconds_along(sub, one_end))
-        from_other = _known(seconds_along(sub, int(np.argmax(from_one))))
+        # An earlier cut may have left a part torn off.
+        one_end = int(np.argmax(known(seconds_along(sub, int(chance.integers(len(members)))))))
+        from_one = known(seconds_along(sub, one_end))
+        from_other = known(seconds_along(sub, int(np.argmax(from_one))))
         order = np.lexsort((np.arange(len(members)), from_one - from_other))
         half = parts // 2
         side = np.ones(len(members), np.int32)
@@ -164,16 +167,28 @@ def bisected_start(
     return rep
 
 
-def _known(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Farther than all others where no way leads: a part that an earlier cut left torn."""
-    finite = np.isfinite(seconds)
-    return np.where(finite, seconds, 2 * seconds[finite].max() + 1)
+def assigned(cost: NDArray[np.float64], low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int32]:
+    """
+    Assign the columns to the rows within the rows' bands at least cost, exactly, by min-cost flow.
 
+    Parameters
+    ----------
+    cost
+        float64 (k, n).
+    low, high
+        int64 (k), fewest and most columns of each row.
 
-def _assign(cost: NDArray[np.float64], band: tuple[int, int]) -> NDArray[np.int32]:
-    """Least-cost assignment of outlets (columns) to centres (rows) within the band, exact, by min-cost flow."""
+    Returns
+    -------
+    ndarray
+        int32 (n), row of each column.
+
+    Raises
+    ------
+    ValueError
+        When so many do not fit.
+    """
     k, n = cost.shape
-    low, high = band
     flow = min_cost_flow.SimpleMinCostFlow()
     outlet, centre = np.repeat(np.arange(n), k), np.tile(np.arange(k), n)
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
@@ -185,13 +200,13 @@ def _assign(cost: NDArray[np.float64], band: tuple[int, int]) -> NDArray[np.int3
     flow.add_arcs_with_capacity_and_unit_cost(
         (n + np.arange(k)).astype(np.int32),
         np.full(k, n + k, np.int32),
-        np.full(k, high - low, np.int64),
+        high - low,
         np.zeros(k, np.int64),
     )
-    supplies = np.concatenate([np.ones(n), np.full(k, -low), [-(n - k * low)]]).astype(np.int64)
+    supplies = np.concatenate([np.ones(n), -low, [low.sum() - n]]).astype(np.int64)
     flow.set_nodes_supplies(np.arange(n + k + 1, dtype=np.int32), supplies)
     if flow.solve() != flow.OPTIMAL:
-        raise ValueError(f"{n} outlets do not fit {k} territories of {low} to {high}")
+        raise ValueError(f"{n} do not fit into {k} of {low.min()} to {high.max()}")
     used = flow.flows(arcs) > 0
     rep = np.empty(n, np.int32)
     rep[outlet[used]] = centre[used]

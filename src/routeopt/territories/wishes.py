@@ -37,33 +37,29 @@ def refuse_impossible_wishes(problem: TerritoryProblem, piece: NDArray[np.int32]
         raise InfeasibleError(faults)
 
 
-def _only_rep(problem: TerritoryProblem) -> NDArray[np.int64]:
-    """The only rep who may serve each outlet; −1 where there are several or none."""
-    only = problem.allowed.sum(axis=0) == 1
-    return np.where(only, np.argmax(problem.allowed, axis=0), -1)
-
-
 def _nobody_may(problem: TerritoryProblem) -> Iterator[Fault]:
+    if problem.allowed is None:
+        return
     for row in np.flatnonzero(~problem.allowed.any(axis=0)).tolist():
         params = {"office": problem.office_id, "outlet": problem.outlet_ids[row]}
         yield Fault("E505", field="territories", params=params)
 
 
 def _locked_apart(problem: TerritoryProblem, piece: NDArray[np.int32]) -> Iterator[Fault]:
-    only = _only_rep(problem)
-    for rep, name in enumerate(problem.rep_ids):
+    only = problem.only_rep
+    for rep in np.unique(only[only >= 0]).tolist():
         mine = np.flatnonzero(only == rep)
         if len(np.unique(piece[mine])) > 1:
             other = mine[piece[mine] != piece[mine[0]]][0]
             pair = {"outlet": problem.outlet_ids[mine[0]], "other": problem.outlet_ids[other]}
-            yield Fault("E507", field="territories", params={"rep": name, **pair})
+            yield Fault("E507", field="territories", params={"rep": problem.rep_ids[rep], **pair})
 
 
 def _pairs_against_locks(problem: TerritoryProblem, piece: NDArray[np.int32]) -> Iterator[Fault]:
     for a, b in problem.together.tolist():
-        if piece[a] != piece[b] or not (problem.allowed[:, a] & problem.allowed[:, b]).any():
+        if piece[a] != piece[b] or not (problem.may_serve[:, a] & problem.may_serve[:, b]).any():
             yield _pair_fault(problem, "together", a, b)
-    only = _only_rep(problem)
+    only = problem.only_rep
     asked = {(min(a, b), max(a, b)) for a, b in problem.together.tolist()}
     for a, b in problem.apart.tolist():
         if a == b or (min(a, b), max(a, b)) in asked or (only[a] == only[b] and only[a] >= 0):
