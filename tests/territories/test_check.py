@@ -48,7 +48,7 @@ def moved(problem: TerritoryProblem, result: Territories, rows: list[int]) -> Te
     outlets, reps = result.outlets.copy(), result.reps.copy()
     for row in rows:
         outlets.loc[row, "rep_id"] = "R2" if outlets.loc[row, "rep_id"] == "R1" else "R1"
-    haul = problem.visits * 2 * problem.start_s.min(axis=0) / 17.5
+    haul = problem.visits * problem.haul_s
     sums = {
         "outlets": np.ones(12),
         "visits": problem.visits,

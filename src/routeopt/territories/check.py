@@ -51,7 +51,7 @@ def _reps_known(problem: TerritoryProblem, result: Territories) -> Iterator[Viol
 def _rows_of(problem: TerritoryProblem, result: Territories) -> list[NDArray[np.intp]]:
     """Each rep's outlets, ascending, in the order of the reps."""
     rows = result.outlets.groupby("rep_id", sort=False).indices
-    return [rows.get(rep, np.zeros(0, np.intp)) for rep in problem.rep_ids]
+    return [np.asarray(rows.get(rep, ()), np.intp) for rep in problem.rep_ids]
 
 
 def _bands(problem: TerritoryProblem, result: Territories) -> Iterator[Violation]:
