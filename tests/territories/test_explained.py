@@ -2,7 +2,6 @@
 
 import itertools
 from dataclasses import replace
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -16,8 +15,6 @@ from routeopt.territories.model import TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pockets import tightest_passage
 from routeopt.territories.solve import solve
-from tests.city import COLUMNS, at, outlets, write_city, write_rows, write_streets
-from tests.line import routeopt
 from tests.territories.test_wishes import only
 from tests.territories.towns import problem_on, street_of
 
@@ -210,20 +207,3 @@ def test_sets_of_reps_are_named_exactly_when_some_set_has_too_many_or_too_few(se
     for fault in faults:
         asked = fault.params
         assert asked["locked"] > asked["high"] or asked["open"] < asked["low"]  # type: ignore[operator]
-
-
-def test_a_town_with_a_river_and_no_bridge_ends_with_four_and_leaves_nothing(tmp_path: Path) -> None:
-    """The grid town's eighty outlets, 38 and 42 of them on the banks of a river; two reps get 39 to 41."""
-    file = write_city(tmp_path / "city")
-    write_streets(tmp_path / "city" / "streets.osm.pbf", (range(5), range(5, COLUMNS)))
-    offices = [{"office_id": "O1", "name": "East", **at(6.5, 5)}, {"office_id": "O2", "name": "West", **at(2, 5)}]
-    write_rows(tmp_path / "city" / "offices.csv", offices)
-    write_rows(tmp_path / "city" / "outlets.csv", [{**row, "office_id": "O1"} for row in outlets()])
-    bands = "--set", "territories.outlets_min=39", "--set", "territories.outlets_max=41"
-    ended = routeopt("plan", file, "--out", tmp_path / "plan", *bands)
-    assert ended.code == 4
-    assert "pieces of 42, 38;" in ended.err
-    assert "at least 2 outlets" in ended.err
-    assert ended.err.count("E513") == 2
-    assert "Traceback" not in ended.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["city"]

@@ -11,6 +11,7 @@ from routeopt.core.measured import Measured
 from routeopt.coverage.model import MODES, CoverageProblem
 from routeopt.coverage.price import price
 from routeopt.coverage.structure import structure
+from routeopt.coverage.ties import refuse_ties_out_of_reach
 from routeopt.inputs.absent import absent
 from routeopt.inputs.accounts import held
 from routeopt.inputs.model import Inputs
@@ -41,12 +42,18 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
     -------
     CoverageProblem
         Rows in the order of the outlet table.
+
+    Raises
+    ------
+    BadInputError
+        E405 when the table ties direct outlets to an office or a rep who can't reach them.
     """
     outlets, distributors = inputs.outlets, inputs.distributors
     off = absent(scenario, outlets, distributors)
     areas = area_owners(outlets, distributors, off)
     stays = held(outlets, inputs.blocked, inputs.previous, scenario.quarter)
     mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas, stays)
+    refuse_ties_out_of_reach(inputs, travel, mode == DIRECT)
     office = _offices(inputs, travel)
     position = {name: row for row, name in enumerate(distributors["distributor_id"])}
     reps = inputs.reps["office_id"].value_counts().reindex(inputs.offices["office_id"], fill_value=0).to_numpy()

@@ -73,7 +73,7 @@ def build(scenario: Scenario, inputs: Inputs, engine: EngineName = "hierarchy") 
     planning = settings.planning_mode
     _same_datum(scenario, networks[planning], places["outlets"][planning])
     _same_map(scenario, inputs, networks[planning], places["outlets"][planning])
-    _usable_starts(scenario, inputs, places)
+    _usable_starts(scenario, inputs, places, networks)
     clipped = int((places["outlets"][planning].status == SNAP_CLIPPED).sum())
     if clipped:
         _log.warning("%d outlets lie on streets that the edge of the map cuts off: load a larger extract", clipped)
@@ -207,8 +207,13 @@ def _same_datum(scenario: Scenario, network: StreetNetwork, outlets: SnappedPoin
     raise BadInputError([Fault("E307", shown_path(scenario.inputs.outlets), field="inputs.crs", params=params)])
 
 
-def _usable_starts(scenario: Scenario, inputs: Inputs, places: dict[str, dict[str, SnappedPoints]]) -> None:
-    """Every office and every rep's start must lie on the streets of the mode that uses it."""
+def _usable_starts(
+    scenario: Scenario,
+    inputs: Inputs,
+    places: dict[str, dict[str, SnappedPoints]],
+    networks: dict[str, StreetNetwork],
+) -> None:
+    """Every office and start lies on the streets of the mode that uses it, and streets join a start to its office."""
     faults = _off_street(
         inputs.offices["office_id"], places["offices"][scenario.network.planning_mode], scenario.inputs.offices
     )
@@ -217,6 +222,9 @@ def _usable_starts(scenario: Scenario, inputs: Inputs, places: dict[str, dict[st
         mine = np.flatnonzero((modes == mode) | (mode == scenario.network.planning_mode))
         ids = inputs.reps["rep_id"].iloc[mine]
         faults += _off_street(ids, places["reps"][mode].take(mine), scenario.inputs.reps)
+    for mode, network in networks.items():
+        mine = np.flatnonzero(modes == mode)
+        faults += _apart(inputs, network, mine, places["offices"][mode], places["reps"][mode], scenario.inputs.reps)
     if faults:
         raise BadInputError(faults)
 
@@ -232,4 +240,31 @@ def _off_street(ids: pd.Series, points: SnappedPoints, file: Path) -> list[Fault
             params={"id": ids.iloc[i], "distance_m": round(float(points.distance_m[i]))},
         )
         for i in bad
+    ]
+
+
+def _apart(
+    inputs: Inputs,
+    network: StreetNetwork,
+    reps: NDArray[np.intp],
+    offices: SnappedPoints,
+    starts: SnappedPoints,
+    file: Path,
+) -> list[Fault]:
+    """Reps on the streets from whose start none of them leads to the office, whose outlets they are to serve."""
+    table = inputs.reps.iloc[reps]
+    own = inputs.offices.reset_index().set_index("office_id")["index"].loc[table["office_id"]].to_numpy()
+    known = (starts.status[reps] == SNAP_OK) & (offices.status[own] == SNAP_OK)
+    if not known.any():
+        return []
+    seconds = network.times(starts.take(reps[known]), offices.take(own[known])).seconds.diagonal()
+    return [
+        Fault(
+            "E320",
+            shown_path(file),
+            row=int(row) + 2,
+            field="lon, lat",
+            params={"rep": inputs.reps["rep_id"].iloc[row], "office": inputs.reps["office_id"].iloc[row]},
+        )
+        for row in reps[known][seconds == UNREACHABLE_S].tolist()
     ]
