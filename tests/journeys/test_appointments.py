@@ -15,6 +15,7 @@ from routeopt.journeys.model import RepProblem
 from routeopt.journeys.solve import solve
 from routeopt.scenario.model import Scenario
 from tests.city import write_city
+from tests.conftest import Town
 from tests.journeys.cycles import HOUR, START, cycle_of
 from tests.worlds.test_worlds import Silent
 
@@ -90,6 +91,28 @@ def test_a_plan_keeps_appointments_and_days_off(tmp_path: Path) -> None:
     assert not off.any()
     assert any("11:00" in line for line in plan.explain(made, "D003", "en"))
     assert any(str(monday + dt.timedelta(days=8)) in line for line in plan.explain(made, "R1", "zh"))
+
+
+def test_an_appointment_on_another_weekday_is_no_change_that_the_cap_counts(town: Town, tmp_path: Path) -> None:
+    """No customer may leave its weekday, but the one who is agreed on another day has to: a cap can't forbid that."""
+    before = plan.read(town.plan)
+    service = before.own_calls[before.own_calls["kind"].eq("service")]
+    days_of: dict[str, list[dt.date]] = {}
+    for name, date in zip(service["outlet_id"], service["date"], strict=True):
+        days_of.setdefault(str(name), []).append(date)
+    outlet, day = next((name, min(days)) for name, days in sorted(days_of.items()) if len(days) == 2)
+    other = day + dt.timedelta(days=1 if day.weekday() < 4 else -1)
+    over = [
+        f"journeys.appointments=[{{outlet_id: {outlet}, date: {other}, time: '11:00'}}]",
+        "journeys.change_cap=0",
+        "territories.change_price_minutes=500",
+        *plan.previous_overrides(town.plan),
+    ]
+    pipeline.run(town.scenario, tmp_path / "plan", over, 1, Silent())
+    assert [violation.render() for violation in plan.check(tmp_path / "plan")] == []
+    made = plan.read(tmp_path / "plan")
+    days = {visit.weekday() for visit in made.visits.loc[made.visits["outlet_id"].eq(outlet), "date"]}
+    assert other.weekday() in days
 
 
 def test_an_appointment_on_a_holiday_is_refused(tmp_path: Path) -> None:

@@ -10,11 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from routeopt.core.clock import to_seconds
 from routeopt.core.violation import Violation
 from routeopt.inputs import opening
+from routeopt.network.model import SNAP_OK, UNREACHABLE_S
 from routeopt.plan.checks.evidence import Evidence, Found, records, rows_of
 from routeopt.scenario.journeys import JourneySettings
+
+Visit = tuple[str, int, int | None]
+"""Outlet, seconds, and when it has to begin."""
 
 
 @dataclass
@@ -130,6 +137,55 @@ def windows_of(evidence: Evidence, outlet: str, day: date, rep: str | None = Non
     if hours is None:
         return []
     return list(opening.parse(hours)[day.weekday()]) if hours.strip() else [(0, opening.DAY_S)]
+
+
+def fits(evidence: Evidence, rep: str, day: date, stops: list[Visit]) -> bool:
+    """
+    Whether a day keeps its doors and its shift when the rep leaves as early as it may.
+
+    Parameters
+    ----------
+    evidence
+        Plan and inputs.
+    rep, day
+        Whose day; it begins and ends where the plan has it.
+    stops
+        Visits in their order.
+
+    Returns
+    -------
+    bool
+        False where no way leads to a stop, too.
+    """
+    rules = evidence.settings.journeys
+    outlets = pd.Series([outlet for outlet, _, _ in stops], dtype=object)
+    ways = _ways(evidence, rep, day, outlets)
+    lunch = Lunch(to_seconds(rules.lunch_start), round(60 * rules.lunch_minutes))
+    now = to_seconds(rules.shift_start)
+    lunch.over = now >= lunch.begin_s
+    for (outlet, lasts, at), way in zip(stops, ways, strict=False):
+        arrive = lunch.after_travel(now, way)
+        doors = windows_of(evidence, outlet, day)
+        starts = [lunch.earliest_start(arrive, max(opens, at or 0)) for opens, closes in doors]
+        fitting = [
+            start
+            for start, (_, closes) in zip(starts, doors, strict=True)
+            if start + lasts <= closes and (at is None or start == at)
+        ]
+        if not fitting:
+            return False
+        lunch.over = lunch.over or min(fitting) >= lunch.begin_s
+        now = min(fitting) + lasts
+    return lunch.after_travel(now, ways[-1]) <= rules.latest_end_s
+
+
+def _ways(evidence: Evidence, rep: str, day: date, outlets: pd.Series) -> list[int]:
+    """Seconds over outlets from where a day begins to where it ends; beyond any day where no way exists."""
+    points = evidence.points_of(rep, outlets, day)
+    if (points.status != SNAP_OK).any():
+        return [opening.DAY_S] * (len(outlets) + 1)
+    seconds = evidence.travel.networks[str(evidence.reps["travel_mode"].loc[rep])].times(points).seconds
+    return [opening.DAY_S if way == UNREACHABLE_S else int(way) for way in np.diagonal(seconds, 1).tolist()]
 
 
 Step = tuple[str, dict[str, Any], dict[str, int]]

@@ -1,16 +1,14 @@
 """Rules about the days of the plan in force: what they cost where they change, and how many may."""
 
 from collections import defaultdict
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from routeopt.core.clock import to_seconds
 from routeopt.core.violation import Violation
 from routeopt.plan.checks.calendar import weekday_sets
-from routeopt.plan.checks.clock import windows_of
+from routeopt.plan.checks.clock import fits
 from routeopt.plan.checks.evidence import Evidence, Found
 
 Place = tuple[int, int]
@@ -98,28 +96,16 @@ def _alike(before: list[Place], now: list[Place]) -> bool:
 
 
 def _forced(evidence: Evidence, rep: str, outlet: str, before: list[Place]) -> bool:
-    """Whether the outlet can't keep its weekdays: no pattern has them, or its door or its way allows no visit then."""
+    """Whether the outlet can't keep its weekdays: no pattern has them and its appointments, or no visit fits then."""
     weekdays = _usual(before)
-    if not any(weekdays <= chosen or chosen <= weekdays for chosen in weekday_sets(evidence, len(before))):
+    # Who is agreed on other weekdays has only sets with these to choose from, where there are any.
+    agreed = {day.weekday() for name, day in evidence.appointments if name == outlet}
+    open_ = [chosen for chosen in weekday_sets(evidence, len(before)) if agreed <= chosen]
+    if not any(weekdays <= chosen or chosen <= weekdays for chosen in open_):
         return True
     days = [day for day in evidence.workdays_of(rep) if day.weekday() in weekdays]
-    return not days or not all(_can_visit(evidence, rep, outlet, day) for day in days)
-
-
-def _can_visit(evidence: Evidence, rep: str, outlet: str, day: date) -> bool:
-    """Whether a visit surely fits between way out, door, lunch, and way back."""
-    rules = evidence.settings.journeys
-    network = evidence.travel.networks[str(evidence.reps["travel_mode"].loc[rep])]
-    ways = network.times(evidence.points_of(rep, pd.Series([outlet]))).seconds
-    lunch = to_seconds(rules.lunch_start), to_seconds(rules.lunch_start) + round(60 * rules.lunch_minutes)
-    takes = int(evidence.outlets["visit_s"].loc[outlet])
-    for opens, closes in windows_of(evidence, outlet, day):
-        begin = max(opens, to_seconds(rules.shift_start) + int(ways[0, 1]))
-        if begin + int(ways[0, 1]) + takes >= lunch[0]:
-            begin = max(begin, lunch[1] + int(ways[0, 1]))
-        if begin + takes <= min(closes, rules.latest_end_s - int(ways[1, 0])):
-            return True
-    return False
+    visit = outlet, int(evidence.outlets["visit_s"].loc[outlet]), None
+    return not days or not all(fits(evidence, rep, day, [visit]) for day in days)
 
 
 RULES = (changes_priced, changes_capped)

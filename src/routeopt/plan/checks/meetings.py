@@ -3,19 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
-from routeopt.core.clock import to_seconds
 from routeopt.core.violation import Violation
-from routeopt.inputs.opening import DAY_S
-from routeopt.network.model import SNAP_OK, UNREACHABLE_S
 from routeopt.plan.checks.changes import first_visits
-from routeopt.plan.checks.clock import Lunch, windows_of
+from routeopt.plan.checks.clock import Visit, fits
 from routeopt.plan.checks.evidence import Evidence, Found, rows_of
-
-Visit = tuple[str, int, int | None]
-"""Outlet, seconds, and when it has to begin."""
 
 
 def handed_in_person(evidence: Evidence) -> Found:
@@ -72,7 +65,7 @@ def _could_meet(evidence: Evidence, row: pd.Series) -> bool:
         (outlet, own if outlet == row.outlet_id else lasts, int(row.first_s) if outlet == row.outlet_id else at)
         for outlet, lasts, at in _stops(evidence, row.to_id, row.first_date)
     ]
-    if not _fits(evidence, row.to_id, row.first_date, together):
+    if not fits(evidence, row.to_id, row.first_date, together):
         return False
     return _has_room(evidence, row.from_id, row.first_date, (row.outlet_id, takes, int(row.first_s)))
 
@@ -83,7 +76,7 @@ def _has_room(evidence: Evidence, rep: str, day: date, visit: Visit) -> bool:
     if len(stops) >= evidence.settings.journeys.stops_max:
         return False
     tried = ([*stops[:place], visit, *stops[place:]] for place in range(len(stops) + 1))
-    return any(_fits(evidence, rep, day, order) for order in tried)
+    return any(fits(evidence, rep, day, order) for order in tried)
 
 
 def _stops(evidence: Evidence, rep: str, day: date) -> Iterator[Visit]:
@@ -91,39 +84,6 @@ def _stops(evidence: Evidence, rep: str, day: date) -> Iterator[Visit]:
     rows = evidence.days.get((rep, day))
     for outlet in () if rows is None else rows["outlet_id"].tolist():
         yield outlet, evidence.takes_s(rep, outlet, day), evidence.agreed.get((outlet, day))
-
-
-def _fits(evidence: Evidence, rep: str, day: date, stops: list[Visit]) -> bool:
-    """Whether a day keeps its doors and its shift when the rep leaves as early as it may."""
-    rules = evidence.settings.journeys
-    outlets = pd.Series([outlet for outlet, _, _ in stops], dtype=object)
-    ways = _ways(evidence, rep, day, outlets)
-    lunch = Lunch(to_seconds(rules.lunch_start), round(60 * rules.lunch_minutes))
-    now = to_seconds(rules.shift_start)
-    lunch.over = now >= lunch.begin_s
-    for (outlet, lasts, at), way in zip(stops, ways, strict=False):
-        arrive = lunch.after_travel(now, way)
-        doors = windows_of(evidence, outlet, day)
-        starts = [lunch.earliest_start(arrive, max(opens, at or 0)) for opens, closes in doors]
-        fitting = [
-            start
-            for start, (_, closes) in zip(starts, doors, strict=True)
-            if start + lasts <= closes and (at is None or start == at)
-        ]
-        if not fitting:
-            return False
-        lunch.over = lunch.over or min(fitting) >= lunch.begin_s
-        now = min(fitting) + lasts
-    return lunch.after_travel(now, ways[-1]) <= rules.latest_end_s
-
-
-def _ways(evidence: Evidence, rep: str, day: date, outlets: pd.Series) -> list[int]:
-    """Seconds over outlets from where a day begins to where it ends; beyond any day where no way exists."""
-    points = evidence.points_of(rep, outlets, day)
-    if (points.status != SNAP_OK).any():
-        return [DAY_S] * (len(outlets) + 1)
-    seconds = evidence.travel.networks[str(evidence.reps["travel_mode"].loc[rep])].times(points).seconds
-    return [DAY_S if way == UNREACHABLE_S else int(way) for way in np.diagonal(seconds, 1).tolist()]
 
 
 RULES = (handed_in_person, no_room_to_meet)
