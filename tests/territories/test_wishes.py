@@ -142,6 +142,21 @@ def test_the_planner_chooses_between_nothing_moves_and_free_by_one_number() -> N
     assert kept[0.0] <= kept[0.6] <= kept[1.0]
 
 
+def test_a_cap_is_filled_with_the_changes_that_gain_most() -> None:
+    """A cap is a budget: the more may change, the more is gained."""
+    least = int(solve(planned_again(None, change_s=1e6)).frontier["changed"].item())
+    gained = {}
+    for more in (0, 4, 8, 16):
+        wish = planned_again(None, changes_max=least + more)
+        result = solve(wish)
+        assert check(wish, result) == ()
+        (row,) = result.frontier.to_dict("records")
+        assert row["changed"] <= least + more
+        gained[more] = row["value_s"]
+    assert sorted(gained.values(), reverse=True) == list(gained.values())
+    assert gained[16] < gained[0]
+
+
 def test_a_gain_that_the_cap_forbids_is_refused() -> None:
     assert refused(planned_again(1.0, changes_max=3)) in (["E512"], ["E509"])
 

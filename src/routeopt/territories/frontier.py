@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from routeopt.core.faults import Fault, InfeasibleError
 from routeopt.territories.leg_rounds import worth
+from routeopt.territories.model import TerritoryProblem
 from routeopt.territories.part import Part
 
 FEWEST = 9
@@ -100,6 +101,55 @@ def chosen(parts: list[Part], share: float, search: Search) -> tuple[NDArray[np.
     return plans[best][1], plans[best][0], table
 
 
+def within(parts: list[Part], price: float, search: Search) -> tuple[NDArray[np.int64], float]:
+    """
+    Find the plan that is worth most among those in which no more outlets change than may.
+
+    Parameters
+    ----------
+    parts
+        The office; some outlets have a previous rep.
+    price
+        Price of change that was asked for.
+    search
+        Finds a plan at a price.
+
+    Returns
+    -------
+    tuple
+        Rep of every outlet, and the price of change at which that plan was met: the one asked for where the cap holds
+        at it.
+
+    Raises
+    ------
+    InfeasibleError
+        E509 when every plan that was met moves more.
+
+    Notes
+    -----
+    As `_plans`, but only the gap around the cap is asked: between the plan of the most changes that it allows, and the
+    next. Both sides begin with the plan in force where that can be mended: it is the one not to go far from.
+    """
+    problem = parts[0].problem
+    dear = _dear(problem)
+    met = [_Met(parts, at, search(parts, at)) for at in (max(price, round(_CHEAPEST * dear, 3)), dear)]
+    met += [_Met(parts, at, search(parts, at, side.rep)) for at, side in zip((dear, price), met, strict=True)]
+    closed: set[tuple[float, float]] = set()
+    while True:
+        gap = _gap_at_the_cap(met, problem.changes_max)
+        if gap is None or (gap[0].leaving, gap[1].leaving) in closed:
+            break
+        closed.add((gap[0].leaving, gap[1].leaving))
+        at = _equal_at(*gap)
+        met += [_Met(parts, at, search(parts, at, side.rep)) for side in gap]
+    kept = [one for one in met if one.changed <= problem.changes_max]
+    if not kept:
+        params = {"office": problem.office_id, "cap": problem.changes_max, "fewest": min(one.changed for one in met)}
+        raise InfeasibleError([Fault("E509", field="territories.change_cap", params=params)])
+    best = min(kept, key=lambda one: (one.cost[0], one.value + price * one.leaving, one.price))
+    return best.rep, best.price
+
+
 def _plans(parts: list[Part], count: int, search: Search) -> Plans:
     """
     Plans from free to unmoved, each the best known at its price of change.
@@ -114,7 +164,7 @@ def _plans(parts: list[Part], count: int, search: Search) -> Plans:
        73-78.
     """
     problem = parts[0].problem
-    dear = round(_STAY * max(float((problem.visits * problem.hop_s).mean()), 1.0), 3)
+    dear = _dear(problem)
     stay, free = search(parts, dear), search(parts, 0.0)
     ends = [(dear, stay), (0.0, free), (dear, search(parts, dear, free)), (0.0, search(parts, 0.0, stay))]
     met = [_Met(parts, at, rep) for at, rep in ends]
@@ -125,7 +175,7 @@ def _plans(parts: list[Part], count: int, search: Search) -> Plans:
         if not gaps:
             break
         less, more = max(gaps, key=lambda gap: (gap[1].leaving - gap[0].leaving) * (gap[0].value - gap[1].value))
-        price = round((less.value - more.value) / (more.leaving - less.leaving), 3)
+        price = _equal_at(less, more)
         closed.add((less.leaving, more.leaving))
         met += [_Met(parts, price, search(parts, price, side.rep)) for side in (less, more)]
         line = _undominated(met)
@@ -154,10 +204,32 @@ class _Met:
         """Rules missed, then compactness and balance."""
         return _price(self.parts, self.rep, 0.0)
 
+    @cached_property
+    def changed(self) -> int:
+        """Outlets that leave their previous rep."""
+        return _changed(self.parts, self.rep)
+
     @property
     def value(self) -> float:
         """Compactness and balance."""
         return self.cost[1]
+
+
+def _dear(problem: TerritoryProblem) -> float:
+    """Price at which nothing moves that need not."""
+    return round(_STAY * max(float((problem.visits * problem.hop_s).mean()), 1.0), 3)
+
+
+def _equal_at(less: _Met, more: _Met) -> float:
+    """Price of change at which two plans of the line are worth the same."""
+    return round((less.value - more.value) / (more.leaving - less.leaving), 3)
+
+
+def _gap_at_the_cap(met: list[_Met], most: int) -> tuple[_Met, _Met] | None:
+    """The last plan of the line within the cap and the one behind it; None where all are within it, or none."""
+    line = _undominated(met)
+    inside = [place for place, one in enumerate(line) if one.changed <= most]
+    return (line[inside[-1]], line[inside[-1] + 1]) if inside and inside[-1] + 1 < len(line) else None
 
 
 def _undominated(met: list[_Met]) -> list[_Met]:

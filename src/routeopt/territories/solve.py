@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from routeopt.core.faults import Fault, InfeasibleError
+from routeopt.core.faults import InfeasibleError
 from routeopt.core.stats import SearchStats, Status
 from routeopt.territories import frontier
 from routeopt.territories.answer import lay_down, named_by_start
@@ -24,8 +24,6 @@ from routeopt.territories.wishes import refuse_impossible_wishes
 
 _BOUND_ENTRIES = 450_000_000
 """Entries of the matrix that the bound may look at, all rounds together."""
-_RAISES = 6
-"""How often the price of change is raised fourfold before a cap on changes is given up."""
 
 
 def solve(problem: TerritoryProblem) -> Territories:
@@ -106,25 +104,12 @@ def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
     return np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
 
 
-def _changed(parts: list[Part], rep: NDArray[np.int64]) -> int:
-    return sum(part.changed(_local(part, rep)) for part in parts)
-
-
 def _within_cap(parts: list[Part]) -> tuple[NDArray[np.int64], float]:
-    """Search at the asked price of change, and at higher ones while too many outlets change."""
+    """Search at the asked price of change; where a cap binds, the plan within it that is worth most."""
     problem = parts[0].problem
-    price = problem.change_s
-    fewest = len(problem.outlet_ids)
-    for _ in range(_RAISES):
-        rep = _search_all(parts, price)
-        changed = _changed(parts, rep)
-        fewest = min(fewest, changed)
-        if changed <= problem.changes_max:
-            return rep, price
-        mean = sum(part.travel(_local(part, rep)) for part in parts) / len(rep)
-        price = max(4 * price, mean / 4)
-    params = {"office": problem.office_id, "cap": problem.changes_max, "fewest": fewest}
-    raise InfeasibleError([Fault("E509", field="territories.change_cap", params=params)])
+    if problem.changes_max < int((problem.previous_rep >= 0).sum()):
+        return frontier.within(parts, problem.change_s, _search_all)
+    return _search_all(parts, problem.change_s), problem.change_s
 
 
 def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:

@@ -4,6 +4,7 @@ import math
 
 from routeopt.journeys.compiled import compiled
 from routeopt.journeys.search.case import (
+    NEVER,
     Calendar,
     Case,
     copy_calendar,
@@ -14,13 +15,18 @@ from routeopt.journeys.search.case import (
     total_cost,
 )
 from routeopt.journeys.search.recreate import recreate
-from routeopt.journeys.search.ruin import ruin
+from routeopt.journeys.search.ruin import count_new, ruin
 from routeopt.journeys.search.workspace import Desk, draw
 
 BLINK = 0.01
 LONGEST_STRING = 10
 KEPT_SHARE = 0.5
-"""Share of calendars within the limits of load and stops that the prices of too much and of too little load aim at."""
+"""Share of calendars within the limits of load and stops, or with changes to spare, that the prices of these aim at."""
+BARGAIN = 0.85
+"""
+How fast what a capped change has to save falls while some are to spare: from a middling way to next to nothing within
+the 6,000 rounds of a calendar in force.
+"""
 
 
 @compiled
@@ -63,6 +69,7 @@ def anneal(
     """
     copy_calendar(calendar, spare)
     cost, over, kept, lack, filled = total_cost(case, calendar), 0, 0, 0, 0
+    new, spared = count_new(case, calendar), 0
     for row in range(calendar.size.shape[0]):
         over += max(0, calendar.load[row] - case.load_max)
         lack += max(0, case.load_min - calendar.load[row])
@@ -73,24 +80,30 @@ def anneal(
         ruin(case, calendar, desk, mean_removed, LONGEST_STRING)
         recreate(case, calendar, desk, BLINK)
         change, more, fewer, fits = _change(case, calendar, spare, desk)
+        newer = _newer(case, calendar, spare, desk)
         # Days short of the band cost their full price in the end, less on the way.
-        worse = change + desk.price[0] * more - (case.short - desk.price[1]) * fewer
+        worse = change + desk.price[0] * more - (case.short - desk.price[1]) * fewer + desk.price[2] * newer
         accepted = fits and worse < -temperature * math.log(draw(desk.random) + 1e-300)
         _keep(case, calendar, spare, desk, accepted)
         if accepted:
             cost += change
             over += more
             lack += fewer
+            new += newer
             if over == 0 and cost < best_cost:
                 best_cost = cost
                 copy_calendar(calendar, best)
         temperature *= cooling
         kept += over == 0
         filled += lack == 0
+        spared += new < case.changes_max
         if number % 200 == 199:
             desk.price[0] *= 0.95 if kept > 200 * KEPT_SHARE else 1.06
             desk.price[1] = min(float(case.short), desk.price[1] * (0.95 if filled > 200 * KEPT_SHARE else 1.06))
-            kept, filled = 0, 0
+            # Capped changes are to be those that save most: what each has to save falls while there are some to spare.
+            bargain = BARGAIN if spared > 200 * KEPT_SHARE else 1.0 / BARGAIN
+            desk.price[2] = min(float(case.short), desk.price[2] * bargain)
+            kept, filled, spared = 0, 0, 0
             desk.earned[0] = _earned(case, calendar)
     return best_cost
 
@@ -122,6 +135,18 @@ def _change(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> tupl
         change += cost_of_pattern(case, stop, calendar.pattern[stop])
         change -= cost_of_pattern(case, stop, spare.pattern[stop])
     return change, more, fewer, fits and desk.counts[5] == 0
+
+
+@compiled
+def _newer(case: Case, calendar: Calendar, spare: Calendar, desk: Desk) -> int:
+    """How many more stops have a new pattern after the round; not counted where that is free."""
+    more = 0
+    if case.changes_max < NEVER:
+        for a in range(desk.counts[0]):
+            stop = desk.removed[a]
+            more += calendar.pattern[stop] >= 0 and case.pattern_new[calendar.pattern[stop]]
+            more -= spare.pattern[stop] >= 0 and case.pattern_new[spare.pattern[stop]]
+    return more
 
 
 @compiled

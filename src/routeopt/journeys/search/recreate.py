@@ -109,6 +109,8 @@ def _best_pattern(case: Case, calendar: Calendar, desk: Desk, stop: int, limit: 
         if case.pattern_new[pattern] and desk.counts[3] >= case.changes_max:
             continue
         total = case.pattern_price[pattern]
+        if case.pattern_new[pattern]:
+            total += int(desk.price[2])
         for z in range(case.pattern_size[pattern]):
             day = wide(case.pattern_days[pattern, z])
             if desk.day_place[day] == -2:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routeopt.journeys.compiled import compiled
-from routeopt.journeys.search.case import Case
+from routeopt.journeys.search.case import NEVER, Case
 
 
 class Desk(NamedTuple):
@@ -18,8 +18,8 @@ class Desk(NamedTuple):
     random
         uint64 (2): state of the generator, and insertion tests until the next one is passed over.
     price
-        float64 (2): price of a unit of load above ``load_max``, and of one below ``load_min``; they follow how
-        often the calendar keeps within.
+        float64 (3): price of a unit of load above ``load_max``, of one below ``load_min``, and of a new pattern where
+        they are capped (0 elsewhere); they follow how often the calendar keeps within.
     earned
         float64 (1): what the prospects visited earn per second on the way, on average; 0 where nobody is optional.
     mean
@@ -63,7 +63,7 @@ def new_desk(case: Case, seed: int) -> Desk:
     state = (seed * 0x9E3779B97F4A7C15 + 0xBF58476D1CE4E5B9) % 2**64 or 1
     return Desk(
         np.array([state, 100], np.uint64),
-        np.full(2, load_price(case), np.float64),
+        load_price(case) * np.array([1.0, 1.0, case.changes_max < NEVER]),
         np.zeros(1, np.float64),
         np.zeros(1, np.float64),
         np.zeros(stops, np.int64),
