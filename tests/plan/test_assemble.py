@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from html import escape
 
 import pandas as pd
 import pytest
 
 from routeopt import plan
-from routeopt.core.language import LANGUAGES
+from routeopt.core.language import LANGUAGES, text
 from routeopt.plan.checks.clock import Lunch
+from routeopt.report.overview.parts import chief
+from routeopt.report.words import Words
 from tests.plan.conftest import Made
 
 
@@ -67,12 +70,47 @@ def test_streets_without_a_territory_near_stay_plain(made: Made) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_figures_are_named_in_every_language(made: Made, lang: str) -> None:
     rows = dict(plan.kpi_rows(made.plan.manifest, lang))
-    assert len(rows) == 19 + 5
+    assert len(rows) == 20 + 5
     assert "7.3" in " ".join(rows.values())
 
 
 def test_the_summary_is_one_line(made: Made) -> None:
-    assert plan.summary(made.plan).startswith("2 reps · 294 visits on 40 days")
+    figures = made.plan.manifest["kpis"]
+    told = f"hours of {figures['even_hours_share']:.0%} within 5% of the mean, none farther off than "
+    told += f"{figures['hours_max_deviation']:.1%}"
+    assert plan.summary(made.plan).startswith(f"2 reps ({told}) · 294 visits on 40 days")
+
+
+@pytest.mark.parametrize(
+    ("hours", "offices", "share", "most"),
+    [
+        ((100, 104), ("O1", "O1"), 1.0, 2 / 102),
+        ((95, 105), ("O1", "O1"), 1.0, 0.05),
+        ((100, 112), ("O1", "O1"), 0.0, 6 / 106),
+        ((100, 112), ("O1", "O2"), 1.0, 0.0),
+        ((100, 0), ("O1", "O2"), 1.0, 0.0),
+        ((0, 0), ("O1", "O1"), None, None),
+    ],
+)
+def test_hours_are_even_within_five_percent_of_the_own_office(
+    made: Made, hours: tuple[int, int], offices: tuple[str, str], share: float | None, most: float | None
+) -> None:
+    """A team's largest deviation alone hides whether one rep or all of them are off."""
+    one = made.plan
+    reps = one.territories.assign(
+        office_id=list(offices), service_s=[3600 * each for each in hours], travel_s=0, wait_s=0
+    )
+    figures = plan.kpis(one.outlets, reps, one.calls, one.routes, one.unserved)
+    assert figures["even_hours_share"] == share
+    assert figures["hours_max_deviation"] == (None if most is None else pytest.approx(most, abs=1e-6))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_evenness_of_hours_stands_on_the_first_page(made: Made, lang: str) -> None:
+    shown = chief(made.plan, [("", made.plan)], Words(lang))
+    for name in ("even_hours_share", "hours_max_deviation"):
+        assert escape(text(f"kpis.{name}", lang)) in shown
+        assert f"{made.plan.manifest['kpis'][name]:.1%}" in shown
 
 
 def test_reading_and_checking_load_no_solver(made: Made) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import Travel
-from routeopt.plan.kpis import kpis, mode_mixes
+from routeopt.plan.kpis import EVEN, kpis, mode_mixes
 from routeopt.plan.manifest import manifest
 from routeopt.plan.model import Plan, calls_of, own_calls_of
 from routeopt.plan.tables.actions import actions, survey
@@ -134,7 +134,11 @@ def _exceptions(stages: Stages) -> list[dict[str, Any]]:
 def summary(plan: Plan) -> str:
     """One line of figures for the progress display."""
     figures = plan.manifest["kpis"]
+    even = ""
+    if figures["even_hours_share"] is not None:
+        even = f" (hours of {figures['even_hours_share']:.0%} within {EVEN:.0%} of the mean, "
+        even += f"none farther off than {figures['hours_max_deviation']:.1%})"
     return (
-        f"{figures['reps']} reps · {figures['visits']} visits on {figures['rep_days']} days · "
+        f"{figures['reps']} reps{even} · {figures['visits']} visits on {figures['rep_days']} days · "
         f"{figures['travel_km']:.0f} km · {len(plan.unserved)} listed as unserved"
     )

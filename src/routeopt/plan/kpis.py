@@ -20,6 +20,7 @@ SHOWN: tuple[tuple[str, str], ...] = (
     ("travel_km", "number"),
     ("service_hours", "number"),
     ("travel_share", "share"),
+    ("even_hours_share", "share"),
     ("hours_max_deviation", "share"),
     ("median_route_gap", "share"),
     ("days_proven_optimal", "share"),
@@ -31,6 +32,8 @@ SHOWN: tuple[tuple[str, str], ...] = (
     ("exceptions", "whole"),
 )
 """KPIs in the order in which they are shown, and how each is written."""
+EVEN = 0.05
+"""A rep's hours are even when they are no farther from the mean of its office than this share of it."""
 
 
 def kpis(
@@ -58,6 +61,7 @@ def kpis(
     gone = set(unserved.loc[unserved["what"].eq("prospect"), "outlet_id"])
     called = visits.loc[visits["kind"].eq("prospect"), "outlet_id"]
     work = territories[["service_s", "travel_s", "wait_s"]].sum(axis=1)
+    off = _off_the_mean(territories.assign(work=work))
     return {
         "outlets": len(served),
         "prospects": int(outlets["status"].eq("prospect").sum()),
@@ -77,7 +81,8 @@ def kpis(
         "service_hours": round(float(routes["service_s"].sum()) / 3600, 3),
         "wait_hours": round(float(routes["wait_s"].sum()) / 3600, 3),
         "travel_share": _ratio(float(territories["travel_s"].sum()), float(work.sum())),
-        "hours_max_deviation": _deviation(territories.assign(work=work)),
+        "even_hours_share": _mean(off <= EVEN + 1e-9),
+        "hours_max_deviation": round(float(off.max()), 6) if len(off) else None,
         "median_route_gap": _median_gap(routes["travel_s"], routes["bound_s"]),
         "days_proven_optimal": _ratio(float(routes["status"].eq("optimal").sum()), float(len(routes))),
         "median_calendar_gap": _median_gap(territories["journeys_objective_s"], territories["journeys_bound_s"]),
@@ -136,11 +141,10 @@ def _mean(shares: pd.Series) -> float | None:
     return round(float(shares.mean()), 6) if len(shares) else None
 
 
-def _deviation(reps: pd.DataFrame) -> float | None:
-    """Largest distance of a rep's hours from the mean of its office, as a share of that mean."""
+def _off_the_mean(reps: pd.DataFrame) -> "pd.Series[float]":
+    """How far each rep's hours are from the mean of its office, as a share of that mean; nobody's where none works."""
     mean = reps.groupby("office_id")["work"].transform("mean")
-    known = mean > 0
-    return round(float((reps["work"][known] / mean[known] - 1).abs().max()), 6) if known.any() else None
+    return (reps["work"] / mean - 1).abs()[mean > 0]
 
 
 def _median_gap(objective: pd.Series, bound: pd.Series) -> float | None:
@@ -167,7 +171,7 @@ def kpi_rows(manifest: dict[str, Any], lang: str) -> list[tuple[str, str]]:
         Name and figure, in the order in which they are shown.
     """
     values = dict(manifest["kpis"]) | {"exceptions": len(manifest["exceptions"])}
-    rows = [(text(f"kpis.{name}", lang), _written(values[name], how)) for name, how in SHOWN]
+    rows = [(text(f"kpis.{name}", lang), _written(values.get(name), how)) for name, how in SHOWN]
     before = values.get("modes_before", {})
     mixes = [
         (text("kpis.mode", lang, mode=mode), _mix(row) + (f" ({_mix(before[mode])})" if mode in before else ""))

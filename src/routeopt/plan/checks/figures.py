@@ -93,6 +93,7 @@ def _figures(evidence: Evidence) -> dict[str, Any]:
         if _has(bound) and objective > 0
     ]
     codes = sorted({row["code"] for row in listed})
+    off = _off_the_mean(routes, plan.territories)
     return {
         "outlets": len(customers),
         "prospects": len(outlets) - len(customers),
@@ -113,7 +114,8 @@ def _figures(evidence: Evidence) -> dict[str, Any]:
         "service_hours": service / 3600,
         "wait_hours": wait / 3600,
         "travel_share": travel / (travel + service + wait) if visits else None,
-        "hours_max_deviation": _largest_deviation(routes, plan.territories),
+        "even_hours_share": sum(share <= 0.05 + 1e-9 for share in off) / len(off) if off else None,
+        "hours_max_deviation": max(off) if off else None,
         "median_route_gap": float(np.median(gaps)) if gaps else None,
         "days_proven_optimal": sum(row["status"] == "optimal" for row in routes) / len(routes) if routes else None,
         "median_calendar_gap": float(np.median(cycle)) if cycle else None,
@@ -158,16 +160,15 @@ def _mixes(customers: list[dict[Any, Any]]) -> dict[str, dict[str, float]]:
     return mixes
 
 
-def _largest_deviation(routes: list[dict[Any, Any]], territories: pd.DataFrame) -> float | None:
-    """Largest distance of a rep's hours from its office's mean."""
+def _off_the_mean(routes: list[dict[Any, Any]], territories: pd.DataFrame) -> list[float]:
+    """How far each rep's hours are from its office's mean, as a share of it."""
     hours = dict.fromkeys(territories["rep_id"], 0)
     for row in routes:
         hours[row["rep_id"]] = hours.get(row["rep_id"], 0) + row["travel_s"] + row["service_s"] + row["wait_s"]
     offices: dict[str, list[int]] = {}
     for rep, office in zip(territories["rep_id"], territories["office_id"], strict=True):
         offices.setdefault(office, []).append(hours[rep])
-    shares = [abs(h * len(team) / sum(team) - 1) for team in offices.values() if sum(team) for h in team]
-    return max(shares) if shares else None
+    return [abs(h * len(team) / sum(team) - 1) for team in offices.values() if sum(team) for h in team]
 
 
 RULES = (stage_bounds, rep_bounds, kpis_recomputed)

@@ -17,6 +17,8 @@ _CHIEF = (
     "direct_outlets",
     "reps",
     "outlets_per_rep",
+    "even_hours_share",
+    "hours_max_deviation",
     "visits",
     "stops_per_day",
     "travel_share",
