@@ -58,7 +58,8 @@ def test_a_missing_cooler_blocks_and_one_on_site_is_counted() -> None:
 
 def test_a_blocked_outlet_is_locked_to_its_rep_and_office() -> None:
     given = tables({"a": 9.0}, set())
-    listed = accounts.hold(given, in_force({"a": "R2", "b": "R2", "c": "R1"}), QuarterSettings())
+    listed, held = accounts.hold(given, in_force({"a": "R2", "b": "R2", "c": "R1"}), QuarterSettings())
+    assert held.tolist() == [True, False, False]
     assert listed["stays"].tolist() == [True]
     row = given["outlets"].iloc[0]
     assert (row["mode"], row["rep_id"], row["office_id"]) == ("DSD", "R2", "O2")
@@ -69,15 +70,20 @@ def test_a_blocked_outlet_is_locked_to_its_rep_and_office() -> None:
 def test_who_is_held_by_the_plan_in_force(new_only: bool, expected: list[bool]) -> None:
     given = tables({"a": 9.0}, set())
     before, settings = in_force({"a": "R2", "b": "R2", "c": "R1"}), QuarterSettings(new_only=new_only)
-    listed = accounts.hold(given, before, settings)
-    assert accounts.held(given["outlets"], listed, before, settings).tolist() == expected
-    assert not accounts.held(given["outlets"], listed, None, settings).any()
+    _, held = accounts.hold(given, before, settings)
+    assert held.tolist() == expected
+    # Found once: what decides on modes takes what the tables were locked by.
+    assert held.tolist() == given["outlets"]["rep_id"].notna().tolist()
+    nobody, free = accounts.hold(tables({"a": 9.0}, set()), None, settings)
+    assert nobody.empty
+    assert not free.any()
 
 
 @pytest.mark.parametrize("settings", [QuarterSettings(hold_blocked=False), QuarterSettings(absent_reps=("R2",))])
 def test_nothing_is_locked_where_the_planner_says_so_or_the_rep_is_away(settings: QuarterSettings) -> None:
     given = tables({"a": 9.0}, set())
-    listed = accounts.hold(given, in_force({"a": "R2", "b": "R2", "c": "R1"}), settings)
+    listed, held = accounts.hold(given, in_force({"a": "R2", "b": "R2", "c": "R1"}), settings)
+    assert not held.any()
     assert listed["stays"].tolist() == [False]
     assert given["outlets"]["rep_id"].isna().all()
 

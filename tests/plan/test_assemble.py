@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from routeopt import plan
-from routeopt.core.language import LANGUAGES, text
+from routeopt.core.language import LANGUAGES, Language, text
 from routeopt.plan.checks.clock import Lunch
 from routeopt.report.overview.parts import chief
 from routeopt.report.words import Words
@@ -106,7 +106,7 @@ def test_hours_are_even_within_five_percent_of_the_own_office(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_evenness_of_hours_stands_on_the_first_page(made: Made, lang: str) -> None:
+def test_evenness_of_hours_stands_on_the_first_page(made: Made, lang: Language) -> None:
     shown = chief(made.plan, [("", made.plan)], Words(lang))
     for name in ("even_hours_share", "hours_max_deviation"):
         assert escape(text(f"kpis.{name}", lang)) in shown

@@ -13,7 +13,6 @@ from routeopt.coverage.price import price
 from routeopt.coverage.structure import structure
 from routeopt.coverage.ties import refuse_ties_out_of_reach
 from routeopt.inputs.absent import absent
-from routeopt.inputs.accounts import held
 from routeopt.inputs.model import Inputs
 from routeopt.network.model import SNAP_OK, UNREACHABLE_S, SnappedPoints, StreetNetwork, Travel
 from routeopt.scenario.coverage import CoverageRule
@@ -51,8 +50,8 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
     outlets, distributors = inputs.outlets, inputs.distributors
     off = absent(scenario, outlets, distributors)
     areas = area_owners(outlets, distributors, off)
-    stays = held(outlets, inputs.blocked, inputs.previous, scenario.quarter)
-    mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas, stays)
+    held = np.zeros(len(outlets), bool) if inputs.held is None else inputs.held
+    mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas, held)
     refuse_ties_out_of_reach(inputs, travel, mode == DIRECT)
     office = _offices(inputs, travel)
     position = {name: row for row, name in enumerate(distributors["distributor_id"])}
@@ -119,7 +118,7 @@ def _rules_in_force(scenario: Scenario) -> tuple[CoverageRule | None, ...]:
 
 
 def _ruled(
-    rules: tuple[CoverageRule | None, ...], outlets: pd.DataFrame, areas: NDArray[np.int32], stays: NDArray[np.bool_]
+    rules: tuple[CoverageRule | None, ...], outlets: pd.DataFrame, areas: NDArray[np.int32], held: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int8], tuple[str, ...]]:
     """Mode by the plan in force where that holds, else by table, else by the first rule that fits, else direct."""
     mode = np.full(len(outlets), DIRECT, np.int8)
@@ -128,7 +127,7 @@ def _ruled(
     given = outlets["mode"].notna().to_numpy()
     mode[given] = [MODES.index(name) for name in outlets["mode"][given]]
     reason[given], open_[given] = "table", False
-    reason[given & stays] = "held"
+    reason[given & held] = "held"
     for number, rule in enumerate(rules, start=1):
         if rule is None:
             continue

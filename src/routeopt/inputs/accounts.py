@@ -137,7 +137,9 @@ def standing(tables: Tables) -> pd.DataFrame:
     return table.reset_index()
 
 
-def hold(tables: Tables, previous: Previous | None, settings: QuarterSettings) -> pd.DataFrame:
+def hold(
+    tables: Tables, previous: Previous | None, settings: QuarterSettings
+) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     """
     Lock what must not leave: blocked outlets, and all that continue where only new ones are placed.
 
@@ -153,52 +155,32 @@ def hold(tables: Tables, previous: Previous | None, settings: QuarterSettings) -
 
     Returns
     -------
-    pandas.DataFrame
-        Who is `blocked`; empty for a first plan.
+    tuple
+        Who is `blocked`, empty for a first plan; and by row of the outlet table, bool, who keeps mode, distributor and
+        rep of the plan in force whatever else would suit.
     """
     tables["reps"] = tables["reps"][~tables["reps"]["rep_id"].isin(settings.absent_reps)].reset_index(drop=True)
     if previous is None:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return pd.DataFrame(columns=list(COLUMNS)), np.zeros(len(tables["outlets"]), bool)
     listed = blocked(tables, previous, settings)
     outlets, reps = tables["outlets"], tables["reps"].set_index("rep_id")
     before = previous.outlets.set_index("outlet_id").reindex(outlets["outlet_id"]).astype(object)
-    stays = held(outlets, listed, previous, settings)
+    stays = _held(outlets, listed, before, settings)
     for column in ("mode", "distributor_id"):
         outlets[column] = outlets[column].where(~stays, before[column].to_numpy()).astype("str")
     mine = stays & before["rep_id"].isin(reps.index).to_numpy()
     outlets["rep_id"] = outlets["rep_id"].where(~mine, before["rep_id"].to_numpy()).astype("str")
     office = reps["office_id"].reindex(before["rep_id"]).to_numpy()
     outlets["office_id"] = outlets["office_id"].where(~mine, office).astype("str")
-    return listed
+    return listed, stays
 
 
-def held(
-    outlets: pd.DataFrame, listed: pd.DataFrame | None, previous: Previous | None, settings: QuarterSettings
+def _held(
+    outlets: pd.DataFrame, listed: pd.DataFrame, before: pd.DataFrame, settings: QuarterSettings
 ) -> NDArray[np.bool_]:
-    """
-    Say which outlets keep mode, distributor and rep of the plan in force whatever else would suit them.
-
-    Parameters
-    ----------
-    outlets
-        Typed outlet table.
-    listed
-        Who is `blocked`.
-    previous
-        The plan in force, or None.
-    settings
-        What the next plan owes to it.
-
-    Returns
-    -------
-    ndarray
-        bool, in the order of the table.
-    """
-    if previous is None or listed is None:
-        return np.zeros(len(outlets), bool)
+    """Who is blocked and has a rep to stay with, and where only new outlets are placed all that continue."""
     stays = outlets["outlet_id"].isin(listed.loc[listed["stays"].astype(bool), "outlet_id"]).to_numpy(dtype=bool)
     if settings.new_only:
-        before = previous.outlets.set_index("outlet_id").reindex(outlets["outlet_id"]).astype(object)
         continuing = before["status"].eq("served").to_numpy() & outlets["status"].eq("served").to_numpy()
         stays = stays | (continuing & before["mode"].notna().to_numpy())
     return np.asarray(stays, bool)

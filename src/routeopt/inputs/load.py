@@ -79,7 +79,7 @@ def load(scenario: Scenario) -> Inputs:
     lookalikes.into_census(scenario.lookalikes, joined, tables["outlets"])
     if "coolers" in files:
         tables["coolers"] = coolers.filled(tables["coolers"], tables["offices"])
-    blocked = accounts.hold(tables, previous, scenario.quarter)
+    blocked, held = accounts.hold(tables, previous, scenario.quarter)
     return Inputs(
         outlets=tables["outlets"],
         offices=tables["offices"],
@@ -95,6 +95,7 @@ def load(scenario: Scenario) -> Inputs:
         sales=tables["sales"] if "sales" in files else None,
         lookalikes=alike,
         blocked=blocked,
+        held=held,
         bond=accounts.price_weight(tables, scenario.quarter),
     )
 

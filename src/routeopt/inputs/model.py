@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from routeopt.inputs.lookalikes import Lookalikes
 
@@ -83,6 +85,9 @@ class Inputs:
         ``outlet_id, owed, coolers, blocker``, see `accounts.standing`; None where nothing was loaded.
     blocked
         Outlets that may not be handed over, see `accounts.blocked`.
+    held
+        bool, one per row of ``outlets``: it keeps mode, distributor and rep of the plan in force, see `accounts.hold`;
+        None where nothing was loaded.
     bond
         Factor on the price of another rep, one per row of ``outlets``, see `accounts.price_weight`.
     sales
@@ -107,6 +112,7 @@ class Inputs:
     coolers: pd.DataFrame | None = None
     standing: pd.DataFrame | None = None
     blocked: pd.DataFrame | None = None
+    held: NDArray[np.bool_] | None = None
     bond: "pd.Series[float] | None" = None
     sales: pd.DataFrame | None = None
     lookalikes: Lookalikes | None = None
