@@ -14,7 +14,7 @@ from routeopt.core.language import LANGUAGES, Language
 from routeopt.journeys.check import check
 from routeopt.journeys.handed import Handed, HandedProblem
 from routeopt.journeys.meet import meet
-from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.model import Before, RepJourneys, RepProblem
 from routeopt.journeys.solve import solve
 from routeopt.report import daysheet, handovers
 from routeopt.report.exports import calendars
@@ -93,6 +93,26 @@ def test_the_day_is_one_on_which_the_giver_has_room() -> None:
     assert check(giver, theirs) == check(taker, mine) == ()
     assert starts(giver, theirs, "T6")[0][:2] == starts(taker, mine, "T6")[0][:2]
     assert starts(taker, mine, "T6")[0][0] != usual
+
+
+@pytest.mark.parametrize(("most", "met"), [(1, 1), (0, 0)])
+def test_an_outlet_leaves_its_weekday_to_meet_only_as_far_as_the_cap_allows(most: int, met: int) -> None:
+    """The giver is off on the one weekday that the plan in force has: any other is a change that the cap counts."""
+    asked, (problems, found) = handing(cycle_of(1, (8, 4, 4, 2, 2, 1, 1)), taking(), "T6")
+    taker = problems[1]
+    usual = starts(taker, found[1], "T6")[0][0].weekday()
+    off = tuple((date - taker.dates[0]).days for date in taker.dates if date.weekday() == usual)
+    keeps = np.ones(len(taker.pattern_days), np.bool_)
+    for row in range(taker.pattern_start[6], taker.pattern_start[7]):
+        keeps[row] = all(taker.dates[day].weekday() == usual for day in taker.pattern_days[row])
+    none = tuple(() for _ in taker.dates)
+    before = Before(none, none, keeps, np.where(keeps, 0, 1800), 0, changes_max=most, complete=False, priced=True)
+    giver = cycle_of(1, (8, 4, 4, 2, 2, 1, 1), cycle=working_cycle(off=off))
+    asked, (problems, found) = handing(giver, dataclasses.replace(taker, before=before), "T6")
+    (giver, taker), (theirs, mine) = meet(asked, problems, found)
+    assert check(giver, theirs) == check(taker, mine) == ()
+    assert giver.handed == met
+    assert (starts(taker, mine, "T6")[0][0].weekday() != usual) == bool(met)
 
 
 def test_who_has_no_room_on_any_day_stays_away() -> None:

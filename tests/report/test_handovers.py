@@ -1,13 +1,16 @@
 """The sheet that both parties sign, and the rows for a customer system."""
 
+import dataclasses
 import re
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from routeopt.core.language import LANGUAGES, Language
+from routeopt.core.language import LANGUAGES, Language, text
 from routeopt.report import handovers
+from routeopt.report.apart import reasons_apart
 from tests.plan.conftest import Made
 from tests.plan.conftest import made as made  # noqa: PLC0414 - the fixture of the plan room
 
@@ -34,3 +37,40 @@ def test_who_stays_is_listed_with_what_to_settle(made: Made, tmp_path: Path) -> 
     page = handovers.write(made.plan, tmp_path, "en")[0].read_text(encoding="utf-8")
     last = page[page.index("1 outlets stay") :]
     assert re.search(r"<td>D011</td>.*receivable not cleared", last)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("why", ["off", "full", "time"])
+def test_who_is_missed_is_explained_with_what_to_do(made: Made, tmp_path: Path, why: str, lang: Language) -> None:
+    """Both were to meet; the giver is off that day, has a full one, or no time: each row says which."""
+    (tmp_path / "exports").mkdir()
+    one = made.plan
+    most = one.manifest["scenario"]["journeys"]["stops_max"]
+    row = one.handovers[one.handovers["joint"].eq("both")].iloc[0]
+    there = one.routes["rep_id"].eq(row["from_id"]) & one.routes["date"].eq(row["first_date"])
+    routes = (
+        one.routes[~there]
+        if why == "off"
+        else one.routes.assign(stops=one.routes["stops"].mask(there, most if why == "full" else most - 1))
+    )
+    handed = one.handovers.assign(joint=one.handovers["joint"].replace("both", "alone"))
+    sheet, table = handovers.write(dataclasses.replace(one, routes=routes, handovers=handed), tmp_path, lang)
+    rows = pd.read_csv(table, encoding="utf-8-sig", dtype=str, keep_default_na=False).set_index("outlet_id")
+    assert rows.loc[row["outlet_id"], "apart"] == why
+    assert not rows.loc[~rows["joint"].isin(["alone", "none"]), "apart"].any()
+    line = re.search(rf"<tr[^>]*><td>{row['outlet_id']}</td>.*?</tr>", sheet.read_text(encoding="utf-8"))
+    assert line is not None
+    assert escape(text(f"handover.apart_{why}", lang)) in line[0]
+
+
+@pytest.mark.parametrize(("stops", "why"), [(0, "time"), (1, "full")])
+def test_a_last_visit_looks_at_every_day_of_its_weeks(made: Made, stops: int, why: str) -> None:
+    """All days within the weeks for a last visit are full, or one of them is not."""
+    one = made.plan
+    most = one.manifest["scenario"]["journeys"]["stops_max"]
+    row = one.handovers[one.handovers["joint"].eq("both")].iloc[0]
+    handed = one.handovers.assign(joint=one.handovers["joint"].replace("both", "none"), first_date=None, first_s=None)
+    last = one.routes["rep_id"].eq(row["from_id"]) & one.routes["date"].eq(one.routes["date"].min())
+    routes = one.routes.assign(stops=pd.Series(most, index=one.routes.index).mask(last, most - 1 + stops))
+    found = reasons_apart(dataclasses.replace(one, routes=routes, handovers=handed))
+    assert found[handed["outlet_id"].eq(row["outlet_id"])].tolist() == [why]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from routeopt.core.violation import CheckFailedError
 from routeopt.journeys.check import check
 from routeopt.journeys.desk import Desk, Order, orders_of
@@ -163,7 +165,8 @@ def _change(taker: Desk, stop: int, held: Order, days: Order) -> int | None:
         return None  # Other days could leave a night away without an outlying outlet beside it.
     if problem.in_force is not None:
         old, new = (pattern_row(problem, stop, pattern) for pattern in (held, days))
-        if problem.in_force.keeps[old] and not problem.in_force.keeps[new]:
+        leaves = problem.in_force.keeps[old] and not problem.in_force.keeps[new]
+        if leaves and _left(taker) >= problem.in_force.changes_max:
             return None
         price += int(problem.in_force.price_s[new] - problem.in_force.price_s[old])
     for day in set(held) - set(days):
@@ -180,6 +183,17 @@ def _change(taker: Desk, stop: int, held: Order, days: Order) -> int | None:
             return None
         price += ways[0][0]
     return price
+
+
+def _left(taker: Desk) -> int:
+    """How many of the taker's stops lie on other weekdays than before."""
+    days: dict[int, list[int]] = {}
+    for day, order in enumerate(taker.orders):
+        for stop in order:
+            days.setdefault(stop, []).append(day)
+    keeps = np.ones(0, np.bool_) if taker.problem.in_force is None else taker.problem.in_force.keeps
+    own = len(taker.problem.own_ids)
+    return sum(not keeps[pattern_row(taker.problem, stop, tuple(at))] for stop, at in days.items() if stop <= own)
 
 
 def _both(desks: Both, each: Handed, offer: Offer) -> Both | None:

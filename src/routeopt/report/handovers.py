@@ -10,6 +10,7 @@ import pandas as pd
 from routeopt.core.clock import to_text
 from routeopt.core.language import Language
 from routeopt.plan.model import Plan
+from routeopt.report.apart import reasons_apart
 from routeopt.report.words import Words
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -31,6 +32,7 @@ CRM = (
     "joint_visit",
     "joint_time",
     "joint",
+    "apart",
     "owed",
     "coolers",
     "blocker",
@@ -77,6 +79,7 @@ def _rows(plan: Plan) -> pd.DataFrame:
         name=rows["outlet_id"].map(outlets["name"]).astype(object).fillna(""),
         outlet_class=rows["outlet_id"].map(outlets["outlet_class"]).astype(object).fillna(""),
         reason=rows["outlet_id"].map(reasons),
+        apart=reasons_apart(plan),
     )
 
 
@@ -128,7 +131,7 @@ def _line(row: dict[Any, Any], words: Words) -> str:
         row["outlet_class"],
         cases,
         "–" if row["first_date"] is None else f"{row['first_date']} {to_text(int(row['first_s']))}",
-        words(f"reasons.joint.{row['joint']}") if row["joint"] else "–",
+        _who(row, words),
         money,
         coolers,
         settle,
@@ -139,6 +142,13 @@ def _line(row: dict[Any, Any], words: Words) -> str:
         for place, cell in enumerate(cells)
     )
     return f'<tr class="{"blocked" if blocker else ""}">{texts}<td>☐</td></tr>'
+
+
+def _who(row: dict[Any, Any], words: Words) -> str:
+    """Who is there, and where somebody is missed, why and what to do."""
+    there = words(f"reasons.joint.{row['joint']}") if row["joint"] else "–"
+    why = row["apart"]
+    return f"{there}. {words(f'handover.apart_{why}')}" if why else there
 
 
 def _party(kind: str, name: str, names: dict[str, str], words: Words) -> str:
