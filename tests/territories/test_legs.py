@@ -77,6 +77,27 @@ def test_work_is_even_by_what_the_search_expects() -> None:
     assert np.abs(work / work.mean() - 1).max() <= 0.05
 
 
+def test_who_leaves_at_one_end_of_a_full_territory_is_made_up_for_at_the_other() -> None:
+    """
+    A street around a lake, twelve outlets a rep: the one has all the long visits, and can only move on around the lake.
+
+    Each step gives an outlet at one end and takes one at the other, twelve outlets from there along the border.
+    """
+    step = np.abs(np.arange(24)[:, None] - np.arange(24))
+    travel = (60 * np.minimum(step, 24 - step)).astype(np.int32)
+    around = [(i, (i + 1) % 24) for i in range(24)]
+    long = np.repeat([1200, 600], 12)
+    problem = problem_on(travel, around, 2, (12, 12), stops_a_day=5.0, visit_s=long, weight_hours=1.0)
+    part = part_of(problem)
+    assert part.days is not None
+    halves = np.repeat([0, 1], 12).astype(np.int32)
+    assert part.days.expected_s(halves)[0] > 1.3 * part.days.expected_s(halves)[1]
+    rep = anneal_by_legs(part, part.days, halves, 0.0, 3000 * 24, 1, warm=False)
+    assert part.outside(rep) == 0
+    work = part.days.expected_s(rep)
+    assert work.max() / work.mean() < 1 + problem.hours_tolerance
+
+
 def test_a_second_pass_evens_out_what_the_first_took() -> None:
     """Where journeys of an earlier pass told the travel of each outlet, that is its work."""
     problem = city_of(3, 120, 4, (25, 35))

@@ -13,7 +13,9 @@ from routeopt.territories.ground import (
     Pairs,
     band_change,
     even_change,
+    imbalance,
     stays_connected,
+    touches,
 )
 from routeopt.territories.legs import BEYOND, Legs, look
 
@@ -24,6 +26,9 @@ _BEST_BELOW = 0.1
 """The best answer is only written down when the heat is below this share of the first."""
 _HOPELESS = 10.0
 """A swap that seems to cost more travel than this many times the heat, and evens nothing, is not tried."""
+_FAR, _TRIES = 0.5, 16
+"""Share of the swaps for which someone anywhere along the border comes back, among so many of the nearest outlets:
+where a territory may lose nobody, who leaves at one end of it is often only made up for at another."""
 _FORESEEN = 2
 """Moves of so many outlets are priced before they are made."""
 
@@ -90,7 +95,7 @@ def exchange_by_legs(
                 continue
         if np.random.random() < _SWAPS:
             tick += 1
-            back = _back(ground, rep, j, a, b, block, size, mark, tick, stack)
+            back = _back(ground, legs, rep, j, a, b, block, size, mark, tick, stack)
             if back < 0:
                 continue
         # The block goes from a to b, and ``back`` is its last member, going the other way.
@@ -160,9 +165,11 @@ def exchange_by_legs(
 
 @njit(cache=True)
 def _helps(even: Evenness, total: NDArray[np.float64], a: int, b: int, gone: float, come: float) -> bool:
-    """Whether work of the two becomes more even."""
-    was = abs(total[0, a] - even.target[0]) + abs(total[0, b] - even.target[0])
-    return abs(total[0, a] - gone - even.target[0]) + abs(total[0, b] + come - even.target[0]) < was
+    """Whether the price of uneven work falls; where both have too much of it, that is so when the fuller one gives."""
+    target, tolerance, price = even.target[0], even.tolerance[0], even.price[0]
+    was = imbalance(total[0, a], target, tolerance, price) + imbalance(total[0, b], target, tolerance, price)
+    now = imbalance(total[0, a] - gone, target, tolerance, price)
+    return now + imbalance(total[0, b] + come, target, tolerance, price) < was
 
 
 @njit(cache=True)
@@ -174,6 +181,7 @@ def _note(legs: Legs, rep: NDArray[np.int32], seen: NDArray[np.float64], i: int)
 @njit(cache=True)
 def _back(
     ground: Ground,
+    legs: Legs,
     rep: NDArray[np.int32],
     j: int,
     a: int,
@@ -187,12 +195,30 @@ def _back(
     """Someone who may come back for a block that goes to b, −1 where none turns up; ``rep`` is as before."""
     for p in range(size):
         rep[block[p]] = b
-    back = partner(ground, rep, j, a, b, block, size)
+    if np.random.random() < _FAR:
+        back = _far_partner(ground, legs, rep, a, b, block, size)
+    else:
+        back = partner(ground, rep, j, a, b, block, size)
     if back >= 0 and not stays_connected(ground.start, ground.other, rep, back, mark, tick, stack):
         back = -1
     for p in range(size):
         rep[block[p]] = a
     return back
+
+
+@njit(cache=True)
+def _far_partner(
+    ground: Ground, legs: Legs, rep: NDArray[np.int32], a: int, b: int, block: NDArray[np.int32], size: int
+) -> int:
+    """Someone of b beside a among the outlets nearest to the first of the block; −1 where none turns up."""
+    for _ in range(_TRIES):
+        j = legs.near[block[0], np.random.randint(legs.near.shape[1])]
+        may = rep[j] == b
+        for p in range(size):
+            may = may and block[p] != j
+        if may and touches(ground, rep, j, a):
+            return j
+    return -1
 
 
 @njit(cache=True)

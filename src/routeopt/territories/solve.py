@@ -13,7 +13,7 @@ from routeopt.territories.bound import compactness_bound
 from routeopt.territories.districts import districts_of
 from routeopt.territories.effort import Effort, eased, effort_of
 from routeopt.territories.explain import closest_faults
-from routeopt.territories.leg_rounds import LEG_EXCHANGES
+from routeopt.territories.leg_rounds import LEG_EXCHANGES, worth
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
@@ -82,12 +82,26 @@ def _solve(problem: TerritoryProblem) -> Territories:
         rep, price, table = frontier.chosen(parts, problem.gain_share, _search_all)
         _refuse_broken_rules(parts, rep)
     if not problem.anchored:
-        rep = named_by_start(problem, parts, rep)
-        parts = [Part(problem, part.members, np.unique(rep[part.members])) for part in parts]
+        parts, rep = _named(parts, rep)
     values = [part.travel(_local(part, rep)) for part in parts]
     status = Status.OPTIMAL if len(problem.rep_ids) == 1 else Status.FEASIBLE
     stats = SearchStats(status, sum(values), _bound_over_shares(parts, values), "s", _work(parts, price))
     return lay_down(problem, parts, rep, stats, table)
+
+
+def _named(parts: list[Part], rep: NDArray[np.int64]) -> tuple[list[Part], NDArray[np.int64]]:
+    """Hand territories to the reps who start nearest, unless hours become less even by more than ways are saved."""
+    named = named_by_start(parts[0].problem, parts, rep)
+    reps = [np.unique(named[part.members]) for part in parts]
+    again = [
+        part if np.array_equal(part.reps, mine) else replace(part, reps=mine)
+        for part, mine in zip(parts, reps, strict=True)
+    ]
+
+    def price_s(answer: tuple[list[Part], NDArray[np.int64]]) -> float:
+        return round(sum(worth(part, _local(part, answer[1]), 0.0) for part in answer[0]), 3)
+
+    return min((again, named), (parts, rep), key=price_s)
 
 
 def _search_all(parts: list[Part], change_s: float, begin: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
