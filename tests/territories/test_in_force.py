@@ -11,6 +11,7 @@ from routeopt.territories.check import check
 from routeopt.territories.leg_rounds import anneal_by_legs, worth
 from routeopt.territories.model import TerritoryProblem
 from routeopt.territories.part import Part
+from routeopt.territories.pieces import pieces_of
 from routeopt.territories.solve import solve
 from tests.territories.towns import city_of, problem_on, street_of
 
@@ -68,9 +69,16 @@ def test_the_dearer_change_the_fewer_leave_their_rep(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_plan_in_force_that_can_stay_is_kept_but_for_new_outlets(seed: int) -> None:
+    """All of it, but for what hung on the rest by an outlet that is gone (with seed 2: four known outlets)."""
     problem = dataclasses.replace(quarter_of(seed), change_s=1e6)
     result = solve(problem)
     assert check(problem, result) == ()
     after = np.array([problem.rep_ids.index(rep) for rep in result.outlets["rep_id"]])
-    known = problem.previous_rep >= 0
+    part = part_of(problem)
+    begin = taken_in(part, part.previous)
+    piece = pieces_of(part.near, begin)
+    size = np.bincount(piece)
+    whole = size[piece] == [size[piece[begin == rep]].max() for rep in begin]
+    known = (problem.previous_rep >= 0) & whole
+    assert (~whole).sum() <= 5
     assert (after[known] == problem.previous_rep[known]).all()

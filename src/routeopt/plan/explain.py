@@ -8,6 +8,7 @@ import pandas as pd
 from routeopt.core.clock import WEEKDAYS, to_text
 from routeopt.core.faults import BadInputError, Fault
 from routeopt.core.language import text
+from routeopt.plan.explain_hours import explain_hours
 from routeopt.plan.explain_street import explain_street, street_named
 from routeopt.plan.explain_target import explain_target
 from routeopt.plan.model import Plan
@@ -216,6 +217,7 @@ def _rep(plan: Plan, row: "pd.Series[Any]", lang: str) -> list[str]:
             least=int(days["stops"].min()),
             most=int(days["stops"].max()),
         ),
+        *explain_hours(plan, str(row["rep_id"]), lang),
         text("explain.rep_gap", lang, hours=f"{row['journeys_objective_s'] / 3600:.1f}", gap=gap),
         *explain_target(plan, str(row["rep_id"]), lang),
     ]
