@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routeopt.journeys.bound import calendar_bound
-from routeopt.journeys.bound.demand import Demand, demand_of, spans_of
+from routeopt.journeys.bound.branch import Branching
+from routeopt.journeys.bound.demand import Demand, demand_of, members_of, spans_of
 from routeopt.journeys.bound.flow import FlowBound
+from routeopt.journeys.bound.kinds import kinds_of
 from routeopt.journeys.bound.needs import departures, departures_needed, needs_of, pass_over, tally_of
 from routeopt.journeys.bound.separate import climb, cut_off, grow
 from routeopt.journeys.check import check
@@ -77,9 +79,14 @@ def test_the_bound_never_exceeds_the_best_of_all_calendars(seed: int, stops_min:
     assert 0 < bound <= best
     assert work["bound_rounds"] <= 50
     # The bound is not cut to the travel of the calendar that it is asked about.
-    flow = FlowBound(demand_of(problem, pack(problem), routes))
+    demand = demand_of(problem, pack(problem), routes)
+    flow = FlowBound(demand)
     flow.improve(50)
     assert flow.best <= best + 1e-6
+    # Nor are its parts, which are closed at ten times that travel only.
+    apart, parts = Branching(demand, flow, kinds_of(problem, members_of(routes)), 10.0 * best).bound(30)
+    assert flow.best <= apart <= best + 1e-6
+    assert parts >= 1
 
 
 def test_one_far_customer_is_bounded_exactly() -> None:
@@ -124,7 +131,8 @@ def test_more_rounds_never_lower_the_bound(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_longer_proof_raises_the_bound_and_changes_no_visit(seed: int) -> None:
+def test_a_longer_proof_raises_the_bound_and_changes_no_visit(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routeopt.journeys.solve.PROOF_PARTS", 4)
     problem = cycle_of(seed, 4 * (8, 4, 4, 2, 2, 2, 1), stops_min=2, stops_max=5)
     quick = solve(problem, dataclasses.replace(EFFORTS["fast"], bound_rounds=1))
     proven = solve(dataclasses.replace(problem, prove=True), dataclasses.replace(EFFORTS["fast"], bound_rounds=1))
@@ -134,6 +142,7 @@ def test_a_longer_proof_raises_the_bound_and_changes_no_visit(seed: int) -> None
     assert proven.stats.bound is not None
     assert quick.stats.bound < proven.stats.bound <= proven.stats.objective
     assert 1 < proven.stats.work["bound_rounds"] < PROOF_ROUNDS
+    assert proven.stats.work["bound_parts"] >= 1
 
 
 def demand_for(patterns: list[list[tuple[int, ...]]], weeks: list[int], stops_min: int = 0, work_s: int = 60) -> Demand:

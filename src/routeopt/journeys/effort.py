@@ -35,6 +35,8 @@ class Effort:
         Rounds that the better half of the starts share out, then the better half of those, and so on.
     opened
         How many of the starts go on once their weeks are folded, those of the cheapest weeks; 0 for all.
+    bound_parts
+        Parts of the calendars that are bounded apart once the cuts have ended; 0 for none.
     """
 
     starts: int
@@ -48,6 +50,7 @@ class Effort:
     open_rounds: int = 0
     halving_rounds: int = 0
     opened: int = 0
+    bound_parts: int = 0
 
     @property
     def halves(self) -> tuple[int, ...]:
@@ -88,13 +91,25 @@ EFFORTS: dict[str, Effort] = {
     "fast": Effort(1, 8_000, 3_000, 0, 0, 6_000, 100_000, 20),
     "standard": Effort(8, 14_000, 2_500, 0, 0, 26_000, 300_000, 40, open_rounds=5_500, halving_rounds=30_000, opened=4),
     "thorough": Effort(
-        12, 60_000, 20_000, 200, 8_000, 100_000, 2_000_000, 200, open_rounds=20_000, halving_rounds=120_000
+        12,
+        30_000,
+        10_000,
+        70,
+        8_000,
+        60_000,
+        2_000_000,
+        200,
+        open_rounds=10_000,
+        halving_rounds=60_000,
+        bound_parts=300,
     ),
 }
 
 
 PROOF_ROUNDS = 2_000
 """Rounds of cuts where a bound was asked for; on reps of 110 stops nothing more is found after a few dozen."""
+PROOF_PARTS = 300
+"""Parts bounded apart where a bound was asked for: on reps of 110 stops half a minute, most of what more gives."""
 
 
 CYCLE_SHARE = 0.6

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from routeopt.journeys.bound import calendar_bound
-from routeopt.journeys.effort import EFFORTS, PROOF_ROUNDS, Effort
+from routeopt.journeys.effort import EFFORTS, PROOF_PARTS, PROOF_ROUNDS, Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.objective import least_overtime_s, nights_s
 from routeopt.journeys.route.days import prove_days
@@ -80,7 +80,9 @@ def _solve(whole: RepProblem, effort: Effort | None, shift_end_s: int) -> RepJou
     # The bound is for one route a day, and for their travel and overtime: nothing else in the objective is below 0.
     usual_rounds = effort.bound_rounds if problem.in_force is None else effort.resumed_bound_rounds
     bound_rounds = PROOF_ROUNDS if problem.prove else usual_rounds
-    bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, bound_rounds)
+    usual_parts = effort.bound_parts if problem.in_force is None else 0
+    bound_parts = PROOF_PARTS if problem.prove else usual_parts
+    bound, work = (None, {}) if problem.fleet else calendar_bound(whole, real, routes, bound_rounds, bound_parts)
     if bound is not None:
         bound += least_overtime_s(whole, routes, bound)
     return journeys_of(problem, case, routes, bound, {"rounds": rounds, **work}, nights)

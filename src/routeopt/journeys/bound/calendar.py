@@ -2,15 +2,17 @@
 
 import math
 
-from routeopt.journeys.bound.demand import Demand, at_home, demand_of
+from routeopt.journeys.bound.branch import Branching
+from routeopt.journeys.bound.demand import Demand, at_home, demand_of, members_of
 from routeopt.journeys.bound.flow import FlowBound
+from routeopt.journeys.bound.kinds import kinds_of
 from routeopt.journeys.model import Overnight, RepProblem
 from routeopt.journeys.route.days import Route
 from routeopt.journeys.search.case import Case
 
 
 def calendar_bound(
-    problem: RepProblem, case: Case, routes: list[Route], rounds: int
+    problem: RepProblem, case: Case, routes: list[Route], rounds: int, parts: int = 0
 ) -> tuple[float | None, dict[str, int]]:
     """
     Bound the travel of every calendar that makes the visits of these routes.
@@ -23,6 +25,8 @@ def calendar_bound(
         A calendar: who is visited enters the bound, not when or in which order.
     rounds
         Rounds of cuts; none asks for no bound.
+    parts
+        Parts of the calendars to bound apart, by the weekdays of their stops; without nights away only.
 
     Returns
     -------
@@ -34,15 +38,17 @@ def calendar_bound(
     travel = sum(route.travel_s for route in routes)
     demand = demand_of(problem, case, routes)
     flow = FlowBound(demand)
-    done, cuts, best = flow.improve(rounds), len(flow.needs), flow.best
+    done, cuts, best, branched = flow.improve(rounds), len(flow.needs), flow.best, 0
     if problem.overnight is not None:
         home = at_home(demand, case, routes)
         flow = FlowBound(home)
         done, cuts = done + flow.improve(rounds), cuts + len(flow.needs)
         best = max(best, flow.best - _most_saved(problem.overnight, home, demand))
+    elif parts:
+        best, branched = Branching(demand, flow, kinds_of(problem, members_of(routes)), float(travel)).bound(parts)
     # Travel is counted in whole seconds, so a bound may be rounded up; the slack covers rounding in the sums.
     bound = min(float(travel), float(math.ceil(max(0.0, best) - 1e-3)))
-    return bound, {"bound_rounds": done, "bound_cuts": cuts}
+    return bound, {"bound_rounds": done, "bound_cuts": cuts, "bound_parts": branched}
 
 
 def _most_saved(away: Overnight, home: Demand, free: Demand) -> int:

@@ -89,7 +89,7 @@ def demand_of(problem: RepProblem, case: Case, routes: list[Route]) -> Demand:
     Demand
         Of the stops visited, in the order of their positions.
     """
-    members = _members(routes)
+    members = members_of(routes)
     travel = case.travel[np.ix_(members, members)].astype(np.int64)
     if problem.overnight is not None:
         # Any day may begin and end at the lodging: no calendar travels less, whatever its nights.
@@ -133,12 +133,24 @@ def at_home(demand: Demand, case: Case, routes: list[Route]) -> Demand:
     Demand
         With the ways of days at home. What can be reached in time stays as it was.
     """
-    members = _members(routes)
+    members = members_of(routes)
     return replace(demand, travel=case.travel[np.ix_(members, members)].astype(np.int64))
 
 
-def _members(routes: list[Route]) -> NDArray[np.int64]:
-    """Position 0 and the stops visited, ascending."""
+def members_of(routes: list[Route]) -> NDArray[np.int64]:
+    """
+    Give the positions that a demand speaks of.
+
+    Parameters
+    ----------
+    routes
+        A calendar.
+
+    Returns
+    -------
+    ndarray
+        int64: position 0 and the stops visited, ascending.
+    """
     return np.array(sorted({0} | {stop for route in routes for stop in route.stops}), np.int64)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from routeopt.core.linear_program import QuietHighs
+from routeopt.journeys.bound.choice import apart, overfull
 from routeopt.journeys.bound.demand import Demand
 from routeopt.journeys.bound.needs import Needs, departures_needed, needs_of
 from routeopt.journeys.bound.separate import climb, cut_off, grow
@@ -94,6 +95,20 @@ class FlowBound:
             pass
         return rounds
 
+    def price(self) -> NDArray[np.float64]:
+        """
+        Give the reduced cost of every way under the multipliers of the best bound.
+
+        Returns
+        -------
+        ndarray
+            float64 (n + 1, n + 1), seconds; infinite where no day can use the way.
+        """
+        visits, balance = self.node_price
+        leaving = leaving_price(self.cuts[: len(self.cut_price)], self.cut_price)
+        reduced = self._demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - leaving
+        return np.where(self._demand.usable, reduced, np.inf)
+
     def _add_stops(self) -> None:
         """Rows: departures and arrivals of each stop, in equal numbers."""
         demand, size = self._demand, len(self._demand.travel)
@@ -105,7 +120,7 @@ class FlowBound:
         """Ways to and from the start and between stops near each other."""
         demand = self._demand
         way = np.where(demand.usable, demand.travel, np.iinfo(np.int64).max)
-        rank = np.minimum(_ranks(way), _ranks(way.T).T)
+        rank = np.minimum(ranks(way), ranks(way.T).T)
         chosen = rank < NEAREST
         chosen[0], chosen[:, 0] = True, True
         return chosen & demand.usable
@@ -155,7 +170,7 @@ class FlowBound:
         demand, size = self._demand, len(self._demand.travel)
         visits, balance = multipliers[:size], multipliers[size : 2 * size]
         cut_price = np.maximum(0.0, multipliers[2 * size :])
-        leaving = _leaving(self.cuts, cut_price)
+        leaving = leaving_price(self.cuts, cut_price)
         reduced = demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - leaving
         gained = np.minimum(0.0, reduced) * self._limit
         bound = float(np.minimum(visits * demand.fewest, visits * demand.most).sum() + cut_price @ self.needs)
@@ -194,8 +209,22 @@ class FlowBound:
 
 
 @njit(cache=True)
-def _leaving(cuts: NDArray[np.bool_], price: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What each way pays for the sets that it leaves; a matrix product would do the same, on all cores of a machine."""
+def leaving_price(cuts: NDArray[np.bool_], price: NDArray[np.float64]) -> NDArray[np.float64]:
+    """
+    Add up what each way pays for the sets that it leaves.
+
+    Parameters
+    ----------
+    cuts
+        bool (c, n + 1): the sets.
+    price
+        float64 (c), seconds.
+
+    Returns
+    -------
+    ndarray
+        float64 (n + 1, n + 1). A matrix product would do the same, on all cores of a machine.
+    """
     size = cuts.shape[1]
     paid = np.zeros((size, size))
     for cut in range(len(price)):
@@ -214,9 +243,23 @@ def compile_cuts() -> None:
     needs = Needs(none, none, none[0], none[0], none[:2], np.ones(2, np.int64), 1, np.zeros((4, 4)))
     for search in SEARCHES:
         search(np.zeros((4, 4)), needs, np.zeros((8, 4), np.bool_), np.zeros(8))
-    _leaving(np.zeros((0, 4), np.bool_), np.zeros(0))
+    leaving_price(np.zeros((0, 4), np.bool_), np.zeros(0))
+    apart(np.zeros((4, 4)), np.zeros(4), np.zeros((8, 4), np.bool_), np.zeros(8), np.zeros(8, np.int64))
+    overfull(np.zeros((4, 4)), np.zeros(4), np.zeros(4, np.bool_))
 
 
-def _ranks(way: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Place of every way among those out of its stop, shortest first."""
+def ranks(way: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.intp]:
+    """
+    Rank the ways out of each stop.
+
+    Parameters
+    ----------
+    way
+        Length or price, (n + 1, n + 1).
+
+    Returns
+    -------
+    ndarray
+        int64 (n + 1, n + 1): place of every way among those out of its stop, shortest first.
+    """
     return np.argsort(np.argsort(way, axis=1, kind="stable"), axis=1, kind="stable")

@@ -231,7 +231,7 @@ def cut_off(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], m
     count = 0
     side = np.empty(n + 1, np.bool_)
     for stop in range(1, n + 1):
-        departures = _least_cut(flow / 2, stop, side)
+        departures = least_cut(flow / 2, stop, side)
         lacks = departures_needed(needs, side) - departures
         if lacks > VIOLATION:
             found[count], missing[count] = side, lacks
@@ -240,8 +240,24 @@ def cut_off(flow: NDArray[np.float64], needs: Needs, found: NDArray[np.bool_], m
 
 
 @njit(cache=True)
-def _least_cut(rest: NDArray[np.float64], source: int, side: NDArray[np.bool_]) -> float:
-    """Least cut between a stop and the start by shortest augmenting paths; fills the stop's side of it."""
+def least_cut(rest: NDArray[np.float64], source: int, side: NDArray[np.bool_]) -> float:
+    """
+    Find the least cut between a stop and the start by shortest augmenting paths.
+
+    Parameters
+    ----------
+    rest
+        float64 (n + 1, n + 1): room of every way; what the flow leaves of it afterwards.
+    source
+        The stop.
+    side
+        Filled, bool (n + 1): the stop's side of the cut.
+
+    Returns
+    -------
+    float
+        Room of the ways cut.
+    """
     n = rest.shape[0]
     before, queue = np.empty(n, np.int64), np.empty(n, np.int64)
     total = 0.0
