@@ -139,7 +139,7 @@ class RepProblem:
     seed
         Seed of the search.
     prove
-        Whether to raise the bound until nothing more is found, whatever the effort.
+        Whether to raise the bound as far as a longer proof goes, whatever the effort.
     fleet
         Vehicles and their room; None is one rep, whose room is ``stops_max``.
     spread

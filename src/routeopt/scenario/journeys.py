@@ -96,7 +96,7 @@ class JourneySettings(Settings):
     effort: Effort = "standard"
     """Deterministic amount of search."""
     prove: bool = False
-    """Raise the bound of each rep's calendar until nothing more is found; no visit changes for it."""
+    """Raise the bound of each rep's calendar as far as a longer proof goes; no visit changes for it."""
 
     @property
     def latest_end_s(self) -> int:
