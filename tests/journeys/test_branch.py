@@ -56,11 +56,9 @@ def test_weekdays_that_force_two_ways_to_each_cluster_are_seen_by_kinds_of_days_
 
 def branched(problem: RepProblem, parts: int) -> tuple[float, float, int]:
     """Bound of all days together, bound by parts, and the parts bounded."""
-    visits = solve(dataclasses.replace(problem, prove=False)).visits
-    routes = [
-        Route(day, tuple(own["stop"].tolist()), int(own["travel_s"].sum()), 0) for day, own in visits.groupby("day")
-    ]
-    routes += [Route(day, (), 0, 0) for day in range(len(problem.dates)) if day not in set(visits["day"])]
+    visits = solve(problem).visits
+    days = range(len(problem.dates))
+    routes = [Route(day, tuple(visits.loc[visits["day"] == day, "stop"].tolist()), 10**6, 0) for day in days]
     demand = demand_of(problem, pack(problem), routes)
     flow = FlowBound(demand)
     flow.improve(60)
