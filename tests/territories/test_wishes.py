@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from routeopt.core.faults import InfeasibleError
 from routeopt.territories.check import check
-from routeopt.territories.model import TerritoryProblem
+from routeopt.territories.model import Judged, Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.solve import solve
 from tests.territories.towns import city_of, problem_on, street_of
@@ -155,6 +155,22 @@ def test_a_cap_is_filled_with_the_changes_that_gain_most() -> None:
         gained[more] = row["value_s"]
     assert sorted(gained.values(), reverse=True) == list(gained.values())
     assert gained[16] < gained[0]
+
+
+def test_calendars_choose_among_the_plans_within_a_cap() -> None:
+    """Who asks for few changes gets the plan that changes least; a plan without calendars is none."""
+    wish = planned_again(None, changes_max=20)
+    seen = []
+
+    def fewest(area: Territories) -> Judged | None:
+        moved = np.array([wish.rep_ids.index(rep) for rep in area.outlets["rep_id"]]) != wish.previous_rep
+        seen.append(int(moved.sum()))
+        return Judged(0, 1e6 * moved.sum(), np.ones(4))
+
+    least = solve(wish, fewest)
+    assert len(seen) > 1
+    assert least.frontier["changed"].tolist() == [min(seen)]
+    pd.testing.assert_frame_equal(solve(wish, lambda _: None).outlets, solve(wish).outlets)
 
 
 def test_a_gain_that_the_cap_forbids_is_refused() -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from threadpoolctl import threadpool_limits
 
@@ -11,13 +12,14 @@ from routeopt.core.violation import CheckFailedError, Violation
 from routeopt.journeys.build import band_faults
 from routeopt.journeys.check import check
 from routeopt.journeys.check_change import rows_taken
+from routeopt.journeys.effort import Effort
 from routeopt.journeys.model import RepJourneys, RepProblem
 from routeopt.journeys.solve import TIGHTENED, solve
 from routeopt.journeys.spread import minutes_over
 from routeopt.journeys.warm import compile_search
 
 
-def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys, ...]:
+def decide(problems: tuple[RepProblem, ...], workers: int, effort: Effort | None = None) -> tuple[RepJourneys, ...]:
     """
     Plan every rep's cycle and have it checked.
 
@@ -27,6 +29,8 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
         One per rep.
     workers
         Processes at once, 0 for one per core; the answer doesn't depend on it.
+    effort
+        Work limits; those that the problems name where None.
 
     Returns
     -------
@@ -45,13 +49,13 @@ def decide(problems: tuple[RepProblem, ...], workers: int) -> tuple[RepJourneys,
         raise InfeasibleError(faults)
     processes = min(workers or os.cpu_count() or 1, len(problems))
     if processes <= 1:
-        found = [solve(problem) for problem in problems]
+        found = [solve(problem, effort) for problem in problems]
     else:
         # Compiled once here, the code is read from the cache by every worker.
         compile_search()
         context = multiprocessing.get_context("forkserver")
         with ProcessPoolExecutor(processes, mp_context=context, initializer=_one_thread) as pool:
-            found = list(pool.map(solve, problems))
+            found = list(pool.map(partial(solve, effort=effort), problems))
     crowded = [fault for both in zip(problems, found, strict=True) for fault in _crowded(*both)]
     if crowded:
         raise InfeasibleError(crowded)

@@ -148,7 +148,7 @@ def search(problem: RepProblem, case: Case, effort: Effort) -> tuple[Calendar, i
         if 2 * (calendar.pattern[case.must] >= 0).sum() >= case.must.sum():
             inherited = [_resumed(case, problem.seed, calendar, effort)]
             if problem.in_force is not None:
-                return inherited[0].calendar, effort.resumed_rounds
+                return inherited[0].calendar, _warm_rounds(case, effort)
     labels, seed = labels_of(problem), problem.seed
     rounds = effort.rounds + len(inherited) * effort.resumed_rounds
     # Weekdays chosen on a folded cycle don't count how many change, nor does it know in which weeks the rep is away.
@@ -196,8 +196,13 @@ def _on(case: Case, seed: int, rounds: int, found: Found) -> Found:
 def _resumed(case: Case, seed: int, calendar: Calendar, effort: Effort) -> Found:
     """The calendar in force after a warm polish, or as it was where that finds nothing better."""
     middle = _middle(case)
-    found = improve(case, seed, effort.resumed_rounds, (HOT_RESUMED * middle, COLD * middle), calendar)
+    found = improve(case, seed, _warm_rounds(case, effort), (HOT_RESUMED * middle, COLD * middle), calendar)
     return min(Found(total_cost(case, calendar), calendar), found, key=lambda each: each.cost)
+
+
+def _warm_rounds(case: Case, effort: Effort) -> int:
+    """Rounds of a warm polish."""
+    return effort.capped_rounds if case.changes_max < NEVER else effort.resumed_rounds
 
 
 def _middle(case: Case) -> float:

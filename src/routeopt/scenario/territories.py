@@ -54,7 +54,7 @@ class TerritorySettings(Settings):
     change_price_minutes: Annotated[float, Field(ge=0)] = 0.0
     """An outlet leaves its previous rep only when that saves this much travel (minutes in the cycle) or balance."""
     change_cap: Annotated[float, Field(ge=0, le=1)] = 1.0
-    """Largest share of the outlets with a previous rep that may leave it; hard."""
+    """Largest share of the outlets with a previous rep that may leave it; hard. Taken where the calendars gain most."""
     frontier_minutes: tuple[Annotated[float, Field(ge=0)], ...] = ()
     """Other prices of change at which a plan is computed for comparison; each costs one more search."""
     frontier_plans: Annotated[int, Field(ge=0, le=30)] = 0

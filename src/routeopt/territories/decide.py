@@ -2,11 +2,11 @@
 
 from routeopt.core.violation import CheckFailedError
 from routeopt.territories.check import check
-from routeopt.territories.model import Territories, TerritoryProblem
+from routeopt.territories.model import Judge, Territories, TerritoryProblem
 from routeopt.territories.solve import solve
 
 
-def decide(problems: tuple[TerritoryProblem, ...]) -> tuple[Territories, ...]:
+def decide(problems: tuple[TerritoryProblem, ...], judge: Judge | None = None) -> tuple[Territories, ...]:
     """
     Decide the territories of all offices and have them checked.
 
@@ -14,6 +14,8 @@ def decide(problems: tuple[TerritoryProblem, ...]) -> tuple[Territories, ...]:
     ----------
     problems
         One per office.
+    judge
+        Makes calendars of a plan, where they are to choose among several within a cap on changes.
 
     Returns
     -------
@@ -27,7 +29,7 @@ def decide(problems: tuple[TerritoryProblem, ...]) -> tuple[Territories, ...]:
     """
     answers = []
     for problem in problems:
-        answer = solve(problem)
+        answer = solve(problem, judge)
         violations = check(problem, answer)
         if violations:
             raise CheckFailedError(violations)

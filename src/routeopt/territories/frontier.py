@@ -101,9 +101,9 @@ def chosen(parts: list[Part], share: float, search: Search) -> tuple[NDArray[np.
     return plans[best][1], plans[best][0], table
 
 
-def within(parts: list[Part], price: float, search: Search) -> tuple[NDArray[np.int64], float]:
+def within(parts: list[Part], price: float, search: Search) -> list[tuple[NDArray[np.int64], float]]:
     """
-    Find the plan that is worth most among those in which no more outlets change than may.
+    Find plans in which no more outlets change than may.
 
     Parameters
     ----------
@@ -116,9 +116,9 @@ def within(parts: list[Part], price: float, search: Search) -> tuple[NDArray[np.
 
     Returns
     -------
-    tuple
-        Rep of every outlet, and the price of change at which that plan was met: the one asked for where the cap holds
-        at it.
+    list of tuple
+        Rep of every outlet, and the price of change at which that plan was met: the one that is worth most at the price
+        asked for, then those that change less and that no other beats in both.
 
     Raises
     ------
@@ -146,8 +146,8 @@ def within(parts: list[Part], price: float, search: Search) -> tuple[NDArray[np.
     if not kept:
         params = {"office": problem.office_id, "cap": problem.changes_max, "fewest": min(one.changed for one in met)}
         raise InfeasibleError([Fault("E509", field="territories.change_cap", params=params)])
-    best = min(kept, key=lambda one: (one.cost[0], one.value + price * one.leaving, one.price))
-    return best.rep, best.price
+    line = sorted(_undominated(kept), key=lambda one: (one.value + price * one.leaving, one.price))
+    return [(one.rep, one.price) for one in line]
 
 
 def _plans(parts: list[Part], count: int, search: Search) -> Plans:

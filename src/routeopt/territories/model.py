@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -185,3 +186,31 @@ class Territories:
     frontier: pd.DataFrame
     headcount: pd.DataFrame
     stats: SearchStats
+
+
+@dataclass(frozen=True)
+class Judged:
+    """
+    What calendars make of a plan.
+
+    Attributes
+    ----------
+    left_out
+        Customers for whom no day was found.
+    cost_s
+        What the cycle costs beside changes and uneven reps.
+    work_s
+        float64 (k), travel and visits of each rep who has outlets.
+    """
+
+    left_out: int
+    cost_s: float
+    work_s: NDArray[np.float64]
+
+
+class Judge(Protocol):
+    """Makes calendars of an office's plan."""
+
+    def __call__(self, area: Territories) -> Judged | None:
+        """Say what they cost; None where there are none."""
+        ...

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from routeopt.core.faults import InfeasibleError
@@ -13,8 +14,9 @@ from routeopt.territories.bound import compactness_bound
 from routeopt.territories.districts import districts_of
 from routeopt.territories.effort import Effort, eased, effort_of
 from routeopt.territories.explain import closest_faults
+from routeopt.territories.ground import imbalance
 from routeopt.territories.leg_rounds import LEG_EXCHANGES, worth
-from routeopt.territories.model import Territories, TerritoryProblem
+from routeopt.territories.model import Judge, Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.reach import DenseReach
@@ -26,7 +28,7 @@ _BOUND_ENTRIES = 450_000_000
 """Entries of the matrix that the bound may look at, all rounds together."""
 
 
-def solve(problem: TerritoryProblem) -> Territories:
+def solve(problem: TerritoryProblem, judge: Judge | None = None) -> Territories:
     """
     Assign every outlet to a rep: inside the bands, connected on the streets, fair and compact.
 
@@ -34,6 +36,9 @@ def solve(problem: TerritoryProblem) -> Territories:
     ----------
     problem
         One office.
+    judge
+        Makes calendars of a plan; asked where several plans within a cap on changes may be the best. Expected travel
+        judges where None.
 
     Returns
     -------
@@ -50,12 +55,12 @@ def solve(problem: TerritoryProblem) -> Territories:
         more outlets must change reps than allowed, E512 when no plan within that cap keeps the gain that was asked for.
     """
     try:
-        return _solve(problem)
+        return _solve(problem, judge)
     except _ClosestError as closest:
         if problem.effort != "fast":
             raise InfeasibleError(closest_faults(closest.parts, closest.rep)) from None
     # In a large city some office is so tight that the few starts of a fast search all miss a band.
-    return solve(replace(problem, effort="standard"))
+    return solve(replace(problem, effort="standard"), judge)
 
 
 class _ClosestError(Exception):
@@ -66,7 +71,7 @@ class _ClosestError(Exception):
         self.parts, self.rep = parts, rep
 
 
-def _solve(problem: TerritoryProblem) -> Territories:
+def _solve(problem: TerritoryProblem, judge: Judge | None) -> Territories:
     """Assign every outlet by the effort that the problem names."""
     refuse_impossible_sums(problem)
     piece = pieces_of(problem.neighbours)
@@ -75,7 +80,7 @@ def _solve(problem: TerritoryProblem) -> Territories:
     reps = reps_of_pieces(problem, district, reps_per_piece(problem, district))
     parts = [Part(problem, np.flatnonzero(district == number), mine) for number, mine in enumerate(reps)]
     if problem.gain_share is None or not (problem.previous_rep >= 0).any():
-        rep, price = _within_cap(parts)
+        rep, price = _within_cap(parts, judge)
         _refuse_broken_rules(parts, rep)
         table = frontier.around(parts, rep, price, _search_all)
     else:
@@ -118,12 +123,30 @@ def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
     return np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
 
 
-def _within_cap(parts: list[Part]) -> tuple[NDArray[np.int64], float]:
-    """Search at the asked price of change; where a cap binds, the plan within it that is worth most."""
+def _within_cap(parts: list[Part], judge: Judge | None) -> tuple[NDArray[np.int64], float]:
+    """Search at the asked price of change; where a cap may bind, the plan within it that is worth most."""
     problem = parts[0].problem
-    if problem.changes_max < int((problem.previous_rep >= 0).sum()):
-        return frontier.within(parts, problem.change_s, _search_all)
-    return _search_all(parts, problem.change_s), problem.change_s
+    if problem.changes_max >= int((problem.previous_rep >= 0).sum()):
+        return _search_all(parts, problem.change_s), problem.change_s
+    plans = frontier.within(parts, problem.change_s, _search_all)
+    plans = [plan for plan in plans if not any(part.outside(_local(part, plan[0])) for part in parts)] or plans
+    if judge is None or len(plans) == 1:
+        return plans[0]
+    # Expected hours even out what calendars near the ones in force do not follow: the calendars themselves are asked.
+    return min(plans, key=lambda plan: _judged(parts, plan[0], judge))
+
+
+def _judged(parts: list[Part], rep: NDArray[np.int64], judge: Judge) -> tuple[int, float]:
+    """Customers whom calendars leave out, then what they cost with uneven work and change, seconds."""
+    problem = parts[0].problem
+    value = sum(part.travel(_local(part, rep)) for part in parts)
+    found = judge(lay_down(problem, parts, rep, SearchStats(Status.FEASIBLE, value, None, "s"), pd.DataFrame()))
+    if found is None:
+        return len(rep), np.inf
+    mean, price = float(found.work_s.mean()), problem.weight_hours * value / len(problem.rep_ids)
+    uneven = sum(imbalance(float(one), mean, problem.hours_tolerance, price) for one in found.work_s)
+    leaving = sum(part.leaving(_local(part, rep)) for part in parts)
+    return found.left_out, found.cost_s + uneven + problem.change_s * leaving
 
 
 def _bound_over_shares(parts: list[Part], values: list[float]) -> float | None:
