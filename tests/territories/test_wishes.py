@@ -159,7 +159,7 @@ def test_a_cap_is_filled_with_the_changes_that_gain_most() -> None:
 
 def test_calendars_choose_among_the_plans_within_a_cap() -> None:
     """Who asks for few changes gets the plan that changes least; a plan without calendars is none."""
-    wish = planned_again(None, changes_max=20)
+    wish = planned_again(None, changes_max=26)
     seen = []
 
     def fewest(area: Territories) -> Judged | None:
