@@ -10,6 +10,7 @@ from routeopt.coolers.build import build as build_coolers
 from routeopt.coolers.tasks import carried
 from routeopt.coolers.technician import technicians
 from routeopt.core.measured import Measured
+from routeopt.core.memory import take_buffers
 from routeopt.inputs.model import Inputs
 from routeopt.journeys.handed import build as build_handed
 from routeopt.journeys.meet import meet
@@ -39,6 +40,7 @@ class Progress(Protocol):
 
 def run(scenario_file: Path, directory: Path, overrides: list[str], workers: int, progress: Progress) -> Plan:
     """Read a scenario, plan it and write the plan folder: nothing is written before everything is checked."""
+    take_buffers()
     plan.guard(directory)
     with plan.hold(directory):
         settings = scenario.load(scenario_file, overrides)

@@ -277,6 +277,7 @@ def test_too_little_memory_is_named(megabytes: int, town: Town, tmp_path: Path) 
         text=True,
         check=False,
         preexec_fn=starved(megabytes),
+        timeout=600,
     )
     if done.returncode == 0:
         assert routeopt("check", tmp_path / "plan").code == 0

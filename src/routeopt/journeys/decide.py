@@ -8,6 +8,7 @@ from functools import partial
 from threadpoolctl import threadpool_limits
 
 from routeopt.core.faults import Fault, InfeasibleError
+from routeopt.core.memory import take_buffers
 from routeopt.core.violation import CheckFailedError, Violation
 from routeopt.journeys.build import band_faults
 from routeopt.journeys.check import check
@@ -54,7 +55,7 @@ def decide(problems: tuple[RepProblem, ...], workers: int, effort: Effort | None
         # Compiled once here, the code is read from the cache by every worker.
         compile_search()
         context = multiprocessing.get_context("forkserver")
-        with ProcessPoolExecutor(processes, mp_context=context, initializer=_one_thread) as pool:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
             found = list(pool.map(partial(solve, effort=effort), problems))
     crowded = [fault for both in zip(problems, found, strict=True) for fault in _crowded(*both)]
     if crowded:
@@ -70,9 +71,10 @@ def decide(problems: tuple[RepProblem, ...], workers: int, effort: Effort | None
     return tuple(found)
 
 
-def _one_thread() -> None:
+def _begin() -> None:
     """Keep a worker to one core: threads of linear algebra would only take turns with the other workers'."""
     threadpool_limits(1)
+    take_buffers()
 
 
 def _crowded(problem: RepProblem, journeys: RepJourneys) -> list[Fault]:
