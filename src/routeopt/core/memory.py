@@ -28,6 +28,6 @@ def take_buffers() -> None:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     if limit - pages * resource.getpagesize() < _BUFFERS:
         raise MemoryError
-    one = np.ones((1, 1))
-    np.linalg.solve(one, one)
-    scipy.linalg.solve(one, one)
+    one = np.eye(1)
+    np.linalg.cholesky(one)
+    scipy.linalg.lapack.dpotrf(one)
