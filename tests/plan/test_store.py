@@ -206,6 +206,16 @@ def test_an_empty_table_comes_back_empty_with_its_types(made: Made, tmp_path: Pa
         assert back.dtypes.astype(str).to_dict() == empty.dtypes.astype(str).to_dict()
 
 
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_table_without_rows_has_its_types_whatever_its_columns_were_made_with(name: str) -> None:
+    """A plan in which no outlet is visited has visits whose dates were made as numbers."""
+    made = pd.DataFrame({column.name: pd.Series(dtype=float) for column in TABLES[name]})
+    shaped = conform(name, made)
+    assert shaped.empty
+    kinds = {column.name: column.kind for column in TABLES[name]}
+    assert all(str(shaped[column].dtype) == "date32[day][pyarrow]" for column in kinds if kinds[column] == "date")
+
+
 def test_the_manifest_holds_no_clock_time(made: Made) -> None:
     assert set(made.plan.manifest) == {
         "schema_version", "scenario", "seed", "inputs", "versions", "stages", "kpis", "exceptions", "coverage",

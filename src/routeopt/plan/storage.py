@@ -90,7 +90,8 @@ def _typed(name: str, column: Column, values: "pd.Series[Any]") -> "pd.Series[An
         raise ValueError(f"table {name} lacks a value of {column.name} in {int(values.isna().sum())} rows")
     if column.kind == "geometry":
         return pd.Series(values.to_numpy(), index=values.index, dtype=object)
-    return values.astype(_pandas_type(column))
+    # A column without values has whatever type it was made with: a plan without any visit has dates of numbers.
+    return (values if len(values) else values.astype(object)).astype(_pandas_type(column))
 
 
 def _pandas_type(column: Column) -> Any:  # noqa: ANN401 - pandas has no one type of types
