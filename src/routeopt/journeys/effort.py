@@ -120,7 +120,10 @@ EFFORTS: dict[str, Effort] = {
 PROOF_ROUNDS = 2_000
 """Rounds of cuts where a bound was asked for; on reps of 110 stops nothing more is found after a few dozen."""
 PROOF_PARTS = 300
-"""Parts bounded apart where a bound was asked for: on reps of 110 stops about half a minute; a wide one's bound still rises after them."""
+"""
+Parts bounded apart where a bound was asked for: on reps of 110 stops about half a minute; a wide one's bound still
+rises after them.
+"""
 
 
 CYCLE_SHARE = 0.6

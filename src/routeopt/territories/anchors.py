@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from routeopt.territories.part import Part
+from routeopt.territories.rejoin import rejoined
 
 _COUNT_WEIGHT = 0.01
 _WRONG = 1000.0
@@ -80,7 +81,7 @@ def filled(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def taken_in(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
     """
-    Let outlets without a territory join the one that most of their neighbours belong to, from its borders inwards.
+    Let outlets without a territory join the one that they hold together, or that most of their neighbours belong to.
 
     Parameters
     ----------
@@ -94,7 +95,8 @@ def taken_in(part: Part, rep: NDArray[np.int32]) -> NDArray[np.int32]:
     ndarray
         int32 (m), no outlet that had a territory leaves it.
     """
-    rep, near = rep.copy(), part.near
+    rep, near = rejoined(part.near, rep), part.near
+    # From the borders of the territories inwards.
     while True:
         found = rep.copy()
         for i in np.flatnonzero(rep < 0).tolist():
