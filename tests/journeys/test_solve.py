@@ -161,8 +161,8 @@ def test_workers_do_not_change_the_answer() -> None:
 
 
 def test_an_answer_that_its_checker_refuses_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(problem: RepProblem) -> object:
-        result = solve(problem)
+    def broken(problem: RepProblem, effort: Effort | None) -> object:
+        result = solve(problem, effort)
         return dataclasses.replace(result, visits=result.visits.iloc[1:])
 
     monkeypatch.setattr(sys.modules["routeopt.journeys.decide"], "solve", broken)

@@ -178,7 +178,7 @@ def test_objective_and_bound_are_recomputed(
 def test_an_answer_that_the_checker_refuses_is_never_passed_on(
     problem: TerritoryProblem, sound: Territories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "solve", lambda _: moved(problem, sound, [0]))
+    monkeypatch.setattr(room, "solve", lambda *_: moved(problem, sound, [0]))
     with pytest.raises(CheckFailedError, match=r"territories\.connected"):
         room.decide((problem,))
 

@@ -50,7 +50,7 @@ def build(scenario: Scenario, inputs: Inputs, travel: Travel, measured: Measured
     outlets, distributors = inputs.outlets, inputs.distributors
     off = absent(scenario, outlets, distributors)
     areas = area_owners(outlets, distributors, off)
-    held = np.zeros(len(outlets), bool) if inputs.held is None else inputs.held
+    held = outlets["outlet_id"].isin(inputs.held).to_numpy(dtype=bool)
     mode, ruled_by = _ruled(_rules_in_force(scenario), outlets, areas, held)
     refuse_ties_out_of_reach(inputs, travel, mode == DIRECT)
     office = _offices(inputs, travel)

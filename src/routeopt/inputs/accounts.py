@@ -137,9 +137,7 @@ def standing(tables: Tables) -> pd.DataFrame:
     return table.reset_index()
 
 
-def hold(
-    tables: Tables, previous: Previous | None, settings: QuarterSettings
-) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+def hold(tables: Tables, previous: Previous | None, settings: QuarterSettings) -> tuple[pd.DataFrame, frozenset[str]]:
     """
     Lock what must not leave: blocked outlets, and all that continue where only new ones are placed.
 
@@ -156,12 +154,12 @@ def hold(
     Returns
     -------
     tuple
-        Who is `blocked`, empty for a first plan; and by row of the outlet table, bool, who keeps mode, distributor and
-        rep of the plan in force whatever else would suit.
+        Who is `blocked`, empty for a first plan; and the outlets that keep mode, distributor and rep of the plan in
+        force whatever else would suit.
     """
     tables["reps"] = tables["reps"][~tables["reps"]["rep_id"].isin(settings.absent_reps)].reset_index(drop=True)
     if previous is None:
-        return pd.DataFrame(columns=list(COLUMNS)), np.zeros(len(tables["outlets"]), bool)
+        return pd.DataFrame(columns=list(COLUMNS)), frozenset()
     listed = blocked(tables, previous, settings)
     outlets, reps = tables["outlets"], tables["reps"].set_index("rep_id")
     before = previous.outlets.set_index("outlet_id").reindex(outlets["outlet_id"]).astype(object)
@@ -172,7 +170,7 @@ def hold(
     outlets["rep_id"] = outlets["rep_id"].where(~mine, before["rep_id"].to_numpy()).astype("str")
     office = reps["office_id"].reindex(before["rep_id"]).to_numpy()
     outlets["office_id"] = outlets["office_id"].where(~mine, office).astype("str")
-    return listed, stays
+    return listed, frozenset(outlets.loc[stays, "outlet_id"])
 
 
 def _held(

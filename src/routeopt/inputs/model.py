@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from routeopt.inputs.lookalikes import Lookalikes
 
@@ -86,8 +84,7 @@ class Inputs:
     blocked
         Outlets that may not be handed over, see `accounts.blocked`.
     held
-        bool, one per row of ``outlets``: it keeps mode, distributor and rep of the plan in force, see `accounts.hold`;
-        None where nothing was loaded.
+        Outlets that keep mode, distributor and rep of the plan in force, see `accounts.hold`.
     bond
         Factor on the price of another rep, one per row of ``outlets``, see `accounts.price_weight`.
     sales
@@ -112,7 +109,7 @@ class Inputs:
     coolers: pd.DataFrame | None = None
     standing: pd.DataFrame | None = None
     blocked: pd.DataFrame | None = None
-    held: NDArray[np.bool_] | None = None
+    held: frozenset[str] = frozenset()
     bond: "pd.Series[float] | None" = None
     sales: pd.DataFrame | None = None
     lookalikes: Lookalikes | None = None
