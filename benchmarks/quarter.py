@@ -170,9 +170,14 @@ def _differing(first: Planned, again: Planned) -> int:
 
 
 def _changed(plan: Planned) -> tuple[float, float]:
-    """Share of the continuing direct outlets with another rep, and of those of one class with other weekdays."""
+    """
+    Share of the continuing direct outlets with another rep, and of those of one class with other weekdays.
+
+    A prospect that opened had a rep to call on it, but no weekdays.
+    """
     changes = plan.table("changes")
     staff = set(plan.table("territories")["rep_id"])
-    continuing = changes[changes["from_rep_id"].isin(staff) & changes["to_rep_id"].notna()]
+    known = changes["from_rep_id"].isin(staff) & changes["from_days"].notna()
+    continuing = changes[known & changes["to_rep_id"].notna()]
     same = continuing[continuing["from_class"].eq(continuing["to_class"])]
     return float(continuing["change"].eq("moved").mean()), float(same["from_days"].ne(same["to_days"]).mean())
