@@ -61,7 +61,7 @@ def test_the_page_holds_every_stage(kept: dict[str, list[dict[str, Any]]]) -> No
 
 
 def test_a_stage_that_fails_is_told_and_stops_no_other(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def whole(options: Options) -> Iterator[Row]:
         yield Row("any", "case", "seconds", options.seconds, "s")
@@ -81,7 +81,7 @@ def test_a_stage_that_fails_is_told_and_stops_no_other(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == "not measured to the end: coverage"
-    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    rows = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     assert len(rows) == len(STAGES) + 1
     (told,) = [row for row in rows if row["metric"] == BROKEN_OFF]
     assert (told["stage"], told["value"], told["unit"]) == ("coverage", None, "ValueError: no / such city")
