@@ -204,3 +204,14 @@ def test_real_cities_are_read_whole(city: str, ways: int, km: float) -> None:
     assert len(raw.way_id) == ways
     drawn = haversine_m(raw.lon[raw.u], raw.lat[raw.u], raw.lon[raw.v], raw.lat[raw.v]).sum() / 1000
     assert drawn == pytest.approx(km, rel=0.01)
+
+
+def test_coordinates_that_are_no_numbers_are_named_by_their_rows(tmp_path: Path) -> None:
+    ways = [[(8.0, 41.0), (8.01, 41.0)], [(8.0, 41.0), (float("nan"), 41.1)], [(8.0, 41.0), (8.0, float("inf"))]]
+    file = tmp_path / "damaged.gpkg"
+    with np.errstate(invalid="ignore"):
+        drawn = [shapely.LineString(way) for way in ways]
+        gpd.GeoDataFrame({"highway": ["residential"] * 3}, geometry=drawn, crs=4326).to_file(file, driver="GPKG")
+    with pytest.raises(BadInputError) as refused:
+        lines.read(file)
+    assert [(fault.code, fault.row) for fault in refused.value.faults] == [("E308", 2), ("E308", 3)]

@@ -84,7 +84,9 @@ def read(file: Path, nodes: Path | None = None, join_m: float = 0.0) -> RawStree
 def _read(file: Path) -> gpd.GeoDataFrame | pd.DataFrame:
     try:
         if file.suffix != ".parquet":
-            return gpd.read_file(file)
+            # Coordinates that are no numbers are named below, not warned of.
+            with np.errstate(invalid="ignore"):
+                return gpd.read_file(file)
         try:
             return gpd.read_parquet(file)
         except (ValueError, KeyError):
@@ -101,9 +103,11 @@ def _lines(layer: gpd.GeoDataFrame | pd.DataFrame, file: Path, nodes: Path | Non
         layer = _between_nodes(layer, file, nodes)
     if layer.crs is None:
         raise BadInputError([Fault("E309", shown_path(file))])
+    _finite(layer, file)
     _as_declared(layer, file)
     if not layer.crs.equals("EPSG:4326"):
         layer = layer.to_crs(4326)
+        _finite(layer, file)
     layer = layer.explode(index_parts=False, ignore_index=True)
     kind = layer.geom_type
     drawn = kind.eq("LineString") & ~layer.geometry.is_empty
@@ -122,6 +126,19 @@ def _as_declared(layer: gpd.GeoDataFrame, file: Path) -> None:
     if np.isfinite(west) and degrees != layer.crs.is_geographic:
         extent = f"x {west:.7g} … {east:.7g}, y {south:.7g} … {north:.7g}"
         raise BadInputError([Fault("E319", shown_path(file), params={"crs": layer.crs.name, "extent": extent})])
+
+
+def _finite(layer: gpd.GeoDataFrame, file: Path) -> None:
+    """Refuse coordinates that are no numbers, or none in degrees: a damaged file has them."""
+    lonlat, row = shapely.get_coordinates(layer.geometry.to_numpy(), return_index=True)
+    odd = ~np.isfinite(lonlat).all(axis=1)
+    first = np.unique(row[odd], return_index=True)
+    faults = [
+        Fault("E308", shown_path(file), row=int(line) + 1, params={"cause": f"x, y = {x}, {y}"})
+        for line, (x, y) in zip(first[0].tolist(), lonlat[odd][first[1]].tolist(), strict=True)
+    ]
+    if faults:
+        raise BadInputError(faults)
 
 
 def _between_nodes(edges: pd.DataFrame, file: Path, nodes: Path | None) -> gpd.GeoDataFrame:
