@@ -12,6 +12,7 @@ from benchmarks.rows import Row
 from benchmarks.territory_city import City, city_of, streets_of_wuhan
 from routeopt.network.model import StreetNetwork
 from routeopt.territories.check import check
+from routeopt.territories.estimates import quickest
 from routeopt.territories.model import Territories, TerritoryProblem
 from routeopt.territories.solve import solve
 
@@ -59,13 +60,14 @@ def _part(city: City, streets: StreetNetwork, rows: NDArray[np.int64]) -> Territ
     if whole.start_s is None:
         raise ValueError("the city is too large for all ways from the starts")
     start_s = whole.start_s[:, rows]
+    start_outlet, start_outlet_s = quickest(start_s)
     return replace(
         whole,
         outlet_ids=tuple(whole.outlet_ids[row] for row in rows),
         travel_s=None if whole.travel_s is None else whole.travel_s[np.ix_(rows, rows)],
         start_s=start_s,
-        start_outlet=start_s.argmin(axis=1).astype(np.int32),
-        start_outlet_s=start_s.min(axis=1),
+        start_outlet=start_outlet,
+        start_outlet_s=start_outlet_s,
         neighbours=streets.adjacency(city.points.take(rows)),
         allowed=None if whole.allowed is None else whole.allowed[:, rows],
         prospect_nearest=np.zeros(0, np.int32),

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from routeopt.core.violation import CheckFailedError
 from routeopt.journeys.check import check
 from routeopt.journeys.desk import Desk, Order, orders_of
 from routeopt.journeys.handed import Handed, HandedProblem
-from routeopt.journeys.model import RepJourneys, RepProblem
+from routeopt.journeys.model import Before, RepJourneys, RepProblem
 from routeopt.journeys.objective import pattern_row
 from routeopt.journeys.spread import minutes_over
 
@@ -166,7 +164,7 @@ def _change(taker: Desk, stop: int, held: Order, days: Order) -> int | None:
     if problem.in_force is not None:
         old, new = (pattern_row(problem, stop, pattern) for pattern in (held, days))
         leaves = problem.in_force.keeps[old] and not problem.in_force.keeps[new]
-        if leaves and _left(taker) >= problem.in_force.changes_max:
+        if leaves and _left(taker, problem.in_force) >= problem.in_force.changes_max:
             return None
         price += int(problem.in_force.price_s[new] - problem.in_force.price_s[old])
     for day in set(held) - set(days):
@@ -185,15 +183,10 @@ def _change(taker: Desk, stop: int, held: Order, days: Order) -> int | None:
     return price
 
 
-def _left(taker: Desk) -> int:
+def _left(taker: Desk, before: Before) -> int:
     """How many of the taker's stops lie on other weekdays than before."""
-    days: dict[int, list[int]] = {}
-    for day, order in enumerate(taker.orders):
-        for stop in order:
-            days.setdefault(stop, []).append(day)
-    keeps = np.ones(0, np.bool_) if taker.problem.in_force is None else taker.problem.in_force.keeps
-    own = len(taker.problem.own_ids)
-    return sum(not keeps[pattern_row(taker.problem, stop, tuple(at))] for stop, at in days.items() if stop <= own)
+    visited = {stop for order in taker.orders for stop in order if stop <= len(taker.problem.own_ids)}
+    return sum(not before.keeps[pattern_row(taker.problem, stop, taker.days_of(stop))] for stop in visited)
 
 
 def _both(desks: Both, each: Handed, offer: Offer) -> Both | None:

@@ -253,11 +253,14 @@ def _apart(
 ) -> list[Fault]:
     """Reps on the streets from whose start none of them leads to the office, whose outlets they are to serve."""
     table = inputs.reps.iloc[reps]
-    own = inputs.offices.reset_index().set_index("office_id")["index"].loc[table["office_id"]].to_numpy()
+    position = {name: row for row, name in enumerate(inputs.offices["office_id"])}
+    own = table["office_id"].map(position).to_numpy(np.intp)
     known = (starts.status[reps] == SNAP_OK) & (offices.status[own] == SNAP_OK)
-    if not known.any():
-        return []
-    seconds = network.times(starts.take(reps[known]), offices.take(own[known])).seconds.diagonal()
+    apart = np.zeros(len(reps), bool)
+    for office in np.unique(own[known]):
+        mine = np.flatnonzero(known & (own == office))
+        ways = network.times(starts.take(reps[mine]), offices.take(np.array([office])))
+        apart[mine] = ways.seconds[:, 0] == UNREACHABLE_S
     return [
         Fault(
             "E320",
@@ -266,5 +269,5 @@ def _apart(
             field="lon, lat",
             params={"rep": inputs.reps["rep_id"].iloc[row], "office": inputs.reps["office_id"].iloc[row]},
         )
-        for row in reps[known][seconds == UNREACHABLE_S].tolist()
+        for row in reps[apart].tolist()
     ]

@@ -58,9 +58,7 @@ def starts_of(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoin
     """
     if len(starts) * len(points) <= _START_WAYS:
         there_s = _there_and_back_s(network, starts, points)
-        outlet = there_s.argmin(axis=1).astype(np.int32)
-        outlet_s = np.take_along_axis(there_s, outlet[:, None], axis=1)[:, 0]
-        return Starts(there_s, outlet, outlet_s, there_s.min(axis=0).astype(np.float64))
+        return Starts(there_s, *quickest(there_s), there_s.min(axis=0).astype(np.float64))
     found = network.nearest(starts, 1, points)
     # A start that no street joins to the outlets has the first by number, at no way.
     outlet, outlet_s = np.zeros(len(starts), np.int32), np.zeros(len(starts), np.int32)
@@ -69,6 +67,23 @@ def starts_of(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoin
     label, away = nearest_of(neighbours, outlet.astype(np.int64), 1)
     nearest_s = np.where(label[:, 0] >= 0, away[:, 0] + outlet_s[np.maximum(label[:, 0], 0)], 0.0)
     return Starts(None, outlet, outlet_s, nearest_s)
+
+
+def quickest(there_s: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """
+    Find the outlet that each rep reaches first.
+
+    Parameters
+    ----------
+    there_s
+        int32 (k, n), see `Starts`.
+
+    Returns
+    -------
+    tuple of ndarray
+        int32 (k), outlets; int32 (k), seconds to them.
+    """
+    return there_s.argmin(axis=1).astype(np.int32), there_s.min(axis=1)
 
 
 def _there_and_back_s(network: StreetNetwork, starts: SnappedPoints, points: SnappedPoints) -> NDArray[np.int32]:

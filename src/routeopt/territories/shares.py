@@ -97,11 +97,11 @@ def reps_of_pieces(
     slot = np.repeat(np.arange(len(counts)), counts)
     if len(counts) == 1:
         return [np.arange(len(slot))]
-    if not problem.anchored and problem.start_s is None:
-        way = ways_to_districts(problem.neighbours, problem.start_outlet, piece)
-        given = assigned(way.T, counts, counts)
-        return [np.flatnonzero(given == number) for number in range(len(counts))]
-    if not problem.anchored and problem.start_s is not None:
+    if not problem.anchored:
+        if problem.start_s is None:
+            way = ways_to_districts(problem.neighbours, problem.start_outlet, piece)
+            given = assigned(way.T, counts, counts)
+            return [np.flatnonzero(given == number) for number in range(len(counts))]
         size = np.bincount(piece)
         way = np.stack([np.bincount(piece, start) / size for start in problem.start_s])
         _, column = linear_sum_assignment(way[:, slot])

@@ -105,9 +105,7 @@ class FlowBound:
             float64 (n + 1, n + 1), seconds; infinite where no day can use the way.
         """
         visits, balance = self.node_price
-        leaving = leaving_price(self.cuts[: len(self.cut_price)], self.cut_price)
-        reduced = self._demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - leaving
-        return np.where(self._demand.usable, reduced, np.inf)
+        return np.where(self._demand.usable, self._reduced(visits, balance, self.cut_price), np.inf)
 
     def _add_stops(self) -> None:
         """Rows: departures and arrivals of each stop, in equal numbers."""
@@ -170,8 +168,7 @@ class FlowBound:
         demand, size = self._demand, len(self._demand.travel)
         visits, balance = multipliers[:size], multipliers[size : 2 * size]
         cut_price = np.maximum(0.0, multipliers[2 * size :])
-        leaving = leaving_price(self.cuts, cut_price)
-        reduced = demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - leaving
+        reduced = self._reduced(visits, balance, cut_price)
         gained = np.minimum(0.0, reduced) * self._limit
         bound = float(np.minimum(visits * demand.fewest, visits * demand.most).sum() + cut_price @ self.needs)
         bound += float(gained[demand.usable].sum())
@@ -179,6 +176,13 @@ class FlowBound:
             self.best = bound
             self.node_price, self.cut_price = multipliers[: 2 * size].reshape(2, size), cut_price
         return reduced
+
+    def _reduced(
+        self, visits: NDArray[np.float64], balance: NDArray[np.float64], cut_price: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Travel of every way less what visits, balance and the first sets pay for it."""
+        leaving = leaving_price(self.cuts[: len(cut_price)], cut_price)
+        return self._demand.travel - visits[:, None] - balance[:, None] + balance[None, :] - leaving
 
     def _separate(self) -> NDArray[np.bool_]:
         """Sets that are left too seldom, the worst first."""
