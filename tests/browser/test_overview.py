@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from routeopt import plan as plans
 from routeopt.plan.storage import write_table
@@ -34,14 +34,14 @@ def test_it_opens_in_one_language_and_switches_without_script(page: Page) -> Non
     assert page.inner_text("main.en h1") == "Grid town"
     assert page.locator("main.en").is_visible()
     assert not page.locator("main.zh").is_visible()
-    page.click("label[for=in_zh]")
+    page.click("main.en .languages [lang=zh]")
     assert page.locator("main.zh").is_visible()
     assert not page.locator("main.en").is_visible()
     assert "业务代表" in page.inner_text("main.zh")
 
 
 def test_every_link_leads_to_a_file(page: Page, town: Town) -> None:
-    links = {str(link.get_attribute("href")) for link in page.locator("main.en a").all()}
+    links = {str(link.get_attribute("href")) for link in page.locator("main.en a:not(.languages a)").all()}
     assert len(links) > 4 * 2 + 3 * 2
     for link in links:
         assert (town.page.parent / unquote(urlsplit(link).path)).is_file(), link
@@ -61,6 +61,26 @@ def test_the_picture_of_the_city_leads_to_the_map(page: Page) -> None:
     assert page.locator("main.en .city .area").count() == 2
     page.click("main.en .city span")
     assert page.url.endswith("map.html#lang=en")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_language_goes_along_to_the_map_and_back(browser: Browser, town: Town, size: ViewportSize) -> None:  # noqa: F811
+    """Pages opened from a disk share no memory: the addresses carry what was chosen."""
+    opened = browser.new_page(viewport=size)
+    opened.goto(town.page.with_name("index.html").as_uri())
+    opened.click("main.en .languages [lang=zh]")
+    assert opened.evaluate("scrollY") == 0
+    links = [str(link.get_attribute("href")) for link in opened.locator("main.zh a[href*='map.html']").all()]
+    assert len(links) == 1 + 2 * 2, "the picture, its territories, and the table of reps"
+    assert all(link.endswith("lang=zh") for link in links)
+    opened.locator("main.zh .city .area").first.click()
+    opened.wait_for_selector("body[data-ready=yes]")
+    assert opened.get_attribute("html", "lang") == "zh"
+    opened.evaluate("document.body.classList.add('open')")
+    opened.click(".back a")
+    assert opened.locator("main.zh").is_visible()
+    assert not opened.locator("main.en").is_visible()
+    opened.close()
 
 
 def test_it_is_as_wide_as_a_phone(browser: Browser, town: Town) -> None:  # noqa: F811

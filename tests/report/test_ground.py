@@ -53,7 +53,7 @@ def test_the_page_knows_each_area_by_its_rings(plan: Plan) -> None:
 
 def test_sheets_and_overview_draw_them(plan: Plan, tmp_path: Path) -> None:
     cut = ground(land_of([shapely.Polygon(square(2, 2, 6))], [shapely.Polygon(square(9, 2, 3))]), plan)
-    picture = city_picture(plan, cut)
+    picture = city_picture(plan, cut, "en")
     assert 'class="water"' in picture
     assert 'class="park"' in picture
     made = daysheet.write(plan, tmp_path, "en", cut)

@@ -12,6 +12,8 @@ from routeopt.network.lines import METRES_A_DEGREE
 
 COLOURS = ("#1d0eac", "#e7416d", "#0b4f1c", "#9fb600", "#6181ff", "#632048", "#35beae", "#b6209f", "#906f19")
 """Nine that eyes without red, green or blue cones tell apart too, none too pale for small dots."""
+CLASS_COLOURS = tuple(COLOURS[number] for number in (5, 1, 4, 2, 8, 0))
+"""Of outlet classes from A on: six of the nine."""
 MODE_COLOURS = {"DSD": "#0072b2", "MT": "#e69f00", "WS": "#9a4d00", "WAT": "#009e73", "PDS": "#cc79a7"}
 """Of sales modes, after Okabe and Ito; the page's scripts get them from here."""
 _BESIDE_M = 60.0

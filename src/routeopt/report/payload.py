@@ -17,7 +17,7 @@ from routeopt.report.curves import curve_data
 from routeopt.report.ground import BARE, Ground
 from routeopt.report.names import file_names
 from routeopt.report.pack import deltas, points, rings
-from routeopt.report.palette import COLOURS, COOLER_COLOURS, MODE_COLOURS, colour_numbers
+from routeopt.report.palette import CLASS_COLOURS, COLOURS, COOLER_COLOURS, MODE_COLOURS, colour_numbers
 from routeopt.report.priority import priority_data
 from routeopt.report.shapes import distributor_areas, served_by_reps, territory_shapes
 from routeopt.report.structure import structure_data
@@ -80,6 +80,7 @@ def page_data(plan: Plan, lang: Language | None = None, against: Plan | None = N
         "reps": _reps(plan),
         "palette": COLOURS,
         "mode_colours": MODE_COLOURS,
+        "class_colours": CLASS_COLOURS,
         "areas": _areas(plan),
         "curves": curve_data(plan),
         "structure": structure_data(plan),

@@ -148,7 +148,8 @@ def _overview(
     drawn = {each: charts.charts(plan, each, last) for each in LANGUAGES}
     (report / "charts").mkdir()
     charts.write(drawn[lang], report / "charts")
-    text = overview(shown, others, drawn, files, city_picture(plan, under), lang)
+    pictures = {each: city_picture(plan, under, each) for each in LANGUAGES}
+    text = overview(shown, others, drawn, files, pictures, lang)
     (report / "index.html").write_text(text, encoding="utf-8")
 
 

@@ -1,9 +1,8 @@
 'use strict';
-// Colours. Those of territories and sales modes come with the data, so that page, sheets and map layers share them.
+// Colours. Those of territories, sales modes and classes come with the data, so that page, sheets and map layers share them.
 routeopt.OTHERS = '#8d8a84';
 routeopt.ROUTE = '#16325c';
 routeopt.INK = '#24231f';
-routeopt.CLASS_COLOURS = ['#632048', '#e7416d', '#6181ff', '#0b4f1c', '#906f19', '#1d0eac'];
 routeopt.MORE_COLOURS = ['#d55e00', '#444444', '#9bbf3b'];
 
 routeopt.repColour = (state, rep) =>
@@ -14,10 +13,12 @@ routeopt.channelColour = function (state, channel) {
   return colours[channel % colours.length];
 };
 
+routeopt.classColour = (state, k) => state.data.class_colours[k % state.data.class_colours.length];
+
 routeopt.outletColour = function (state, i) {
   const o = state.data.outlets;
   if (state.by === 'mode') return state.data.mode_colours[o.mode[i]] || routeopt.OTHERS;
-  if (state.by === 'class') return routeopt.CLASS_COLOURS[o.classes.indexOf(o.class[i]) % routeopt.CLASS_COLOURS.length];
+  if (state.by === 'class') return routeopt.classColour(state, o.classes.indexOf(o.class[i]));
   if (state.by === 'channel') return routeopt.channelColour(state, o.channel[i]);
   return routeopt.repColour(state, o.rep[i]);
 };

@@ -133,11 +133,11 @@ routeopt.planSwitch = function (state, t, e) {
 
 // Figures, charts and files lie on the page beside the map; in a notebook there is none.
 routeopt.overviewLink = (state, t) =>
-  (state.plans[0].overview ? `<nav class="back"><a href="${state.plans[0].overview}">${t('overview')}</a></nav>` : '');
+  (state.plans[0].overview ? `<nav class="back"><a href="${state.plans[0].overview}#${state.lang}">${t('overview')}</a></nav>` : '');
 
 // Pages of single offices lie beside that of the whole plan; a plan of one office has none.
 routeopt.officeLinks = function (state, t, e) {
-  const links = (state.plans[0].offices || []).map(([name, file]) => `<a href="${encodeURIComponent(file)}">${name ? e(name) : t('all_offices')}</a>`);
+  const links = (state.plans[0].offices || []).map(([name, file]) => `<a href="${encodeURIComponent(file)}#lang=${state.lang}">${name ? e(name) : t('all_offices')}</a>`);
   return links.length ? `<nav class="offices">${links.join('')}</nav>` : '';
 };
 
@@ -175,7 +175,7 @@ routeopt.legend = function (state, t, e) {
   const chips = {
     rep: () => [chip(routeopt.OTHERS, t('not_direct'))],
     mode: () => Object.keys(state.data.modes).map((mode) => chip(state.data.mode_colours[mode], t('mode_' + mode))),
-    class: () => o.classes.map((name, k) => chip(routeopt.CLASS_COLOURS[k % routeopt.CLASS_COLOURS.length], e(name) || '–')),
+    class: () => o.classes.map((name, k) => chip(routeopt.classColour(state, k), e(name) || '–')),
     channel: () => o.channels.map((name, k) => chip(routeopt.channelColour(state, k), t('channel_' + name))),
   }[state.by]();
   return chips.join('') + `<span><i class="hollow"></i>${t('prospect')}</span><span><i class="start"></i>${t('start')}</span>`;

@@ -38,7 +38,7 @@ def overview(
     others: Sequence[Beside],
     charts: dict[Language, list[Chart]],
     files: parts.Files,
-    picture: str,
+    pictures: dict[Language, str],
     lang: Language,
 ) -> str:
     """
@@ -54,10 +54,10 @@ def overview(
         Language → what `charts.charts` drew.
     files
         What else the report holds.
-    picture
-        The city, from `picture.city_picture`.
+    pictures
+        Language → the city, from `picture.city_picture`.
     lang
-        Language in which the page opens.
+        Language in which the page opens, unless its address names another (``index.html#zh``).
 
     Returns
     -------
@@ -65,21 +65,27 @@ def overview(
         A whole page; it asks for nothing and needs no script.
     """
     title = escape(str(shown.plan.manifest["scenario"]["name"]))
-    switches = "".join(
-        f'<input type="radio" name="lang" id="in_{each}" {"checked" if each == lang else ""}>' for each in LANGUAGES
-    )
-    labels = "".join(f'<label for="in_{each}">{Words(each)("overview.language")}</label>' for each in LANGUAGES)
     bodies = ""
-    for each in LANGUAGES:
-        body = _body(shown, others, charts[each], files, picture, Words(each))
-        bodies += f'<main class="{each}" lang="{each}">{body}</main>'
+    # The last one shows where the address names none.
+    for each in sorted(LANGUAGES, key=lambda spoken: spoken == lang):
+        body = _body(shown, others, charts[each], files, pictures[each], Words(each))
+        bodies += f'<main class="{each}" id="{each}" lang="{each}">{_languages(each)}{body}</main>'
     return (
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{title} · routeopt</title><style>{asset('front.css')}</style></head>"
-        f'<body>{switches}<div class="languages">{labels}</div>{bodies}</body></html>\n'
+        f"<body>{bodies}</body></html>\n"
     )
+
+
+def _languages(shown: Language) -> str:
+    """Links to the page in each language: addresses outlast a visit to the map, which links back to the same."""
+    links = ""
+    for each in LANGUAGES:
+        here = ' aria-current="true"' if each == shown else ""
+        links += f'<a href="#{each}" lang="{each}"{here}>{escape(Words(each)("overview.language"))}</a>'
+    return f'<nav class="languages">{links}</nav>'
 
 
 def _body(

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import numpy as np
 import shapely
 
+from routeopt.core.language import Language
 from routeopt.plan.model import Plan
 from routeopt.report.flat import Array, Flat, outlines, path
 from routeopt.report.ground import Ground
@@ -49,7 +50,7 @@ class Frame:
         return "".join(path(self.units(shapely.get_coordinates(line)), _STEP) for line in shapely.get_parts(shape))
 
 
-def city_picture(plan: Plan, under: Ground) -> str:
+def city_picture(plan: Plan, under: Ground, lang: Language) -> str:
     """
     Draw the plan's territories.
 
@@ -59,6 +60,8 @@ def city_picture(plan: Plan, under: Ground) -> str:
         The plan.
     under
         Water and parks.
+    lang
+        Language in which the map opens.
 
     Returns
     -------
@@ -75,7 +78,7 @@ def city_picture(plan: Plan, under: Ground) -> str:
         dict(zip(plan.territories["rep_id"], plan.territories["name"], strict=True)),
     )
     areas = "".join(
-        f'<a href="map.html#rep={quote(rep)}">'
+        f'<a href="map.html#rep={quote(rep)}&amp;lang={lang}">'
         f'<path class="area" d="{frame.areas(shape)}" fill="{colours[rep]}" '
         f'stroke="{colours[rep]}"><title>{escape(str(names[rep]))}</title></path></a>'
         for rep, shape in shapes.items()
