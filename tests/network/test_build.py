@@ -1,8 +1,10 @@
 """The whole room on a small town: what is out of reach is listed, what can't be right is refused."""
 
 import dataclasses
+import gc
 import pickle
 import random
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +219,19 @@ def test_a_wrong_datum_is_found_by_the_one_that_fits(wuhan: tuple[EmbeddedNetwor
     assert doubt is not None
     assert doubt.datum == datum
     assert doubt.datum_m < 0.5 * doubt.median_m
+
+
+def test_streets_go_with_their_last_user_and_wait_for_no_collector(town: tuple[Scenario, Inputs]) -> None:
+    """A circle left RoutingKit's query to the garbage collector, which may run in a thread that may not drop it."""
+    settings, known = town
+    travel = network.build(settings, known)
+    streets, points = travel.networks["car"], travel.outlets["car"]
+    del travel
+    assert streets.route(points.take(np.array([0, 1])))[0].seconds > 0
+    gone = weakref.ref(streets)
+    gc.disable()
+    try:
+        del streets
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -226,7 +226,9 @@ class EmbeddedNetwork:
 
     @cached_property
     def _ways(self) -> WayFinder:
-        return WayFinder(self._graph, self._search, lambda: self._hierarchy)
+        # Nothing here may know this network: a circle would leave the library's query to the garbage collector, which
+        # runs in any thread, while only the thread that made it may drop it.
+        return WayFinder(self._graph, self._search, self._hierarchy)
 
 
 def _goals(places: Places) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

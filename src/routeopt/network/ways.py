@@ -15,8 +15,6 @@ from routeopt.network.places import Places
 from routeopt.network.searches import Search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from routeopt.network.hierarchy import HierarchyEngine
 
 
@@ -31,10 +29,10 @@ class WayFinder:
     search
         What the paths lead over.
     hierarchy
-        Gives the engine that knows paths, when the first one is asked for.
+        The engine that knows paths.
     """
 
-    def __init__(self, graph: StreetGraph, search: Search, hierarchy: Callable[[], HierarchyEngine]) -> None:
+    def __init__(self, graph: StreetGraph, search: Search, hierarchy: HierarchyEngine) -> None:
         self._graph = graph
         self._search = search
         self._hierarchy = hierarchy
@@ -74,7 +72,7 @@ class WayFinder:
         """Out over an end of the first chain, over the nodes of the search, and in over the last of them."""
         graph, begin = self._graph, int(places.at_ms[i])
         leave, arrive = places.leave_ms[i] >= 0, places.arrive_ms[i + 1] >= 0
-        ms, path = self._hierarchy().quickest(
+        ms, path = self._hierarchy.quickest(
             list(zip(places.leave_node[i, leave].tolist(), places.leave_ms[i, leave].tolist(), strict=True)),
             list(
                 zip(places.arrive_node[i + 1, arrive].tolist(), places.arrive_ms[i + 1, arrive].tolist(), strict=True)
