@@ -109,7 +109,8 @@ def _overview(case: str, plan: Plan, other: Plan | None, work: Path) -> Iterator
     files = Files(
         offices=(), sheets={}, tracks=dict.fromkeys(plan.territories["rep_id"].astype(str), ""), handovers=False
     )
-    text = overview(Beside("plan", plan), others, drawn, files, city_picture(plan, BARE), "en")
+    pictures = {lang: city_picture(plan, BARE, lang) for lang in LANGUAGES}
+    text = overview(Beside("plan", plan), others, drawn, files, pictures, "en")
     page = work / "overview.html"
     page.write_text(text, encoding="utf-8")
     yield Row("report", case, "overview_cpu_seconds", time.process_time() - began, "s")
