@@ -27,7 +27,8 @@ from routeopt.territories.solve import solve
 SIZES = ((220, 2), (2_200, 20), (11_000, 100))
 """The smallest is for peers that find no answer to the next."""
 LARGEST = ((100_000, 900), (1_000_000, 9_000))
-"""Each one office, without peers. A million outlets stand on the streets of one city, closer than anywhere."""
+"""Each one office, without peers. A million outlets stand on the streets of one city, closer than anywhere: a few
+hundred in dead ends that fit no territories are left out."""
 _DAYS_OUTLETS = range(1_000, 4_000)
 """Journeys on everybody's territories take minutes per thousand outlets, and tell little of two territories."""
 _GOAL_SECONDS = {11_000: 20.0, 100_000: 300.0, 1_000_000: 3_600.0}
@@ -55,7 +56,7 @@ def _peak_mb() -> float:
 
 def _city(city: City, options: Options) -> Iterator[Row]:
     """Ours and all peers on one city; where it is small enough, with the journeys that their territories lead to."""
-    n, seed = len(city.points), options.seed
+    n, seed = city.drawn, options.seed
     with_days = n in _DAYS_OUTLETS
     label, rows = _measured(city, None, _ours)
     yield from rows
@@ -119,7 +120,7 @@ def _measured(
     remark: str = "",
 ) -> tuple[NDArray[np.int32] | None, list[Row]]:
     """Territories with the figures that need no journeys; None with the reason where the method has no answer."""
-    n = len(city.points)
+    n = city.drawn
     case = f"wuhan {n}{remark}"
     began, began_cpu = time.perf_counter(), time.process_time()
     try:
@@ -138,6 +139,8 @@ def _measured(
     rows.append(Row("territories", case, "seconds", seconds, "s", peer))
     rows.append(Row("territories", case, "cpu_seconds", cpu, "s", peer, _GOAL_SECONDS.get(n) if ours else None))
     if ours:
+        if city.drawn > len(city.points):
+            rows.append(Row("territories", case, "outlets_left_out", city.drawn - len(city.points), ""))
         rows.append(Row("territories", case, "peak_mb", _peak_mb(), "MB", goal=_GOAL_MB.get(n)))
     return label, rows
 

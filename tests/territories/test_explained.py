@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from routeopt.core.faults import InfeasibleError
 from routeopt.territories.eligible import bands_out_of_reach
 from routeopt.territories.model import TerritoryProblem
-from routeopt.territories.part import Part
-from routeopt.territories.pockets import tightest_passage
+from routeopt.territories.pockets import tight_passages
 from routeopt.territories.solve import solve
 from tests.territories.test_wishes import only
 from tests.territories.towns import problem_on, street_of
@@ -180,11 +179,10 @@ def test_what_a_passage_proves_is_never_more_than_the_best_cut(seed: int, reps: 
     ends = [(int(rng.integers(0, min(one, 3))) if rng.random() < 0.6 else one - 1, one) for one in range(1, n)]
     band = n // reps, -(-n // reps) + slack
     best = least_outside(nx.Graph(ends), reps, band)
-    part = Part(problem_on(np.ones((n, n), np.int32), ends, reps, band), np.arange(n), np.arange(reps))
+    near = problem_on(np.ones((n, n), np.int32), ends, reps, band).neighbours
     for found in (best, best + 3):
-        proven = tightest_passage(part, found)
-        assert proven is None or 0 < proven[2] <= best
-    assert best > 0 or tightest_passage(part, 5) is None
+        assert all(0 < least <= best for _, _, least in tight_passages(near, reps, band, found))
+    assert best > 0 or not tight_passages(near, reps, band, 5)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

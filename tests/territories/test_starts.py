@@ -120,7 +120,7 @@ def test_a_neighbourhood_among_some_leaves_the_others_out() -> None:
 def test_a_fast_search_that_misses_a_band_is_followed_by_a_standard_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty outlets in bands of exactly twelve, and a fast search without an exchange and without mending."""
     monkeypatch.setitem(effort.EFFORTS, "fast", replace(effort.EFFORTS["fast"], starts=1, exchanges=0, polish=0))
-    for mending in ("mend_bands", "cut_by_trees"):
+    for mending in ("mend_bands", "cut_by_trees", "recut"):
         monkeypatch.setattr(search, mending, lambda _, rep, __: rep)
     problem = replace(city_of(3, 60, 5, (12, 12)), effort="fast")
     found = solve(problem)

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from routeopt.territories.halves import bisected_start
 from routeopt.territories.model import TerritoryProblem
+from routeopt.territories.part import Part
 from routeopt.territories.pieces import within
-from routeopt.territories.start import bisected_start
 from routeopt.territories.workload import fair_work_s
 
 _LARGEST, _DISTRICT = 25_000, 12_000
@@ -39,6 +40,8 @@ def districts_of(problem: TerritoryProblem, piece: NDArray[np.int32]) -> NDArray
         members = np.flatnonzero(piece == number)
         parts = -(-len(members) // _DISTRICT) if len(members) > _LARGEST else 1
         chance = np.random.default_rng([problem.seed, number])
-        district[members] = count + bisected_start(within(problem.neighbours, members), size[members], parts, chance)
+        bands = Part(problem, members, np.arange(parts)).bands(1.0)
+        near = within(problem.neighbours, members)
+        district[members] = count + bisected_start(near, size[members], bands, parts, chance)
         count += parts
     return district

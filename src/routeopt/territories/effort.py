@@ -27,6 +27,8 @@ class Effort:
         Price updates of the bound.
     programmes
         Most programmes that settle the borders beside a plan in force, each on a tree of as many nodes.
+    mending
+        Most rounds of mending and annealing for an answer that still breaks a band.
     """
 
     starts: int
@@ -36,6 +38,7 @@ class Effort:
     polish: int
     bound_rounds: int
     programmes: int
+    mending: int = 12
 
 
 EFFORTS = {

@@ -12,7 +12,7 @@ from routeopt.territories.effort import effort_of
 from routeopt.territories.islands import MEASURES, NAMED, rep_range, reps_that_fit
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
-from routeopt.territories.pockets import tightest_passage
+from routeopt.territories.pockets import tight_passages
 from routeopt.territories.search import search
 
 _NO_PAIRS = np.zeros((0, 2), np.int32)
@@ -33,14 +33,41 @@ def closest_faults(parts: list[Part], rep: NDArray[np.int64]) -> list[Fault]:
     -------
     list of Fault
         E503 with the size of it; for each piece that is off E515 (a rep outside a band), E516 (a lock, skill, pair or
-        connection that is broken), E517 (a passage that proves some of it) and E518 (what, if lifted, would be enough).
+        connection that is broken), E517 (passages that prove some of it) and E518 (what, if lifted, would be enough).
     """
     faults = [_whole(parts, rep)]
-    for part in parts:
-        local = np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
-        if part.outside(local):
-            faults += [*_reps_off(part, local), *_broken(part, local), *_passage(part, local), *_lifted(part)]
+    for pieces in _by_piece(parts):
+        off = [part for part in pieces if part.outside(_local(part, rep))]
+        for part in off:
+            faults += [*_reps_off(part, _local(part, rep)), *_broken(part, _local(part, rep))]
+        if off:
+            whole = pieces[0]
+            if len(pieces) > 1:
+                # What a border of districts forces proves nothing: another cut would have another border.
+                members, reps = (np.sort(np.concatenate(rows)) for rows in zip(*map(_rows, pieces), strict=True))
+                whole = Part(whole.problem, members, reps)
+            faults += _passages(whole, _local(whole, rep))
+            # A very large piece is not searched whole, and in one district a change says nothing of those beside it.
+            faults += _lifted(whole) if len(pieces) == 1 else ()
     return faults
+
+
+def _by_piece(parts: list[Part]) -> list[list[Part]]:
+    """Parts side by side that make up a connected piece of the streets: one, or its districts."""
+    piece = pieces_of(parts[0].problem.neighbours)
+    found: dict[int, list[Part]] = {}
+    for part in parts:
+        found.setdefault(int(piece[part.members[0]]), []).append(part)
+    return list(found.values())
+
+
+def _rows(part: Part) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return part.members, part.reps
+
+
+def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Territory of the part for each of its outlets."""
+    return np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
 
 
 def _off(amount: NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
@@ -62,7 +89,7 @@ def _whole(parts: list[Part], rep: NDArray[np.int64]) -> Fault:
     visits = np.bincount(rep, problem.visits, minlength=k).astype(np.int64)
     off = np.abs(_off(outlets, problem.outlets_min, problem.outlets_max))
     crowd = np.abs(_off(visits, problem.visits_min, problem.visits_max))
-    missed = sum(part.outside(np.searchsorted(part.reps, rep[part.members]).astype(np.int32)) for part in parts)
+    missed = sum(part.outside(_local(part, rep)) for part in parts)
     params = {
         "office": problem.office_id,
         "outlets": int(off.sum()),
@@ -122,21 +149,20 @@ def _broken(part: Part, rep: NDArray[np.int32]) -> Iterator[Fault]:
             yield Fault("E516", field="territories", params=params)
 
 
-def _passage(part: Part, rep: NDArray[np.int32]) -> Iterator[Fault]:
-    """One outlet of which it is proven that the pockets behind it fit no bands."""
+def _passages(part: Part, rep: NDArray[np.int32]) -> Iterator[Fault]:
+    """Outlets of which it is proven that the pockets behind them fit no bands."""
     problem = part.problem
-    found = int(np.abs(_off(np.bincount(rep, minlength=part.k), problem.outlets_min, problem.outlets_max)).sum())
-    proven = tightest_passage(part, found) if found else None
-    if proven is not None:
-        member, sizes, least = proven
+    band = problem.outlets_min, problem.outlets_max
+    found = int(np.abs(_off(np.bincount(rep, minlength=part.k), *band)).sum())
+    for member, sizes, least in tight_passages(part.near, part.k, band, found)[:NAMED] if found else ():
         more = f" … (+{len(sizes) - NAMED})" if len(sizes) > NAMED else ""
         params = {
             "outlet": problem.outlet_ids[part.members[member]],
             "pockets": ", ".join(map(str, sizes[:NAMED])) + more,
             "reps": part.k,
             "outside": least,
-            "low": problem.outlets_min,
-            "high": problem.outlets_max,
+            "low": band[0],
+            "high": band[1],
         }
         yield Fault("E517", field="territories", params=params)
 

@@ -5,12 +5,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routeopt.network.model import Neighbours
-from routeopt.territories.part import Part
+
+_POCKETS = 3_000
+"""Outlets beside the largest pocket, of the passages that are looked at: the tables of shares grow with them."""
 
 
-def tightest_passage(part: Part, found: int) -> tuple[int, list[int], int] | None:
+def tight_passages(near: Neighbours, reps: int, band: tuple[int, int], found: int) -> list[tuple[int, list[int], int]]:
     """
-    Search the outlet whose pockets force most outlets outside the band.
+    Search the outlets whose pockets force others outside the band, most first.
 
     Whoever has the outlet may reach into every pocket beyond it; every other territory lies within one pocket. So each
     pocket leaves its outlets to a whole number of reps, or to that one territory: the least that stays outside over all
@@ -18,25 +20,28 @@ def tightest_passage(part: Part, found: int) -> tuple[int, list[int], int] | Non
 
     Parameters
     ----------
-    part
-        The piece.
+    near
+        Street neighbourhood, connected.
+    reps
+        How many share it out.
+    band
+        Fewest and most outlets of each.
     found
-        Outlets outside the band in an answer that is known.
+        Outlets outside the band in an answer that is known; what is proven stops there.
 
     Returns
     -------
-    tuple or None
-        Member, outlets of its pockets (largest first) and the least that stays outside; None where no single outlet
-        forces any out.
+    list of tuple
+        Outlet, outlets of its pockets (largest first) and the least that stays outside.
     """
-    low, high = part.problem.outlets_min, part.problem.outlets_max
-    # What is proven may stop there: tables of shares grow with it.
-    found, best = min(found, high), None
-    for member, sizes in _passages(part.near, high):
-        least = _least_outside(sizes, part.k, (low, high), found)
-        if least and (best is None or least > best[2]):
-            best = member, sizes, least
-    return best
+    # Tables of shares grow with what is proven.
+    found = min(found, band[1])
+    proven = [
+        (member, sizes, _least_outside(sizes, reps, band, found))
+        for member, sizes in _passages(near, band[1])
+        if sum(sizes[1:]) <= _POCKETS
+    ]
+    return sorted((one for one in proven if one[2]), key=lambda one: (-one[2], one[0]))
 
 
 def _passages(near: Neighbours, high: int) -> list[tuple[int, list[int]]]:

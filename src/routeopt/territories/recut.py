@@ -5,9 +5,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
+from routeopt.network.model import Neighbours
+from routeopt.territories.halves import bisected_start
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import within
-from routeopt.territories.start import bisected_start
 
 _BALLS, _STRAIN = (12, 24, 48), 0.06
 """Territories that together take up another, or one fewer, and how far off the mean that may bring them."""
@@ -45,7 +46,7 @@ def recut(part: Part, rep: NDArray[np.int32], chance: np.random.Generator) -> ND
     rep = rep.copy()
     size = (bands.amount / np.maximum(bands.amount.mean(axis=1), 1e-9)[:, None]).mean(axis=0)
     load = np.bincount(rep, size, k).astype(np.float64)
-    beside = beside_each_other(part, rep)
+    beside = beside_each_other(part.near, rep, k)
     free = np.ones(k, np.bool_)
     broken = np.flatnonzero(off)
     cluster = connected_components(beside[broken][:, broken], directed=False)[1]
@@ -92,27 +93,28 @@ def _dissolve(part: Part, rep: NDArray[np.int32], territory: int) -> None:
         rep[outlets] = rep[near.index[edge[first]]]
 
 
-def beside_each_other(part: Part, rep: NDArray[np.int32]) -> csr_matrix:
+def beside_each_other(near: Neighbours, rep: NDArray[np.integer], k: int) -> csr_matrix:
     """
     Which territories touch.
 
     Parameters
     ----------
-    part
-        The piece.
+    near
+        Street neighbourhood of m outlets.
     rep
-        int32 (m), territories.
+        int (m), territories 0 … k − 1.
+    k
+        Territories.
 
     Returns
     -------
     csr_matrix
         float64 (k, k), above 0 where two do.
     """
-    near = part.near
     ends = np.repeat(rep, np.diff(near.start)), rep[near.index]
     crossing = ends[0] != ends[1]
     pairs = np.ones(int(crossing.sum())), (ends[0][crossing], ends[1][crossing])
-    return coo_matrix(pairs, shape=(part.k, part.k)).tocsr()
+    return coo_matrix(pairs, shape=(k, k)).tocsr()
 
 
 def _elsewhere(
@@ -143,4 +145,6 @@ def _cut(
     old, new = names
     members = np.flatnonzero(np.isin(rep, old))
     if len(members):
-        rep[members] = new[bisected_start(within(part.near, members), size[members], len(new), chance)]
+        bands = part.bands(1.0)
+        bands = bands._replace(amount=bands.amount[:, members])
+        rep[members] = new[bisected_start(within(part.near, members), size[members], bands, len(new), chance)]

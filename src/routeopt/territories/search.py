@@ -30,9 +30,8 @@ _PAIR_PRICE = 20.0
 """Price of a pair that is not as asked, before the last rounds."""
 _HOT, _COLD, _COOLER = 6.0, 0.01, 0.6
 """First and last heat of a round in the same unit, and how much cooler each round begins."""
-_EXTRA_ROUNDS, _PATIENCE = 12, 4
-"""Rounds of mending and annealing for an answer that still breaks a band, and of these without a better one; half a
-territory may then move at once."""
+_PATIENCE = 4
+"""Rounds of mending and annealing without a better answer; half a territory may then move at once."""
 _BANDS_FIRST = (0.03, 0.1)
 """Share of every other price in rounds that bring bands in, at the heat of one outlet outside: where a territory has
 too few outlets and all the visits that it may have, much must move at a loss before it fits."""
@@ -167,7 +166,7 @@ def _survivor(part: Part, tries: list[_Try], effort: Effort, change_s: float) ->
             tries = tries[: (len(tries) + 1) // 2]
     best = min(tries, key=lambda one: _key(part, one, change_s))
     better = 0
-    for extra in range(_EXTRA_ROUNDS):
+    for extra in range(effort.mending):
         if not part.outside(best.rep) or extra - better > _PATIENCE:
             break
         again = _Try(best.number, _cut_anew(part, best, effort, extra, change_s) if extra else best.rep, _WARM_TURNS)
@@ -185,7 +184,7 @@ def _by_days(part: Part, one: _Try, effort: Effort, change_s: float, *, warm: bo
     """End by expected travel, where it can be told, and keep the better of the answers."""
     if part.days is None:
         return one
-    seed = _seed(part, one.number, effort.rounds + _EXTRA_ROUNDS)
+    seed = _seed(part, one.number, effort.rounds + effort.mending)
     # A search from nothing ends with the round of a plan in force, so that the next plan finds nothing to mend in it.
     for cool in (True,) if warm else (False, True):
         rep = anneal_by_legs(part, part.days, one.rep, change_s, effort.polish * len(one.rep), seed, warm=cool)

@@ -20,10 +20,13 @@ from routeopt.territories.model import Judge, Territories, TerritoryProblem
 from routeopt.territories.part import Part
 from routeopt.territories.pieces import pieces_of
 from routeopt.territories.reach import DenseReach
+from routeopt.territories.regions import over_borders
 from routeopt.territories.search import search
 from routeopt.territories.shares import refuse_impossible_sums, reps_of_pieces, reps_per_piece, share_limits
 from routeopt.territories.wishes import refuse_impossible_wishes
 
+_DISTRICT_MENDING = 2
+"""Most rounds of mending for a district as a whole."""
 _BOUND_ENTRIES = 450_000_000
 """Entries of the matrix that the bound may look at, all rounds together."""
 
@@ -81,16 +84,20 @@ def _solve(problem: TerritoryProblem, judge: Judge | None) -> Territories:
     parts = [Part(problem, np.flatnonzero(district == number), mine) for number, mine in enumerate(reps)]
     if problem.gain_share is None or not (problem.previous_rep >= 0).any():
         rep, price = _within_cap(parts, judge)
+        work = _work(parts, price)
+        if len(parts) > int(piece.max()) + 1:
+            parts, rep = over_borders(parts, rep)
         _refuse_broken_rules(parts, rep)
         table = frontier.around(parts, rep, price, _search_all)
     else:
         rep, price, table = frontier.chosen(parts, problem.gain_share, _search_all)
+        work = _work(parts, price)
         _refuse_broken_rules(parts, rep)
     if not problem.anchored:
         parts, rep = _named(parts, rep)
     values = [part.travel(_local(part, rep)) for part in parts]
     status = Status.OPTIMAL if len(problem.rep_ids) == 1 else Status.FEASIBLE
-    stats = SearchStats(status, sum(values), _bound_over_shares(parts, values), "s", _work(parts, price))
+    stats = SearchStats(status, sum(values), _bound_over_shares(parts, values), "s", work)
     return lay_down(problem, parts, rep, stats, table)
 
 
@@ -112,8 +119,12 @@ def _named(parts: list[Part], rep: NDArray[np.int64]) -> tuple[list[Part], NDArr
 def _search_all(parts: list[Part], change_s: float, begin: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
     """Rep of every outlet of the office."""
     rep = np.empty(sum(len(part.members) for part in parts), np.int64)
+    cut = len(parts) > int(pieces_of(parts[0].problem.neighbours).max()) + 1
     for part in parts:
         effort = eased(part, effort_of(part.problem.effort, len(part.members)), change_s)
+        if cut:
+            # What few rounds don't mend is searched again with what lies around it, in the next district too.
+            effort = replace(effort, mending=min(effort.mending, _DISTRICT_MENDING))
         rep[part.members] = part.reps[search(part, effort, change_s, None if begin is None else _local(part, begin))]
     return rep
 

@@ -4,12 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
-from routeopt.network.model import Neighbours
 from routeopt.territories.anchors import claim_wrong, filled, follow, named_by_reps, named_by_start
+from routeopt.territories.halves import bisected_start, mended
 from routeopt.territories.part import Part
-from routeopt.territories.pieces import pieces_of, within
-from routeopt.territories.reach import DenseReach, seconds_along
-from routeopt.territories.start_ways import known
+from routeopt.territories.reach import DenseReach
 
 _RECENTRINGS = 8
 _PASSES = 6
@@ -40,7 +38,7 @@ def first_answer(part: Part, chance: np.random.Generator, known: NDArray[np.int3
     else:
         # Half by outlets, half by work: an area with long ways begins with fewer outlets.
         size = 1.0 + part.measures[0] / max(float(part.measures[0].mean()), 1e-9)
-        rep = bisected_start(part.near, size, part.k, chance)
+        rep = bisected_start(part.near, size, part.bands(1.0), part.k, chance)
     if part.problem.anchored and known is None:
         rep = named_by_reps(part, rep)
     elif part.homes and known is None:
@@ -120,53 +118,6 @@ def banded_start(
     return rep
 
 
-def bisected_start(
-    near: Neighbours, size: NDArray[np.float64], k: int, chance: np.random.Generator
-) -> NDArray[np.int32]:
-    """
-    Halve a piece between two far ends again and again, by the difference of the ways to both ends.
-
-    Parameters
-    ----------
-    near
-        Street neighbourhood, connected.
-    size
-        float64 (n), what each outlet adds to the size of a territory.
-    k
-        Territories.
-    chance
-        Seeded generator.
-
-    Returns
-    -------
-    ndarray
-        int32 (n), of about equal size.
-    """
-    rep = np.zeros(len(near.start) - 1, np.int32)
-    waiting = [(np.arange(len(rep)), k, 0)]
-    while waiting:
-        members, parts, first = waiting.pop()
-        rep[members] = first
-        if parts == 1:
-            continue
-        sub = within(near, members)
-        # An earlier cut may have left a part torn off.
-        one_end = int(np.argmax(known(seconds_along(sub, int(chance.integers(len(members)))))))
-        from_one = known(seconds_along(sub, one_end))
-        from_other = known(seconds_along(sub, int(np.argmax(from_one))))
-        order = np.lexsort((np.arange(len(members)), from_one - from_other))
-        half = parts // 2
-        side = np.ones(len(members), np.int32)
-        so_far = np.cumsum(size[members][order])
-        # Each side keeps at least as many outlets as territories.
-        cut = int(np.searchsorted(so_far, so_far[-1] * half / parts))
-        side[order[: min(max(cut, half), len(members) - parts + half)]] = 0
-        side = mended(side, sub, None)
-        waiting.append((members[side == 0], half, first))
-        waiting.append((members[side == 1], parts - half, first + half))
-    return rep
-
-
 def assigned(cost: NDArray[np.float64], low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int32]:
     """
     Assign the columns to the rows within the rows' bands at least cost, exactly, by min-cost flow.
@@ -211,49 +162,3 @@ def assigned(cost: NDArray[np.float64], low: NDArray[np.int64], high: NDArray[np
     rep = np.empty(n, np.int32)
     rep[outlet[used]] = centre[used]
     return rep
-
-
-def mended(rep: NDArray[np.int32], near: Neighbours, forbidden: NDArray[np.bool_] | None) -> NDArray[np.int32]:
-    """
-    Give each torn-off piece to a whole territory with most border to it, until all are whole.
-
-    Parameters
-    ----------
-    rep
-        int32 (n).
-    near
-        Street neighbourhood.
-    forbidden
-        bool (n, k), who may not serve whom, or None. A piece that nobody beside it may take stays torn.
-
-    Returns
-    -------
-    ndarray
-        int32 (n).
-    """
-    rep = rep.copy()
-    tail = np.repeat(np.arange(len(rep)), np.diff(near.start))
-    k = int(rep.max()) + 1
-    while True:
-        piece = pieces_of(near, rep)
-        size = np.bincount(piece)
-        owner = np.empty(len(size), np.int32)
-        owner[piece] = rep
-        order = np.lexsort((np.arange(len(size)), -size, owner))
-        main = np.zeros(len(size), bool)
-        main[order[np.concatenate([[True], owner[order][1:] != owner[order][:-1]])]] = True
-        # A piece may touch only other torn pieces; those that touch a whole territory go first.
-        crossing = np.flatnonzero(main[piece[near.index]] & ~main[piece[tail]])
-        borders = piece[tail[crossing]].astype(np.int64) * k + rep[near.index[crossing]]
-        pairs, count = np.unique(borders, return_counts=True)
-        torn, taker = pairs // k, pairs % k
-        if forbidden is not None and len(pairs):
-            free = np.array([not forbidden[piece == p, t].any() for p, t in zip(torn, taker, strict=True)])
-            torn, taker, count = torn[free], taker[free], count[free]
-        if not len(torn):
-            return rep
-        best = np.lexsort((taker, -count, torn))
-        first = best[np.concatenate([[True], torn[best][1:] != torn[best][:-1]])]
-        new_owner = owner.copy()
-        new_owner[torn[first]] = taker[first]
-        rep = new_owner[piece]

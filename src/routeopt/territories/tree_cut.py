@@ -56,7 +56,7 @@ def cut_by_trees(part: Part, rep: NDArray[np.int32], chance: np.random.Generator
         broken = [t for t in np.flatnonzero((count < low) | (count > high)).tolist() if t not in given_up]
         if not broken:
             return rep
-        around = breadth_first_order(beside_each_other(part, rep), broken[0], False, False)
+        around = breadth_first_order(beside_each_other(part.near, rep, k), broken[0], False, False)
         if not _cut_around(part, rep, around, chance):
             given_up.add(broken[0])
 
