@@ -1,5 +1,6 @@
 """A process that may not have more memory ends with an error; it does not hang."""
 
+import resource
 import subprocess
 import sys
 
@@ -37,3 +38,19 @@ def test_too_little_room_for_the_buffers_is_said(first: int) -> None:
     done = run(first)
     assert done.returncode == 1
     assert done.stderr.strip().endswith("MemoryError")
+
+
+@pytest.mark.parametrize("megabytes", [360, 370, 380, 400])
+def test_too_little_room_for_the_libraries_is_said_before_they_are_loaded(megabytes: int) -> None:
+    most = megabytes << 20
+    done = subprocess.run(
+        [sys.executable, "-c", "from routeopt.cli import main; main()"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+    )
+    assert done.returncode == 1
+    assert f"E714 : this process may have {megabytes} MB" in done.stderr
+    assert "ulimit -v" in done.stderr
