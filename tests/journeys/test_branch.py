@@ -11,6 +11,7 @@ from routeopt.journeys.bound.choice import apart, overfull
 from routeopt.journeys.bound.demand import demand_of, members_of
 from routeopt.journeys.bound.flow import FlowBound
 from routeopt.journeys.bound.kinds import kinds_of
+from routeopt.journeys.bound.split import SplitProgram
 from routeopt.journeys.effort import EFFORTS
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.route.days import Route
@@ -75,6 +76,27 @@ def test_more_parts_never_lower_the_bound_and_raise_it_in_the_end() -> None:
     assert flow < more
     assert 12 <= few < many
     assert branched(problem, 12)[1] == some
+
+
+def test_a_part_that_holds_the_bound_down_gets_rounds_of_sets_and_one_that_gained_enough_gets_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = cycle_of(2, (8, 8, 8, 4, 4, 4, 2, 2), stops_min=2, stops_max=4)
+    rounds = []
+    separate = SplitProgram.separate
+    monkeypatch.setattr(SplitProgram, "separate", lambda program: rounds.append(1) or separate(program))
+    _, many, parts = branched(problem, 12)
+    assert len(rounds) > parts
+    rounds.clear()
+    monkeypatch.setattr("routeopt.journeys.bound.branch.ROUNDS", 1)
+    _, one, parts = branched(problem, 12)
+    assert len(rounds) <= parts
+    assert one < many
+    monkeypatch.setattr("routeopt.journeys.bound.branch.ROUNDS", 12)
+    monkeypatch.setattr("routeopt.journeys.bound.branch.ENOUGH", 0.0)
+    rounds.clear()
+    assert branched(problem, 12)[1] < many
+    assert not rounds
 
 
 def test_a_thorough_plan_bounds_parts_and_one_in_standard_time_does_not() -> None:

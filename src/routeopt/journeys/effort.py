@@ -112,14 +112,14 @@ EFFORTS: dict[str, Effort] = {
         200,
         open_rounds=10_000,
         halving_rounds=60_000,
-        bound_parts=300,
+        bound_parts=200,
     ),
 }
 
 
 PROOF_ROUNDS = 2_000
 """Rounds of cuts where a bound was asked for; on reps of 110 stops nothing more is found after a few dozen."""
-PROOF_PARTS = 300
+PROOF_PARTS = 200
 """
 Parts bounded apart where a bound was asked for: on reps of 110 stops about half a minute; a wide one's bound still
 rises after them.

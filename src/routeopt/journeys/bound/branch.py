@@ -16,8 +16,11 @@ from routeopt.journeys.bound.flow import FlowBound
 from routeopt.journeys.bound.kinds import Kinds
 from routeopt.journeys.bound.split import SplitProgram
 
-FIRST, LATER = (10, 0.0), (2, 5e-4)
-"""Most rounds of sets before the first branch and after each, and the share of the travel that one has to gain."""
+ROUNDS, ENOUGH = 12, 1e-3
+"""
+Most rounds of sets for a part, and the gain on the part that it was split from, as a share of the travel, after which
+it gets no more: what such rounds cost is best spent on the parts that hold the bound down.
+"""
 WHOLE = 0.99
 """Share above which a choice counts as made."""
 
@@ -82,22 +85,21 @@ class Branching:
             Proven bound in seconds, never above the travel known, and the parts bounded.
         """
         kinds, age = self._kinds, 1
-        parts = [self._node(np.ones(len(kinds.stop), np.bool_), self._floor, age, FIRST)]
+        parts = [self._node(np.ones(len(kinds.stop), np.bool_), self._floor, age)]
         while age < most_parts and parts[0].bound < self._known_s and (stop := self._undecided(parts[0])):
             part = heapq.heappop(parts)
             for choice in np.flatnonzero(part.allowed & (kinds.stop == stop)).tolist():
                 age += 1
                 allowed = part.allowed & ((kinds.stop != stop) | (np.arange(len(kinds.stop)) == choice))
-                heapq.heappush(parts, self._node(allowed, part.bound, age, LATER))
+                heapq.heappush(parts, self._node(allowed, part.bound, age))
         return min(parts[0].bound, self._known_s), age
 
-    def _node(self, allowed: NDArray[np.bool_], bound: float, age: int, limit: tuple[int, float]) -> Node:
+    def _node(self, allowed: NDArray[np.bool_], floor: float, age: int) -> Node:
         """A part, bounded with some rounds of sets."""
-        rounds, worth = limit
-        for _ in range(rounds):
-            before = bound
+        bound, enough = floor, min(self._known_s, floor + ENOUGH * self._known_s)
+        for _ in range(ROUNDS):
             bound = max(bound, self._program.bound_of(allowed))
-            if bound >= self._known_s or not self._program.separate() or bound - before < worth * self._known_s:
+            if bound >= enough or not self._program.separate():
                 break
         bound = max(bound, self._program.bound_of(allowed))
         self._program.forget()

@@ -30,6 +30,8 @@ SLACK = 60
 """Sets that do not bind are dropped when there are so many of them."""
 DEAR = 1e5
 """Price of a route or a stop too many on a kind of days: with it no choice leaves the program without an answer."""
+DUAL, PRIMAL = 1, 4
+"""Strategies of the simplex by HiGHS's numbers."""
 ALL = -1
 """Kind of a set that is left on days of any kind."""
 
@@ -71,6 +73,8 @@ class SplitProgram:
         self._used, self.chosen = np.zeros((count, size, size)), np.zeros(len(kinds.stop))
         self._allowed = np.ones(len(kinds.stop), np.bool_)
         self._program = QuietHighs()
+        # Answers that perturbed costs lead to have more choices half made, and cost more steps.
+        self._program.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
         self._add_rows()
         self._add_choices()
         price = flow.price()
@@ -96,9 +100,12 @@ class SplitProgram:
         for choice in np.flatnonzero(allowed != self._allowed).tolist():
             self._program.changeColBounds(choice, 0.0, float(allowed[choice]))
         self._allowed = allowed.copy()
-        best, settled = 0.0, False
+        best, settled, steps = 0.0, False, DUAL
         while not settled:
+            self._program.setOptionValue("simplex_strategy", steps)
             self._program.run()
+            # New ways leave the answer allowed: steps that keep it so are a fifth of those of the dual simplex.
+            steps = PRIMAL
             solution = self._program.getSolution()
             if not solution.dual_valid:
                 break
