@@ -82,9 +82,14 @@ def test_a_part_that_holds_the_bound_down_gets_rounds_of_sets_and_one_that_gaine
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     problem = cycle_of(2, (8, 8, 8, 4, 4, 4, 2, 2), stops_min=2, stops_max=4)
-    rounds = []
+    rounds: list[int] = []
     separate = SplitProgram.separate
-    monkeypatch.setattr(SplitProgram, "separate", lambda program: rounds.append(1) or separate(program))
+
+    def counted(program: SplitProgram) -> int:
+        rounds.append(separate(program))
+        return rounds[-1]
+
+    monkeypatch.setattr(SplitProgram, "separate", counted)
     _, many, parts = branched(problem, 12)
     assert len(rounds) > parts
     rounds.clear()
