@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -251,3 +252,66 @@ def test_a_cell_cannot_write_on_the_terminal(tmp_path: Path) -> None:
     fault = faults(tmp_path, OUTLETS.replace("restaurant", '"\x1b[31m\nE999 fake"'))[0]
     assert "\n" not in fault.render()
     assert "\x1b" not in fault.render()
+
+
+def workbook(folder: Path, *sheets: tuple[str, Sequence[Sequence[object]]]) -> Path:
+    """Sheets by name; a name that begins with a dot is hidden."""
+    book = openpyxl.Workbook()
+    for name, rows in sheets:
+        sheet = book.create_sheet(name.removeprefix("."))
+        sheet.sheet_state = "hidden" if name.startswith(".") else "visible"
+        for row in rows:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.active = len(sheets) - 1
+    book.save(folder / "outlets.xlsx")
+    return folder / "outlets.xlsx"
+
+
+HEADERS = ["outlet_id", "name", "lon", "lat", "channel", "outlet_class", "volume_cases", "potential_cases", "rep_id"]
+
+
+def test_errors_and_formulas_without_value_are_no_empty_cells(tmp_path: Path) -> None:
+    """Look-ups that found nothing were read as empty cells, and an outlet lost its rep without a word."""
+    rows = [
+        HEADERS,
+        ["1", "Kiosk", -8.61, 41.15, "office", "B", 4, 5, "#N/A"],
+        ["2", "Bar", -8.62, 41.16, "office", "B", 4, "=G3*2", "R1"],
+        ["3", "Café", -8.62, 41.17, "office", "B", 4, None, None],
+    ]
+    stopped = faults(tmp_path, inputs={"outlets": workbook(tmp_path, (".old", [["x"]]), ("Data", rows))})
+    assert [(fault.code, fault.row, fault.field) for fault in stopped] == [
+        ("E205", 3, "potential_cases"),
+        ("E237", 2, "rep_id"),
+    ]
+    assert stopped[0].params["value"] == "=G3*2"
+    assert stopped[1].params["value"] == "#N/A"
+
+
+def test_hidden_sheets_are_passed_over(tmp_path: Path) -> None:
+    last_year = [HEADERS, ["0", "Old", -8.61, 41.15, "office", "B", 4]]
+    now = [HEADERS, ["1", "Kiosk", -8.61, 41.15, "office", "B", 4]]
+    file = workbook(tmp_path, (".2025", last_year), ("2026", now))
+    assert load(tmp_path, inputs={"outlets": file}).outlets["outlet_id"].tolist() == ["1"]
+
+
+@pytest.mark.parametrize("above", ["Outlets of Porto\n", "sep=,\n", "\n"])
+def test_a_title_above_the_headers_is_told_once(above: str, tmp_path: Path) -> None:
+    assert found(tmp_path, above + OUTLETS) == [("E215", 1, None)]
+
+
+def test_a_sheet_whose_first_row_is_no_header_is_told_once(tmp_path: Path) -> None:
+    file = workbook(tmp_path, ("Read me", [["Fill in the next sheet"]]), ("Data", [HEADERS]))
+    assert found(tmp_path, inputs={"outlets": file}) == [("E215", 1, None), ("E230", None, None)]
+
+
+def test_ids_are_alike_that_look_alike(tmp_path: Path) -> None:
+    assert found(tmp_path, OUTLETS.replace("\n002,", "\n001\u200b,")) == [("E210", 3, "outlet_id")]
+
+
+def test_parquet_with_an_index_and_bytes(tmp_path: Path) -> None:
+    frame = pd.read_csv(io.StringIO(OUTLETS), dtype={"outlet_id": str})
+    frame["outlet_id"] = [each.encode() for each in frame["outlet_id"]]
+    frame.set_index("outlet_id").to_parquet(tmp_path / "outlets.parquet")
+    known = load(tmp_path, inputs={"outlets": tmp_path / "outlets.parquet"})
+    assert known.outlets["outlet_id"].tolist() == ["001", "002"]

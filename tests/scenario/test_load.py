@@ -127,3 +127,20 @@ def test_the_resolved_scenario_names_no_folder(tmp_path: Path) -> None:
     values = scenario.resolved(scenario.load(written(tmp_path, GOOD)))
     assert values["inputs"]["outlets"] == "o.csv"
     assert str(tmp_path) not in str(values)
+
+
+def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "base.yaml"
+    file.write_bytes((GOOD + "description: 网格城\n").encode("gb18030"))
+    assert faults_of(file) == [("E109", 7, None)]
+
+
+@pytest.mark.parametrize("day", ["20260105", "1767571200", "2026-01-05 08:00:00", "2026/01/05"])
+def test_a_day_is_a_day_and_no_count_of_seconds(day: str, tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD.replace("2026-01-05", day))
+    assert faults_of(file) == [("E113", 4, "period.start")]
+
+
+def test_true_is_no_number(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD + "territories: {outlets_min: true}\n")
+    assert faults_of(file) == [("E113", 7, "territories.outlets_min")]

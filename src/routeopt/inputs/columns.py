@@ -90,6 +90,9 @@ def _named_columns(
         if name in named:
             faults.append(Fault("E209", file, HEADER_ROWS, name, {"header": header}))
         named[name] = frame.iloc[:, position]
+    if not named and not faults and any(field.required for field in fields):
+        found = ", ".join(str(header) for header in frame.columns[:4]) or "–"
+        return {}, [Fault("E215", file, HEADER_ROWS, params={"found": found[:80]})]
     for field in fields:
         if field.required and field.name not in named:
             close = difflib.get_close_matches(field.name, [str(name) for name in frame.columns], n=1, cutoff=0.7)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import struct
 import unicodedata
 import zipfile
@@ -15,14 +14,14 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyogrio
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.inputs.sheets import MAX_BYTES, cell_text, read_first_sheet
 
-MAX_BYTES = 2_000_000_000
-"""No table of outlets is larger; a workbook that unpacks to more is refused before it is unpacked."""
-_DENSE_CELLS = 5_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_UNSEEN = r"[\u200b\u200e\u200f\u2060\ufeff]"
+"""Marks without width that copying from web pages and chats brings along: two ids that look alike are alike."""
 _UNREADABLE = (
     CalamineError,
     pa.ArrowException,
@@ -98,6 +97,8 @@ def _csv(file: Path) -> pd.DataFrame:
     if not rows:
         raise ValueError("the file is empty")
     header, *body = rows
+    if sum(map(bool, header)) < 2 and any(len(row) > 2 for row in body):
+        raise BadInputError([Fault("E215", shown_path(file), 1, params={"found": head.strip()[:80] or "–"})])
     long = [number for number, row in enumerate(body, start=2) if any(cell.strip() for cell in row[len(header) :])]
     if long:
         raise BadInputError([Fault("E213", shown_path(file), row) for row in long[:20]])
@@ -108,54 +109,14 @@ def _csv(file: Path) -> pd.DataFrame:
     return frame
 
 
-def _workbook(file: Path) -> pd.DataFrame:
-    if zipfile.is_zipfile(file):
-        with zipfile.ZipFile(file) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MAX_BYTES or _is_sparse(parts):
-                raise BadInputError([Fault("E203", shown_path(file), params={"limit": f"{MAX_BYTES:,}"})])
-    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    if not rows:
-        raise ValueError("the first sheet is empty")
-    header, *body = rows
-    return pd.DataFrame(
-        [[_cell(value) for value in row] for row in body], columns=[_cell(name) for name in header], dtype=str
-    )
-
-
-def _is_sparse(parts: zipfile.ZipFile) -> bool:
-    """Whether some sheet's far corner would make a reader reserve gigabytes for empty cells."""
-    for part in parts.namelist():
-        if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
-            continue
-        cells = re.findall(rb'<c[^>]* r="([A-Z]+)(\d+)"', parts.read(part))
-        rows = max((int(row) for _, row in cells), default=0)
-        columns = max((_column_number(letters) for letters, _ in cells), default=0)
-        if rows * columns > _DENSE_CELLS and rows * columns > 100 * len(cells):
-            return True
-    return False
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number
-
-
-def _cell(value: object) -> str:
-    """Text of a workbook cell: 1.0 is how a workbook stores 1."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    return str(value)
-
-
 def _parquet(file: Path) -> pd.DataFrame:
     try:
         return _layer(gpd.read_parquet(file))
     except (ValueError, KeyError):
-        return pd.read_parquet(file).map(_cell, na_action="ignore").astype("str")
+        frame = pd.read_parquet(file)
+        # A named index is a column that the writer set aside.
+        frame = frame.reset_index() if any(frame.index.names) else frame
+        return frame.map(cell_text, na_action="ignore").astype("str")
 
 
 def _vector_file(file: Path) -> pd.DataFrame:
@@ -169,7 +130,7 @@ def _layer(layer: gpd.GeoDataFrame) -> pd.DataFrame:
     if layer.crs is not None and not layer.crs.is_geographic:
         layer = layer.to_crs(4326)
     shapes = layer.geometry
-    frame = pd.DataFrame(layer.drop(columns=shapes.name)).map(_cell, na_action="ignore").astype("str")
+    frame = pd.DataFrame(layer.drop(columns=shapes.name)).map(cell_text, na_action="ignore").astype("str")
     if len(shapes) and (shapes.geom_type == "Point").all():
         frame["lon"], frame["lat"] = shapes.x.astype("str"), shapes.y.astype("str")
     else:
@@ -178,10 +139,12 @@ def _layer(layer: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:
-    """Full-width forms to plain ones, blanks off the ends, empty cells to NA; wholly empty rows at the end go."""
+    """Plain forms for full-width ones, no unseen marks, no outer blanks, NA for empty cells; no empty rows last."""
     frame = frame.rename(columns=lambda name: unicodedata.normalize("NFKC", str(name)).strip())
     for column in range(frame.shape[1]):
-        text = frame.iloc[:, column].astype("str").str.normalize("NFKC").str.strip()
+        text = (
+            frame.iloc[:, column].astype("str").str.replace(_UNSEEN, "", regex=True).str.normalize("NFKC").str.strip()
+        )
         cells: Any = text.where(text.notna() & (text != ""), None)
         frame.isetitem(column, cells)
     filled = frame.notna().any(axis=1).to_numpy()
@@ -190,7 +153,7 @@ def _clean(frame: pd.DataFrame) -> pd.DataFrame:
 
 _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     **dict.fromkeys((".csv", ".txt", ".tsv"), _csv),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _workbook),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), read_first_sheet),
     **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp", ".fgb"), _vector_file),
     ".parquet": _parquet,
 }

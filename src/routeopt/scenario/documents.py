@@ -76,12 +76,15 @@ def _parse(path: Path, shown: str) -> Any:  # noqa: ANN401
     reader = YAML(typ="rt")
     reader.allow_duplicate_keys = False
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
         for token in YAML(typ="safe", pure=True).scan(text):
             if isinstance(token, (AliasToken, AnchorToken)):
                 # Aliases can multiply a small file into gigabytes, and scenarios have `extends` for sharing.
                 raise BadInputError([Fault("E107", shown, token.start_mark.line + 1)])
         return reader.load(text)
+    except UnicodeDecodeError as wrong:
+        raise BadInputError([Fault("E109", shown, data.count(b"\n", 0, wrong.start) + 1)]) from None
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark
         row = mark.line + 1 if mark else None

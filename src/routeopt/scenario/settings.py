@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 TravelMode = Literal["walk", "bike", "e_bike", "car"]
 SalesMode = Literal["DSD", "MT", "WS", "WAT", "PDS"]
@@ -26,10 +26,27 @@ def _wall_clock(value: object) -> object:
 Clock = Annotated[dt.time, BeforeValidator(_wall_clock)]
 
 
-Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))]
+def _calendar_day(value: object) -> object:
+    """Let nothing pass for a day but a day: a number would count seconds, and a time would be cut off."""
+    whole = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if not whole and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        raise ValueError("write a day as year, month and day: 2026-01-31")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_calendar_day), Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))]
 
 
 class Settings(BaseModel):
     """Unknown keys are faults, values never change, and the text under a field is its documentation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_number_is_yes(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse true and false where a number is meant, which pydantic would read as 1 and 0."""
+        kind = cls.model_fields[str(info.field_name)].annotation
+        if isinstance(value, bool) and kind in (int, float, int | None, float | None):
+            raise ValueError("write a number")
+        return value
