@@ -268,12 +268,22 @@ def workbook(folder: Path, *sheets: tuple[str, Sequence[Sequence[object]]]) -> P
     return folder / "outlets.xlsx"
 
 
-HEADERS = ["outlet_id", "name", "lon", "lat", "channel", "outlet_class", "volume_cases", "potential_cases", "rep_id"]
+HEADERS: list[object] = [
+    "outlet_id",
+    "name",
+    "lon",
+    "lat",
+    "channel",
+    "outlet_class",
+    "volume_cases",
+    "potential_cases",
+    "rep_id",
+]
 
 
 def test_errors_and_formulas_without_value_are_no_empty_cells(tmp_path: Path) -> None:
     """Look-ups that found nothing were read as empty cells, and an outlet lost its rep without a word."""
-    rows = [
+    rows: list[list[object]] = [
         HEADERS,
         ["1", "Kiosk", -8.61, 41.15, "office", "B", 4, 5, "#N/A"],
         ["2", "Bar", -8.62, 41.16, "office", "B", 4, "=G3*2", "R1"],
@@ -289,8 +299,8 @@ def test_errors_and_formulas_without_value_are_no_empty_cells(tmp_path: Path) ->
 
 
 def test_hidden_sheets_are_passed_over(tmp_path: Path) -> None:
-    last_year = [HEADERS, ["0", "Old", -8.61, 41.15, "office", "B", 4]]
-    now = [HEADERS, ["1", "Kiosk", -8.61, 41.15, "office", "B", 4]]
+    last_year: list[list[object]] = [HEADERS, ["0", "Old", -8.61, 41.15, "office", "B", 4]]
+    now: list[list[object]] = [HEADERS, ["1", "Kiosk", -8.61, 41.15, "office", "B", 4]]
     file = workbook(tmp_path, (".2025", last_year), ("2026", now))
     assert load(tmp_path, inputs={"outlets": file}).outlets["outlet_id"].tolist() == ["1"]
 
