@@ -162,3 +162,24 @@ def with_distributor(city: City, outlets: int) -> City:
     row |= {"distributor_id": "NEW1", "name": "新经销商", "mode": "WAT", "lon": str(lon), "lat": str(lat)}
     row["area"] = shapely.to_wkt(circle, rounding_precision=6)
     return replace(city, distributors=pd.concat([city.distributors, pd.DataFrame([row])], ignore_index=True))
+
+
+def changed_shares(changes: pd.DataFrame, territories: pd.DataFrame) -> tuple[float, float]:
+    """
+    Tell how much of the plan in force a plan gives up.
+
+    Parameters
+    ----------
+    changes, territories
+        Tables of the plan.
+
+    Returns
+    -------
+    tuple of float
+        Share of the outlets of reps who stay that get another rep, and of those of one class with other weekdays. A
+        prospect that opened had a rep to call on it, but no weekdays; it counts in neither.
+    """
+    known = changes["from_rep_id"].isin(set(territories["rep_id"])) & changes["from_days"].notna()
+    continuing = changes[known & changes["to_rep_id"].notna()]
+    same = continuing[continuing["from_class"].eq(continuing["to_class"])]
+    return float(continuing["change"].eq("moved").mean()), float(same["from_days"].ne(same["to_days"]).mean())

@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.churn import ROOT, next_quarter, wuhan
+from benchmarks.churn import ROOT, changed_shares, next_quarter, wuhan
 from benchmarks.churned import measure_churned
 from benchmarks.options import Options
 from benchmarks.rows import Row
@@ -91,7 +91,7 @@ def _churned(work: Path, seed: int) -> Iterator[Row]:
     territory_s = float(plans["stay"].manifest["stages"]["territories"]["objective"]) / REPS
     cost = {name: plan.cost_hours(territory_s) for name, plan in plans.items()}
     for name, plan in plans.items():
-        moved, other_day = _changed(plan)
+        moved, other_day = changed_shares(plan.table("changes"), plan.table("territories"))
         goals = (0.05, 0.10) if name == "within budget" else (None, None)
         yield Row("quarter", f"{case}, {name}", "changed_rep_share", moved, "", goal=goals[0])
         yield Row("quarter", f"{case}, {name}", "changed_day_share", other_day, "", goal=goals[1])
@@ -167,17 +167,3 @@ def _differing(first: Planned, again: Planned) -> int:
         kept = [column for column in kept if column not in free]
         differing += not one[kept].equals(other[kept])
     return differing
-
-
-def _changed(plan: Planned) -> tuple[float, float]:
-    """
-    Share of the continuing direct outlets with another rep, and of those of one class with other weekdays.
-
-    A prospect that opened had a rep to call on it, but no weekdays.
-    """
-    changes = plan.table("changes")
-    staff = set(plan.table("territories")["rep_id"])
-    known = changes["from_rep_id"].isin(staff) & changes["from_days"].notna()
-    continuing = changes[known & changes["to_rep_id"].notna()]
-    same = continuing[continuing["from_class"].eq(continuing["to_class"])]
-    return float(continuing["change"].eq("moved").mean()), float(same["from_days"].ne(same["to_days"]).mean())

@@ -157,6 +157,19 @@ def test_a_cap_is_filled_with_the_changes_that_gain_most() -> None:
     assert gained[16] < gained[0]
 
 
+@pytest.mark.parametrize("draw", range(1, 4))
+def test_a_cap_that_the_free_plan_keeps_costs_nothing(draw: int) -> None:
+    """The free plan is cut anew: a walk from the plan in force does not come to it."""
+    problem = city_of(4, 80, 4, (16, 24))
+    previous = np.array([problem.rep_ids.index(rep) for rep in solve(problem).outlets["rep_id"]], np.int32)
+    wrong = np.random.default_rng(draw).random(80) < 0.15
+    wish = dataclasses.replace(problem, previous_rep=np.where(wrong, (previous + 1) % 4, previous).astype(np.int32))
+    (free,) = solve(dataclasses.replace(wish, changes_max=80)).frontier.to_dict("records")
+    (capped,) = solve(dataclasses.replace(wish, changes_max=int(free["changed"]))).frontier.to_dict("records")
+    assert capped["changed"] <= free["changed"] < 80
+    assert capped["value_s"] <= free["value_s"] + 1e-3
+
+
 def test_calendars_choose_among_the_plans_within_a_cap() -> None:
     """Who asks for few changes gets the plan that changes least; a plan without calendars is none."""
     wish = planned_again(None, changes_max=26)

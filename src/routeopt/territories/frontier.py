@@ -128,12 +128,16 @@ def within(parts: list[Part], price: float, search: Search) -> list[tuple[NDArra
     Notes
     -----
     As `_plans`, but only the gap around the cap is asked: between the plan of the most changes that it allows, and the
-    next. Both sides begin with the plan in force where that can be mended: it is the one not to go far from.
+    next. Both sides begin with the plan in force where that can be mended: it is the one not to go far from. The free
+    plan comes in as well: where little has changed it often moves no more than may, and it is cut anew, so that it has
+    what no walk from the plan in force comes to.
     """
     problem = parts[0].problem
     dear = _dear(problem)
-    met = [_Met(parts, at, search(parts, at)) for at in (max(price, round(_CHEAPEST * dear, 3)), dear)]
-    met += [_Met(parts, at, search(parts, at, side.rep)) for at, side in zip((dear, price), met, strict=True)]
+    low = max(price, round(_CHEAPEST * dear, 3))
+    cheap, stay, free = (_Met(parts, at, search(parts, at)) for at in (low, dear, 0.0))
+    onward = (dear, cheap), (price, stay), (price, free)
+    met = [cheap, stay, free, *(_Met(parts, at, search(parts, at, side.rep)) for at, side in onward)]
     closed: set[tuple[float, float]] = set()
     while True:
         gap = _gap_at_the_cap(met, problem.changes_max)
