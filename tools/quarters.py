@@ -3,7 +3,8 @@ Play four quarters on real streets of Wuhan: ``python -m tools.quarters OUT [--r
 
 Outlets close and open each quarter; a rep leaves in the second, a distributor joins in the third, and in the fourth a
 new rep takes another's place. Every plan is made beside the one before, checked, and held to its two budgets: how many
-outlets may change their rep, and how many their weekdays; both are spent where they gain most. Every outlet that changes hands must leave one list and enter another. ``OUT/quarters.svg`` charts the figures,
+outlets may change their rep, and how many their weekdays; both are spent where they gain most. Every outlet that
+changes hands must leave one list and enter another. ``OUT/quarters.svg`` charts the figures,
 ``OUT/quarters.csv`` has them.
 """
 
