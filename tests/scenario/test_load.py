@@ -1,12 +1,14 @@
 """Scenario files: what people write, what they get, and every fault with its line."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
 from routeopt import scenario
 from routeopt.core.faults import BadInputError
+from routeopt.core.language import LANGUAGES, catalogue
 
 GOOD = """\
 name: Test
@@ -144,3 +146,42 @@ def test_a_day_is_a_day_and_no_count_of_seconds(day: str, tmp_path: Path) -> Non
 def test_true_is_no_number(tmp_path: Path) -> None:
     file = written(tmp_path, GOOD + "territories: {outlets_min: true}\n")
     assert faults_of(file) == [("E113", 7, "territories.outlets_min")]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem", "given"),
+    [
+        ("territories: {outlets_min: 130}", "outlets_min（130）高于 outlets_max（120）", None),
+        ("territories: {outlets_min: many}", "请写整数", "'many'"),
+        ("territories: {outlets_min: 1.5}", "请写整数", "1.5"),
+        ("territories: {outlets_min: true}", "请写数字", "true"),
+        ("territories: {outlets_min: -1}", "须不小于 1", "-1"),
+        ("territories: {change_cap: .nan}", "请写有限的数", "nan"),
+        ("territories: {change_cap: [1]}", "请写数字", "[1]"),
+        ("territories: {effort: huge}", "须为以下之一：fast, standard, thorough", "'huge'"),
+        ("territories: {locks: 5}", "请写成列表", "5"),
+        ("territories: {locks: [{rep_id: R1}]}", "锁定须写明网点或街道", None),
+        ("territories: 5", "请写成键与值", "5"),
+        ("journeys: {prove: perhaps}", "请写 true 或 false", "'perhaps'"),
+        ("journeys: {shift_start: noon}", "请按 HH:MM 写时刻", "'noon'"),
+        ("journeys: {shift_start: 2026-01-05}", "请按 HH:MM 写时刻", "2026-01-05"),
+    ],
+)
+def test_a_wrong_value_is_told_in_chinese_and_as_the_file_has_it(
+    line: str, problem: str, given: str | None, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInputError) as stopped:
+        scenario.load(written(tmp_path, GOOD + line + "\n"))
+    (fault,) = stopped.value.faults
+    assert fault.code == "E113"
+    assert problem in fault.message("zh")
+    assert given is None or f"（给定值：{given}）" in fault.message("zh")
+    assert problem not in fault.message("en")
+
+
+def test_every_refusal_has_its_words() -> None:
+    files = Path(scenario.__file__).parent.glob("*.py")
+    keys = {key for file in files for key in re.findall(r'refused\(\s*"(\w+)"', file.read_text(encoding="utf-8"))}
+    assert len(keys) > 20
+    for lang in LANGUAGES:
+        assert {f"refusal.{key}" for key in keys} <= set(catalogue(lang))

@@ -1,7 +1,8 @@
 """One catalogue per language for messages, pages and sheets: ``routeopt/language/<lang>/*.json``."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -19,9 +20,12 @@ class Term:
     ----------
     key
         Its dotted key.
+    params
+        Values for its own placeholders.
     """
 
     key: str
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @cache
@@ -52,5 +56,8 @@ def text(key: str, lang: str = "en", **params: object) -> str:
         When the catalogue of that language lacks the key.
     """
     words = catalogue(lang)
-    filled = {name: words[value.key] if isinstance(value, Term) else value for name, value in params.items()}
+    filled = {
+        name: words[value.key].format(**value.params) if isinstance(value, Term) else value
+        for name, value in params.items()
+    }
     return words[key].format(**filled)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from routeopt.scenario.modes import MixRule, ModeOff
+from routeopt.scenario.refusals import above, refused
 from routeopt.scenario.settings import OutletClass, SalesMode, Settings
 from routeopt.scenario.structure import StructureSettings
 
@@ -29,7 +30,7 @@ class CoverageRule(Settings):
     def _volumes(self) -> "CoverageRule":
         low, high = self.min_volume_cases, self.max_volume_cases
         if low is not None and high is not None and low > high:
-            raise ValueError(f"min_volume_cases ({low:g}) is above max_volume_cases ({high:g})")
+            raise above("min_volume_cases", low, "max_volume_cases", high)
         return self
 
 
@@ -117,7 +118,7 @@ class CoverageSettings(Settings):
     @model_validator(mode="after")
     def _band(self) -> "CoverageSettings":
         if self.wat_outlets_min > self.wat_outlets_max:
-            raise ValueError(f"wat_outlets_min ({self.wat_outlets_min}) is above wat_outlets_max")
+            raise above("wat_outlets_min", self.wat_outlets_min, "wat_outlets_max", self.wat_outlets_max)
         if self.mix and self.method == "rules":
-            raise ValueError("mix needs method: optimise; rules alone decide no shares")
+            raise refused("mix_by_rules")
         return self

@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.tokens import AliasToken, AnchorToken
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
+from routeopt.scenario.refusals import as_written, words_of
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -133,8 +134,7 @@ def faults_of(model: type[BaseModel], wrong: ValidationError, places: dict[Key, 
         elif error["type"] == "missing":
             yield Fault("E112", file, row, field)
         else:
-            message = error["msg"].removeprefix("Value error, ")
-            yield Fault("E113", file, row, field, {"problem": message, "value": short(error["input"])})
+            yield Fault("E113", file, row, field, {"problem": words_of(error), "value": as_written(error["input"])})
 
 
 def _place_of(key: Key, places: dict[Key, Place], shown: str) -> Place:
@@ -155,9 +155,3 @@ def _did_you_mean(model: type[BaseModel], key: Key) -> str:
     known = list(model.model_fields)
     close = difflib.get_close_matches(str(key[-1]), known, n=2)
     return ", ".join(close or known)
-
-
-def short(value: object) -> str:
-    """Write a value as far as a message has room for it."""
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

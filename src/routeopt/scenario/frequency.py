@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from routeopt.scenario.refusals import above, refused
 from routeopt.scenario.settings import OutletClass, Settings
 
 
@@ -32,15 +33,15 @@ class Response(Settings):
     @model_validator(mode="after")
     def _concave(self) -> "Response":
         if not self.points and self.elasticity > 1 - self.kept - 1e-9:
-            raise ValueError(f"elasticity ({self.elasticity:g}) is not below 1 - kept ({1 - self.kept:g})")
+            raise refused("elasticity", elasticity=self.elasticity, most=1 - self.kept)
         corners = self.corners
         if corners and corners[0][0] != 0:
-            raise ValueError("points needs the sales of no visits: [0, ...]")
+            raise refused("points_from_zero")
         if any(a[0] == b[0] for a, b in pairwise(corners)):
-            raise ValueError("points gives two sales for one number of visits; [1, 1] is today")
+            raise refused("points_twice")
         slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(corners)]
         if any(slope < 0 for slope in slopes) or any(b > a + 1e-9 for a, b in pairwise(slopes)):
-            raise ValueError("points must rise, and less and less: another visit never sells more than the one before")
+            raise refused("points_concave")
         return self
 
 
@@ -65,7 +66,7 @@ class FrequencySettings(Settings):
     def _band(self) -> "FrequencySettings":
         for name in self.fewest.keys() & self.most.keys():
             if self.fewest[name] > self.most[name]:
-                raise ValueError(f"fewest ({self.fewest[name]}) is above most ({self.most[name]}) in class {name}")
+                raise above(f"fewest.{name}", self.fewest[name], f"most.{name}", self.most[name])
         return self
 
 

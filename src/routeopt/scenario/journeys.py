@@ -9,6 +9,7 @@ from routeopt.core.clock import to_seconds
 from routeopt.core.spread import Spread
 from routeopt.scenario.frequency import CallSettings, FrequencySettings
 from routeopt.scenario.overnight import OvernightSettings
+from routeopt.scenario.refusals import above, refused
 from routeopt.scenario.settings import Clock, Day, Effort, OutletClass, Settings, TravelMode
 
 _STOP_MINUTES: dict[TravelMode, float] = {"walk": 0.0, "bike": 0.5, "e_bike": 0.5, "car": 2.0}
@@ -117,15 +118,15 @@ class JourneySettings(Settings):
     @model_validator(mode="after")
     def _day(self) -> "JourneySettings":
         if self.stops_min > self.stops_max:
-            raise ValueError(f"stops_min ({self.stops_min}) is above stops_max ({self.stops_max})")
+            raise above("stops_min", self.stops_min, "stops_max", self.stops_max)
         if self.shift_start >= self.shift_end:
-            raise ValueError(f"shift_start ({self.shift_start}) is not before shift_end ({self.shift_end})")
+            raise refused("empty_shift", start=str(self.shift_start), end=str(self.shift_end))
         if not self.shift_start <= self.lunch_start <= self.shift_end:
-            raise ValueError(f"lunch_start ({self.lunch_start}) lies outside the shift")
+            raise refused("lunch_outside", start=str(self.lunch_start))
         if self.overtime_minutes and to_seconds(self.lunch_start) + 60 * self.lunch_minutes > to_seconds(
             self.shift_end
         ):
-            raise ValueError(f"overtime needs a shift_end ({self.shift_end}) after lunch")
+            raise refused("overtime_before_lunch", end=str(self.shift_end))
         if self.latest_end_s > 24 * 3600:
-            raise ValueError(f"overtime_minutes ({self.overtime_minutes:g}) reaches into the next day")
+            raise refused("overtime_past_midnight", minutes=self.overtime_minutes)
         return self

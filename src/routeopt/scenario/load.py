@@ -8,8 +8,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
-from routeopt.scenario.documents import Key, Place, faults_of, read_chain, short
+from routeopt.core.language import Term
+from routeopt.scenario.documents import Key, Place, faults_of, read_chain
 from routeopt.scenario.model import Scenario
+from routeopt.scenario.refusals import as_written
 
 PATH_KEYS = {
     (section, key)
@@ -107,6 +109,6 @@ def _absolute_paths(values: dict[str, Any], places: dict[Key, Place], path: Path
         if isinstance(part, dict) and isinstance(part.get(key), str):
             folder = places.get(("folder", section, key), (str(path.parent), None))[0]
             if "\0" in part[key]:
-                params = {"problem": "a path holds no NUL", "value": short(part[key])}
+                params = {"problem": Term("refusal.nul"), "value": as_written(part[key])}
                 raise BadInputError([Fault("E113", shown_path(path), field=f"{section}.{key}", params=params)])
             part[key] = str((Path(folder) / part[key]).resolve())

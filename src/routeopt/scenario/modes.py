@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import shapely
 from pydantic import Field, model_validator
 
+from routeopt.scenario.refusals import above, refused
 from routeopt.scenario.settings import SalesMode, Settings
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -27,7 +28,7 @@ class MixRule(Settings):
     @model_validator(mode="after")
     def _limits(self) -> "MixRule":
         if self.least > self.most:
-            raise ValueError(f"least ({self.least:g}) is above most ({self.most:g})")
+            raise above("least", self.least, "most", self.most)
         return self
 
 
@@ -46,7 +47,7 @@ class ModeOff(Settings):
         if self.area is not None:
             shape = shapely.from_wkt([self.area], on_invalid="ignore")[0]
             if getattr(shape, "geom_type", "") not in ("Polygon", "MultiPolygon") or not shapely.is_valid(shape):
-                raise ValueError("area is no valid polygon; write POLYGON((lon lat, ...)) with its first corner last")
+                raise refused("polygon")
         elif not self.distributors:
-            raise ValueError("name an area or distributors; for the whole mode use coverage.modes_off")
+            raise refused("off_in")
         return self

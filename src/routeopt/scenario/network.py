@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from routeopt.scenario.refusals import refused
 from routeopt.scenario.settings import Settings, TravelMode
 
 
@@ -70,13 +71,13 @@ class NetworkSettings(Settings):
     def _server_is_named(self) -> Self:
         """A provider that is a server must be told where it is."""
         if self.provider in ("osrm", "valhalla") and self.server is None:
-            raise ValueError(f"the provider {self.provider} needs network.server with its url")
+            raise refused("server", provider=self.provider)
         return self
 
     @model_validator(mode="after")
     def _time_of_day_is_known(self) -> Self:
         """The time of day to plan with is one that has speeds."""
         if self.time_of_day is not None and self.time_of_day not in self.times_of_day:
-            known = ", ".join(sorted(self.times_of_day)) or "none"
-            raise ValueError(f"network.time_of_day {self.time_of_day} has no speeds in times_of_day (known: {known})")
+            known = ", ".join(sorted(self.times_of_day)) or "–"
+            raise refused("time_of_day", name=self.time_of_day, known=known)
         return self

@@ -5,6 +5,7 @@ from typing import Annotated
 from holidays import list_supported_countries
 from pydantic import Field, model_validator
 
+from routeopt.scenario.refusals import refused
 from routeopt.scenario.settings import Day, Settings, Weekday
 
 
@@ -27,9 +28,9 @@ class PeriodSettings(Settings):
     @model_validator(mode="after")
     def _starts_on_monday(self) -> "PeriodSettings":
         if self.start.weekday() != 0:
-            raise ValueError(f"the cycle must start on a Monday; {self.start} is a {self.start:%A}")
+            raise refused("no_monday", start=self.start.isoformat())
         if not self.workdays:
-            raise ValueError("workdays is empty; name at least one day of the week")
+            raise refused("no_workdays")
         if self.country and self.country not in list_supported_countries(include_aliases=True):
-            raise ValueError(f"no public holidays are known for the country {self.country}; write a code such as PT")
+            raise refused("country", country=self.country)
         return self

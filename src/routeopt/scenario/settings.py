@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from routeopt.scenario.refusals import refused
+
 TravelMode = Literal["walk", "bike", "e_bike", "car"]
 SalesMode = Literal["DSD", "MT", "WS", "WAT", "PDS"]
 Effort = Literal["fast", "standard", "thorough"]
@@ -19,7 +21,7 @@ def _wall_clock(value: object) -> object:
     if isinstance(value, dt.time):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", value):
-        raise ValueError("write a time of day as HH:MM")
+        raise refused("clock")
     return value.rjust(len("HH:MM"), "0") if value.count(":") == 1 else value.rjust(len("HH:MM:SS"), "0")
 
 
@@ -30,7 +32,7 @@ def _calendar_day(value: object) -> object:
     """Let nothing pass for a day but a day: a number would count seconds, and a time would be cut off."""
     whole = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
     if not whole and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
-        raise ValueError("write a day as year, month and day: 2026-01-31")
+        raise refused("day")
     return value
 
 
@@ -48,5 +50,5 @@ class Settings(BaseModel):
         """Refuse true and false where a number is meant, which pydantic would read as 1 and 0."""
         kind = cls.model_fields[str(info.field_name)].annotation
         if isinstance(value, bool) and kind in (int, float, int | None, float | None):
-            raise ValueError("write a number")
+            raise refused("number")
         return value

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from routeopt.scenario.refusals import above, refused
 from routeopt.scenario.settings import Effort, Settings
 
 _Weight = Annotated[float, Field(ge=0)]
@@ -84,13 +85,13 @@ class StreetSettings(Settings):
     @classmethod
     def _some_channel(cls, value: dict[str, float]) -> dict[str, float]:
         if value and not any(weight > 0 for weight in value.values()):
-            raise ValueError("channel_weights sum to nothing")
+            raise refused("sum_to_nothing", names="channel_weights")
         return value
 
     @model_validator(mode="after")
     def _sound(self) -> "StreetSettings":
         if self.length_min_m > self.length_max_m:
-            raise ValueError(f"length_min_m ({self.length_min_m:g}) is above length_max_m ({self.length_max_m:g})")
+            raise above("length_min_m", self.length_min_m, "length_max_m", self.length_max_m)
         if not any(self.weights.model_dump().values()):
-            raise ValueError("weights sum to nothing: no segment would have a value")
+            raise refused("sum_to_nothing", names="weights")
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from routeopt.scenario.refusals import refused
 from routeopt.scenario.settings import Settings
 
 Term = Literal["volume", "growth", "potential", "cost", "payment", "cooler"]
@@ -48,5 +49,5 @@ class StructureSettings(Settings):
     @model_validator(mode="after")
     def _weighed(self) -> "StructureSettings":
         if self.enabled and sum(self.weights.values()) <= 0:
-            raise ValueError("every term weighs nothing: give at least one of them a weight")
+            raise refused("no_weight")
         return self

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from routeopt.core.faults import BadInputError, Fault, shown_path
 from routeopt.scenario.documents import faults_of, read_chain
+from routeopt.scenario.refusals import refused
 from routeopt.scenario.settings import Settings
 
 Name = Annotated[str, Field(pattern=r"^[\w-][\w.-]*$", max_length=100)]
@@ -33,7 +34,7 @@ class Study(Settings):
     def _plain_values(cls, value: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         odd = [f"{name}.{key}" for name, over in value.items() for key in over if not key.strip()]
         if odd:
-            raise ValueError(f"an override has no key: {', '.join(odd)}")
+            raise refused("override_without_key", names=", ".join(odd))
         return value
 
 

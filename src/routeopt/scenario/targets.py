@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from routeopt.scenario.refusals import above, refused
 from routeopt.scenario.settings import Day, Settings
 
 Weight = Annotated[float, Field(ge=0)]
@@ -24,9 +25,9 @@ class UnitBounds(Settings):
     @model_validator(mode="after")
     def _sound(self) -> "UnitBounds":
         if self.cases is not None and (self.least is not None or self.most is not None):
-            raise ValueError("give either cases, or least and most")
+            raise refused("cases_or_band")
         if self.least is not None and self.most is not None and self.least > self.most:
-            raise ValueError(f"least ({self.least}) is above most ({self.most})")
+            raise above("least", self.least, "most", self.most)
         return self
 
 
@@ -43,7 +44,7 @@ class ExpenseWeights(Settings):
     @model_validator(mode="after")
     def _some(self) -> "ExpenseWeights":
         if not any(self.model_dump().values()):
-            raise ValueError("expense_weights sum to nothing")
+            raise refused("sum_to_nothing", names="expense_weights")
         return self
 
 
@@ -84,10 +85,10 @@ class TargetSettings(Settings):
     @model_validator(mode="after")
     def _sound(self) -> "TargetSettings":
         if not self.history_weight + self.potential_weight + self.room_weight > 0:
-            raise ValueError("history_weight, potential_weight and room_weight sum to nothing")
+            raise refused("sum_to_nothing", names="history_weight, potential_weight, room_weight")
         if self.grade_a_share > self.grade_b_share:
-            raise ValueError(f"grade_a_share ({self.grade_a_share:g}) is above grade_b_share ({self.grade_b_share:g})")
+            raise above("grade_a_share", self.grade_a_share, "grade_b_share", self.grade_b_share)
         for level in self.floors.keys() & self.caps.keys():
             if self.floors[level] > self.caps[level]:
-                raise ValueError(f"the floor of {level} ({self.floors[level]:g}) is above its cap")
+                raise above(f"floors.{level}", self.floors[level], f"caps.{level}", self.caps[level])
         return self

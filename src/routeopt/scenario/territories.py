@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from routeopt.scenario.refusals import above, refused
 from routeopt.scenario.settings import Effort, Settings
 
 FRONTIER_FEWEST = 7
@@ -22,7 +23,7 @@ class TerritoryLock(Settings):
     @model_validator(mode="after")
     def _something(self) -> "TerritoryLock":
         if not self.outlets and not self.streets:
-            raise ValueError("a lock names outlets or streets")
+            raise refused("empty_lock")
         return self
 
 
@@ -70,9 +71,7 @@ class TerritorySettings(Settings):
     @model_validator(mode="after")
     def _band(self) -> "TerritorySettings":
         if self.outlets_min > self.outlets_max:
-            raise ValueError(f"outlets_min ({self.outlets_min}) is above outlets_max ({self.outlets_max})")
+            raise above("outlets_min", self.outlets_min, "outlets_max", self.outlets_max)
         if 0 < self.frontier_plans < FRONTIER_FEWEST:
-            raise ValueError(
-                f"frontier_plans is {self.frontier_plans}; ask for {FRONTIER_FEWEST} or more, or 0 for none"
-            )
+            raise refused("frontier_plans", plans=self.frontier_plans, fewest=FRONTIER_FEWEST)
         return self
