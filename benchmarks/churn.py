@@ -176,10 +176,11 @@ def changed_shares(changes: pd.DataFrame, territories: pd.DataFrame) -> tuple[fl
     Returns
     -------
     tuple of float
-        Share of the outlets of reps who stay that get another rep, and of those of one class with other weekdays. A
-        prospect that opened had a rep to call on it, but no weekdays; it counts in neither.
+        Share of the outlets of reps who stay that get another rep, and share of all outlets of one class, whoever
+        called on them, that get other weekdays: a shop keeps its Tuesday though its rep has left. A prospect that
+        opened had a rep to call on it, but no weekdays; it counts in neither.
     """
-    known = changes["from_rep_id"].isin(set(territories["rep_id"])) & changes["from_days"].notna()
-    continuing = changes[known & changes["to_rep_id"].notna()]
+    continuing = changes[changes["from_days"].notna() & changes["to_rep_id"].notna()]
+    stayed = continuing[continuing["from_rep_id"].isin(set(territories["rep_id"]))]
     same = continuing[continuing["from_class"].eq(continuing["to_class"])]
-    return float(continuing["change"].eq("moved").mean()), float(same["from_days"].ne(same["to_days"]).mean())
+    return float(stayed["change"].eq("moved").mean()), float(same["from_days"].ne(same["to_days"]).mean())
