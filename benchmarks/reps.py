@@ -17,7 +17,7 @@ from routeopt import inputs, network, scenario
 from routeopt.inputs.service import visits_of
 from routeopt.journeys.build import Offer, band_faults, cycle_days
 from routeopt.journeys.check import check
-from routeopt.journeys.effort import EFFORTS
+from routeopt.journeys.effort import EFFORTS, Effort
 from routeopt.journeys.model import RepProblem
 from routeopt.journeys.search.pack import pack
 from routeopt.journeys.solve import solve
@@ -38,17 +38,11 @@ def measure(options: Options) -> Iterator[Row]:
     yield from measure_office(problems)
     for number, problem in enumerate(problems, start=1):
         case = f"porto, seeded rep {number:02d}"
-        begin = time.process_time()
-        found = solve(problem)
-        seconds = time.process_time() - begin
-        travel, bound = found.stats.objective, found.stats.bound
-        kept = not check(problem, found) and found.skipped.empty and not found.days["exception"].any()
-        gaps.append((travel - (bound or 0.0)) / travel)
-        feasible.append(float(kept))
-        yield Row("journeys", case, "objective", travel, "s")
-        yield Row("journeys", case, "gap", gaps[-1], "share", goal=0.03)
-        yield Row("journeys", case, "seconds", seconds, "s", goal=5.0)
-        yield Row("journeys", case, "feasible", feasible[-1], "", goal=1.0, lower_is_better=False)
+        rows = _planned(problem, case, None, (0.03, 5.0))
+        yield from rows
+        travel, gap, seconds, kept = (row.value or 0.0 for row in rows)
+        gaps.append(gap)
+        feasible.append(kept)
         if number <= COMPARED:
             best = math.inf
             for row in _beside(problem, case, seconds, options.seed):
@@ -66,17 +60,25 @@ def _thorough(problems: list[RepProblem]) -> Iterator[Row]:
     gaps = []
     for number, problem in list(enumerate(problems, start=1))[::THOROUGH]:
         case = f"porto, seeded rep {number:02d}, thorough"
-        begin = time.process_time()
-        found = solve(problem, EFFORTS["thorough"])
-        seconds = time.process_time() - begin
-        travel, bound = found.stats.objective, found.stats.bound
-        gaps.append((travel - (bound or 0.0)) / travel)
-        yield Row("journeys", case, "objective", travel, "s")
-        yield Row("journeys", case, "gap", gaps[-1], "share", goal=0.02)
-        yield Row("journeys", case, "seconds", seconds, "s", goal=60.0)
-        kept = not check(problem, found) and found.skipped.empty and not found.days["exception"].any()
-        yield Row("journeys", case, "feasible", float(kept), "", goal=1.0, lower_is_better=False)
+        rows = _planned(problem, case, EFFORTS["thorough"], (0.02, 60.0))
+        yield from rows
+        gaps.append(rows[1].value or 0.0)
     yield Row("journeys", "thorough reps", "mean_gap", statistics.mean(gaps), "share", None, 0.02)
+
+
+def _planned(problem: RepProblem, case: str, effort: Effort | None, goals: tuple[float, float]) -> tuple[Row, ...]:
+    """Travel, gap, CPU seconds and whether every rule is kept; goals of gap and seconds."""
+    begin = time.process_time()
+    found = solve(problem, effort)
+    seconds = time.process_time() - begin
+    travel, bound = found.stats.objective, found.stats.bound
+    kept = not check(problem, found) and found.skipped.empty and not found.days["exception"].any()
+    return (
+        Row("journeys", case, "objective", travel, "s"),
+        Row("journeys", case, "gap", (travel - (bound or 0.0)) / travel, "share", goal=goals[0]),
+        Row("journeys", case, "seconds", seconds, "s", goal=goals[1]),
+        Row("journeys", case, "feasible", float(kept), "", goal=1.0, lower_is_better=False),
+    )
 
 
 def _beside(problem: RepProblem, case: str, seconds: float, seed: int) -> Iterator[Row]:

@@ -42,7 +42,7 @@ def lay_down(
     own, price = np.empty(n), np.full(n, np.nan)
     second = np.full(n, -1, np.int64)
     for part in parts:
-        mine = np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
+        mine = part.local(rep)
         inner = part.reach.medoids(mine, part.k)
         centres[part.reps] = part.members[inner]
         own[part.members] = part.reach.own(inner, mine)
@@ -92,7 +92,7 @@ def named_by_start(problem: TerritoryProblem, parts: list[Part], rep: NDArray[np
         named = rep.copy()
         for part in parts:
             if part.homes:
-                mine = np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
+                mine = part.local(rep)
                 named[part.members] = part.reps[anchors.named_by_start(part, mine)]
         return named
     k = len(problem.rep_ids)

@@ -37,16 +37,16 @@ def closest_faults(parts: list[Part], rep: NDArray[np.int64]) -> list[Fault]:
     """
     faults = [_whole(parts, rep)]
     for pieces in _by_piece(parts):
-        off = [part for part in pieces if part.outside(_local(part, rep))]
+        off = [part for part in pieces if part.outside(part.local(rep))]
         for part in off:
-            faults += [*_reps_off(part, _local(part, rep)), *_broken(part, _local(part, rep))]
+            faults += [*_reps_off(part, part.local(rep)), *_broken(part, part.local(rep))]
         if off:
             whole = pieces[0]
             if len(pieces) > 1:
                 # What a border of districts forces proves nothing: another cut would have another border.
                 members, reps = (np.sort(np.concatenate(rows)) for rows in zip(*map(_rows, pieces), strict=True))
                 whole = Part(whole.problem, members, reps)
-            faults += _passages(whole, _local(whole, rep))
+            faults += _passages(whole, whole.local(rep))
             # A very large piece is not searched whole, and in one district a change says nothing of those beside it.
             faults += _lifted(whole) if len(pieces) == 1 else ()
     return faults
@@ -63,11 +63,6 @@ def _by_piece(parts: list[Part]) -> list[list[Part]]:
 
 def _rows(part: Part) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return part.members, part.reps
-
-
-def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Territory of the part for each of its outlets."""
-    return np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
 
 
 def _off(amount: NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
@@ -89,7 +84,7 @@ def _whole(parts: list[Part], rep: NDArray[np.int64]) -> Fault:
     visits = np.bincount(rep, problem.visits, minlength=k).astype(np.int64)
     off = np.abs(_off(outlets, problem.outlets_min, problem.outlets_max))
     crowd = np.abs(_off(visits, problem.visits_min, problem.visits_max))
-    missed = sum(part.outside(_local(part, rep)) for part in parts)
+    missed = sum(part.outside(part.local(rep)) for part in parts)
     params = {
         "office": problem.office_id,
         "outlets": int(off.sum()),

@@ -201,7 +201,7 @@ class _Met:
     @cached_property
     def leaving(self) -> float:
         """Weight of the bonds parted."""
-        return round(sum(part.leaving(_local(part, self.rep)) for part in self.parts), 6)
+        return round(sum(part.leaving(part.local(self.rep)) for part in self.parts), 6)
 
     @cached_property
     def cost(self) -> tuple[int, float]:
@@ -247,16 +247,12 @@ def _undominated(met: list[_Met]) -> list[_Met]:
 
 
 def _changed(parts: list[Part], rep: NDArray[np.int64]) -> int:
-    return sum(part.changed(_local(part, rep)) for part in parts)
-
-
-def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
-    return np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
+    return sum(part.changed(part.local(rep)) for part in parts)
 
 
 def _price(parts: list[Part], rep: NDArray[np.int64], change_s: float) -> tuple[int, float]:
     """Rules missed, then compactness, balance and change."""
-    locals_ = [(part, _local(part, rep)) for part in parts]
+    locals_ = [(part, part.local(rep)) for part in parts]
     return sum(part.outside(one) for part, one in locals_), sum(worth(part, one, change_s) for part, one in locals_)
 
 
@@ -271,7 +267,7 @@ def _table(parts: list[Part], plans: Plans) -> pd.DataFrame:
     for (at, rep), one, moved in zip(plans, value, moves, strict=True):
         total = np.zeros(len(problem.rep_ids))
         for part in parts:
-            total[part.reps] = part.expected_s(_local(part, rep))
+            total[part.reps] = part.expected_s(part.local(rep))
         left = (problem.previous_rep >= 0) & (problem.previous_rep != rep)
         gain = 1.0 if stay - least <= 1e-9 else (stay - one) / (stay - least)
         rows.append(
@@ -279,7 +275,7 @@ def _table(parts: list[Part], plans: Plans) -> pd.DataFrame:
                 "change_price_s": at,
                 "changed": moved,
                 "changed_cases": float(problem.volume_cases[left].sum()),
-                "objective_s": sum(part.travel(_local(part, rep)) for part in parts),
+                "objective_s": sum(part.travel(part.local(rep)) for part in parts),
                 "value_s": one,
                 "gain_share": float(gain),
                 "work_off": float(np.abs(total / max(total.mean(), 1e-9) - 1).max()),

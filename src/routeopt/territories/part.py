@@ -236,6 +236,10 @@ class Part:
         parted = rep[tail] != rep[index]
         return missed + int((parted == (sign > 0)).sum()) // 2
 
+    def local(self, rep: NDArray[np.int64]) -> NDArray[np.int32]:
+        """int32 (m): territory of each of the piece's outlets, from the rep of every outlet of the office."""
+        return np.searchsorted(self.reps, rep[self.members]).astype(np.int32)
+
     def changed(self, rep: NDArray[np.int32]) -> int:
         """Outlets that leave their previous rep."""
         return int(((self.previous != -1) & (self.previous != rep)).sum())

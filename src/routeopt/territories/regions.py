@@ -45,7 +45,7 @@ def over_borders(parts: list[Part], rep: NDArray[np.int64]) -> tuple[list[Part],
             around = breadth_first_order(beside, broken[0], directed=False, return_predecessors=False)
             names = np.sort(around[:size]).astype(np.int64)
             region = Part(problem, np.flatnonzero(np.isin(rep, names)), names)
-            before = np.searchsorted(names, rep[region.members]).astype(np.int32)
+            before = region.local(rep)
             effort = effort_of(problem.effort, len(region.members))
             after = search(region, effort, 0.0, before)
             if region.outside(after) < region.outside(before):

@@ -95,7 +95,7 @@ def _solve(problem: TerritoryProblem, judge: Judge | None) -> Territories:
         _refuse_broken_rules(parts, rep)
     if not problem.anchored:
         parts, rep = _named(parts, rep)
-    values = [part.travel(_local(part, rep)) for part in parts]
+    values = [part.travel(part.local(rep)) for part in parts]
     status = Status.OPTIMAL if len(problem.rep_ids) == 1 else Status.FEASIBLE
     stats = SearchStats(status, sum(values), _bound_over_shares(parts, values), "s", work)
     return lay_down(problem, parts, rep, stats, table)
@@ -111,7 +111,7 @@ def _named(parts: list[Part], rep: NDArray[np.int64]) -> tuple[list[Part], NDArr
     ]
 
     def price_s(answer: tuple[list[Part], NDArray[np.int64]]) -> float:
-        return round(sum(worth(part, _local(part, answer[1]), 0.0) for part in answer[0]), 3)
+        return round(sum(worth(part, part.local(answer[1]), 0.0) for part in answer[0]), 3)
 
     return min((again, named), (parts, rep), key=price_s)
 
@@ -125,13 +125,8 @@ def _search_all(parts: list[Part], change_s: float, begin: NDArray[np.int64] | N
         if cut:
             # What few rounds don't mend is searched again with what lies around it, in the next district too.
             effort = replace(effort, mending=min(effort.mending, _DISTRICT_MENDING))
-        rep[part.members] = part.reps[search(part, effort, change_s, None if begin is None else _local(part, begin))]
+        rep[part.members] = part.reps[search(part, effort, change_s, None if begin is None else part.local(begin))]
     return rep
-
-
-def _local(part: Part, rep: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Territory of the piece for each of its outlets."""
-    return np.searchsorted(part.reps, rep[part.members]).astype(np.int32)
 
 
 def _within_cap(parts: list[Part], judge: Judge | None) -> tuple[NDArray[np.int64], float]:
@@ -140,7 +135,7 @@ def _within_cap(parts: list[Part], judge: Judge | None) -> tuple[NDArray[np.int6
     if problem.changes_max >= int((problem.previous_rep >= 0).sum()):
         return _search_all(parts, problem.change_s), problem.change_s
     plans = frontier.within(parts, problem.change_s, _search_all)
-    plans = [plan for plan in plans if not any(part.outside(_local(part, plan[0])) for part in parts)] or plans
+    plans = [plan for plan in plans if not any(part.outside(part.local(plan[0])) for part in parts)] or plans
     if judge is None or len(plans) == 1:
         return plans[0]
     # Expected hours even out what calendars near the ones in force do not follow: the calendars themselves are asked.
@@ -150,13 +145,13 @@ def _within_cap(parts: list[Part], judge: Judge | None) -> tuple[NDArray[np.int6
 def _judged(parts: list[Part], rep: NDArray[np.int64], judge: Judge) -> tuple[int, float]:
     """Customers whom calendars leave out, then what they cost with uneven work and change, seconds."""
     problem = parts[0].problem
-    value = sum(part.travel(_local(part, rep)) for part in parts)
+    value = sum(part.travel(part.local(rep)) for part in parts)
     found = judge(lay_down(problem, parts, rep, SearchStats(Status.FEASIBLE, value, None, "s"), pd.DataFrame()))
     if found is None:
         return len(rep), np.inf
     mean, price = float(found.work_s.mean()), problem.weight_hours * value / len(problem.rep_ids)
     uneven = sum(imbalance(float(one), mean, problem.hours_tolerance, price) for one in found.work_s)
-    leaving = sum(part.leaving(_local(part, rep)) for part in parts)
+    leaving = sum(part.leaving(part.local(rep)) for part in parts)
     return found.left_out, found.cost_s + uneven + problem.change_s * leaving
 
 
@@ -208,5 +203,5 @@ def _work(parts: list[Part], change_s: float) -> dict[str, int]:
 
 
 def _refuse_broken_rules(parts: list[Part], rep: NDArray[np.int64]) -> None:
-    if any(part.outside(_local(part, rep)) for part in parts):
+    if any(part.outside(part.local(rep)) for part in parts):
         raise _ClosestError(parts, rep)
